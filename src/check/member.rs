@@ -1,0 +1,206 @@
+//! Demands on a JSON value: presence, type, text, numbers, entropy.
+
+use std::collections::BTreeSet;
+
+use regex::Regex;
+use serde_json::Value as Json;
+
+use crate::check::answer::{at, in_words};
+use crate::check::{Judgement, Subject};
+use crate::suite::{JsonType, MemberCheck};
+
+/// A demand on a member of the body.
+pub(super) fn in_body(demand: &MemberCheck, subject: &Subject<'_>) -> Judgement {
+    match subject.reading().parameters() {
+        Some(json) if json.is_object() => judge(demand, json, subject),
+        _ if demand.if_present || demand.present == Some(false) => Judgement::NotApplicable,
+        _ => Judgement::broken(format!("there is no {}", demand.name), format!("a JSON object with {}", demand.name), subject.reading().summary()),
+    }
+}
+
+/// A demand on a member of `json`, which may also be the header or the claims of a JWT.
+pub(super) fn judge(demand: &MemberCheck, json: &Json, subject: &Subject<'_>) -> Judgement {
+    let name = &demand.name;
+    let found = at(json, name);
+    match (found, demand.present) {
+        (Some(value), Some(false)) => return Judgement::broken(format!("{name} is there"), format!("no {name}"), shown(value)),
+        (None, Some(false)) => return Judgement::held(format!("no {name}")),
+        (None, _) if demand.if_present => return Judgement::NotApplicable,
+        (None, _) => return Judgement::broken(format!("{name} is missing"), format!("{name}"), "it is not there"),
+        (Some(_), _) => {}
+    }
+    let Some(value) = found else { return Judgement::NotApplicable };
+    if let Some(judgement) = typed(demand, value).or_else(|| worded(demand, value, subject)).or_else(|| counted(demand, value)) {
+        return judgement;
+    }
+    if let Some(bits) = demand.min_bits
+        && let Some(text) = value.as_str()
+    {
+        return entropy(name, bits, &[text]);
+    }
+    Judgement::held(name.clone())
+}
+
+fn typed(demand: &MemberCheck, value: &Json) -> Option<Judgement> {
+    let (fits, word) = match demand.json? {
+        JsonType::String => (value.is_string(), "a string"),
+        JsonType::Integer => (value.is_i64() || value.is_u64(), "an integer"),
+        JsonType::Number => (value.is_number(), "a number"),
+        JsonType::Boolean => (value.is_boolean(), "true or false"),
+        JsonType::Array => (value.is_array(), "an array"),
+        JsonType::Object => (value.is_object(), "an object"),
+    };
+    (!fits).then(|| Judgement::broken(format!("{} is of another type than it must be", demand.name), word, shown(value)))
+}
+
+fn worded(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<Judgement> {
+    let name = &demand.name;
+    if let Some(expected) = &demand.equals {
+        let expected = match expected {
+            Json::String(text) => match subject.fill(text) {
+                Ok(text) => Json::String(text),
+                Err(missing) => return Some(Judgement::Undecided(format!("there is no {{{{{missing}}}}}"))),
+            },
+            other => other.clone(),
+        };
+        // A captured number is text, so numbers are compared by their text.
+        let same = *value == expected || (expected.is_string() && in_words(value) == in_words(&expected) && !value.is_array());
+        if !same {
+            return Some(Judgement::broken(format!("{name} is not what it must be"), shown(&expected), shown(value)));
+        }
+    }
+    let text = in_words(value);
+    if let Some(all) = &demand.one_of
+        && !all.iter().any(|one| *one == text)
+    {
+        return Some(Judgement::broken(format!("{name} is none of the values it may have"), all.join(", "), shown(value)));
+    }
+    if let Some(all) = &demand.one_of_ignoring_case
+        && !all.iter().any(|one| one.eq_ignore_ascii_case(&text))
+    {
+        return Some(Judgement::broken(format!("{name} is none of the values it may have"), all.join(", "), shown(value)));
+    }
+    if let Some(pattern) = &demand.matches
+        && !Regex::new(&format!("^(?s:{pattern})$")).is_ok_and(|regex| regex.is_match(&text))
+    {
+        return Some(Judgement::broken(format!("{name} is not of the form it must have"), pattern, shown(value)));
+    }
+    if let Some(part) = &demand.lacks {
+        match subject.fill(part) {
+            Ok(part) if !part.is_empty() && text.contains(&part) => {
+                return Some(Judgement::broken(format!("{name} holds what it must not"), format!("{name} without {part}"), shown(value)));
+            }
+            Ok(_) => {}
+            Err(missing) => return Some(Judgement::Undecided(format!("there is no {{{{{missing}}}}}"))),
+        }
+    }
+    uri(demand, &text, subject)
+}
+
+fn uri(demand: &MemberCheck, text: &str, subject: &Subject<'_>) -> Option<Judgement> {
+    let name = &demand.name;
+    if demand.uri {
+        let base = url::Url::parse("https://base.example/").ok()?;
+        let legal = text.chars().all(|letter| letter.is_ascii_graphic() && !"\"<>\\^`{|}".contains(letter));
+        if !legal || base.join(text).is_err() {
+            return Some(Judgement::broken(format!("{name} is no URI reference"), "a URI reference", format!("{text:?}")));
+        }
+    }
+    if demand.https_uri {
+        let parsed = url::Url::parse(text);
+        let fits = parsed.as_ref().is_ok_and(|url| url.scheme() == "https" || (url.scheme() == "http" && subject.view.loopback));
+        if !fits {
+            return Some(Judgement::broken(format!("{name} is no https URI"), "an absolute https URI", format!("{text:?}")));
+        }
+    }
+    None
+}
+
+fn counted(demand: &MemberCheck, value: &Json) -> Option<Judgement> {
+    let name = &demand.name;
+    let number = value.as_i64().or_else(|| value.as_f64().map(|number| number as i64));
+    if let (Some(min), Some(number)) = (demand.min, number)
+        && number < min
+    {
+        return Some(Judgement::broken(format!("{name} is too small"), format!("at least {min}"), shown(value)));
+    }
+    if let Some(max) = demand.max
+        && (number.is_none_or(|number| number > max) && value.is_number())
+    {
+        return Some(Judgement::broken(format!("{name} is too large"), format!("at most {max}"), shown(value)));
+    }
+    if let Some(most) = demand.max_length
+        && value.as_str().is_some_and(|text| text.chars().count() > most)
+    {
+        let length = value.as_str().map_or(0, |text| text.chars().count());
+        return Some(Judgement::broken(format!("{name} is too long"), format!("at most {most} characters"), format!("{length} characters")));
+    }
+    None
+}
+
+/// A value as it is shown: JSON, shortened.
+fn shown(value: &Json) -> String {
+    let text = value.to_string();
+    if text.chars().count() <= 200 {
+        return text;
+    }
+    let short: String = text.chars().take(200).collect();
+    format!("{short}… ({} characters)", text.chars().count())
+}
+
+/// An upper bound of the bits that values of this length over this alphabet can hold; above proves nothing.
+pub(crate) fn entropy(name: &str, bits: u32, values: &[&str]) -> Judgement {
+    let Some(shortest) = values.iter().map(|value| varying_length(value, values)).min() else { return Judgement::NotApplicable };
+    let alphabet = alphabet_size(values);
+    let bound = shortest as f64 * f64::from(alphabet).log2();
+    if bound + 0.5 >= f64::from(bits) {
+        return Judgement::held(format!("{name} has room for {bits} bits"));
+    }
+    Judgement::broken(
+        format!("{name} is too short to be unguessable"),
+        format!("room for at least {bits} bits"),
+        format!("{shortest} varying characters of an alphabet of {alphabet}: at most {bound:.0} bits"),
+    )
+}
+
+/// How many characters of a value are not the same in all of them: a fixed prefix or a counter's head holds nothing.
+fn varying_length(value: &str, values: &[&str]) -> usize {
+    if values.len() < 3 {
+        return value.chars().count();
+    }
+    let others: Vec<Vec<char>> = values.iter().map(|other| other.chars().collect()).collect();
+    value.chars().enumerate().filter(|(at, letter)| others.iter().any(|other| other.get(*at) != Some(letter))).count()
+}
+
+/// The size of the smallest usual alphabet that has all characters seen.
+fn alphabet_size(values: &[&str]) -> u32 {
+    let seen: BTreeSet<char> = values.iter().flat_map(|value| value.chars()).collect();
+    let all = |test: fn(&char) -> bool| seen.iter().all(test);
+    if all(|letter| letter.is_ascii_digit()) {
+        10
+    } else if all(|letter| letter.is_ascii_hexdigit() && !letter.is_ascii_uppercase()) || all(|letter| letter.is_ascii_hexdigit() && !letter.is_ascii_lowercase()) {
+        16
+    } else if all(|letter| letter.is_ascii_digit() || letter.is_ascii_lowercase()) || all(|letter| letter.is_ascii_digit() || letter.is_ascii_uppercase()) {
+        36
+    } else if all(char::is_ascii_alphanumeric) {
+        62
+    } else {
+        64.max(u32::try_from(seen.len()).unwrap_or(94))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_counter_holds_no_entropy_however_long_it_is() {
+        let values = ["token-000000000000000000000000000000000001", "token-000000000000000000000000000000000002", "token-000000000000000000000000000000000003"];
+        assert!(matches!(entropy("access_token", 128, &values), Judgement::Broken(_)));
+    }
+
+    #[test]
+    fn forty_three_base64url_characters_are_enough() {
+        assert!(matches!(entropy("code", 128, &["dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"]), Judgement::Held(_)));
+    }
+}

@@ -1,0 +1,106 @@
+//! Relations between two values: captures, members, sums of numbers.
+
+use std::collections::BTreeSet;
+
+use crate::check::{Judgement, Subject};
+use crate::suite::{Is, Relation};
+
+pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {
+    let sides = subject.fill(&relation.left).and_then(|left| subject.fill(&relation.right).map(|right| (left, right)));
+    let (left, right) = match sides {
+        Ok(sides) => sides,
+        Err(_) if relation.if_present => return Judgement::NotApplicable,
+        Err(missing) => {
+            return Judgement::broken(format!("there is no {missing}"), in_words(relation), format!("there is no {missing}"));
+        }
+    };
+    let tolerance = relation.tolerance.unwrap_or(0);
+    let holds = match relation.is {
+        Is::Equal => same(&left, &right),
+        Is::Different => !same(&left, &right),
+        Is::Near => both(&left, &right).is_some_and(|(left, right)| (left - right).abs() <= tolerance as f64),
+        Is::AtMost => both(&left, &right).is_some_and(|(left, right)| left <= right + tolerance as f64),
+        Is::SubsetOf => words(&left).is_subset(&words(&right)),
+        Is::SameWordsAs => words(&left) == words(&right),
+        Is::Contains => left.contains(&right),
+        Is::Lacks => right.is_empty() || !left.contains(&right),
+        Is::Includes => left == right || words(&left).contains(right.as_str()),
+    };
+    if holds {
+        return Judgement::held(in_words(relation));
+    }
+    Judgement::broken(format!("it does not hold that {}", in_words(relation)), in_words(relation), format!("{} against {}", shown(&left), shown(&right)))
+}
+
+/// The relation as a sentence.
+fn in_words(relation: &Relation) -> String {
+    let is = match relation.is {
+        Is::Equal => "is",
+        Is::Different => "is not",
+        Is::Near => "is about",
+        Is::SubsetOf => "is a part of",
+        Is::SameWordsAs => "has the same words as",
+        Is::AtMost => "is at most",
+        Is::Contains => "contains",
+        Is::Lacks => "does not contain",
+        Is::Includes => "includes",
+    };
+    let plain = |side: &str| side.replace("{{", "").replace("}}", "");
+    let tolerance = relation.tolerance.map_or(String::new(), |tolerance| format!(" (± {tolerance})"));
+    format!("{} {is} {}{tolerance}", plain(&relation.left), plain(&relation.right))
+}
+
+fn same(left: &str, right: &str) -> bool {
+    match both(left, right) {
+        // Sums are numbers; anything else is compared as text, so that long ids keep their digits.
+        Some((a, b)) if left.contains(' ') || right.contains(' ') => (a - b).abs() < f64::EPSILON,
+        _ => left == right,
+    }
+}
+
+fn both(left: &str, right: &str) -> Option<(f64, f64)> {
+    Some((sum(left)?, sum(right)?))
+}
+
+/// `1 + 2 - 3` as a number.
+fn sum(text: &str) -> Option<f64> {
+    let mut total = 0.0;
+    let mut sign = 1.0;
+    for (at, word) in text.split_whitespace().enumerate() {
+        match (at % 2, word) {
+            (0, number) => total += sign * number.parse::<f64>().ok()?,
+            (_, "+") => sign = 1.0,
+            (_, "-") => sign = -1.0,
+            _ => return None,
+        }
+    }
+    (!text.trim().is_empty()).then_some(total)
+}
+
+fn words(text: &str) -> BTreeSet<&str> {
+    text.split_whitespace().collect()
+}
+
+fn shown(text: &str) -> String {
+    if text.chars().count() <= 120 {
+        return format!("{text:?}");
+    }
+    let short: String = text.chars().take(120).collect();
+    format!("{short:?}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_added_up() {
+        assert_eq!(sum("10 + 5 - 3"), Some(12.0));
+        assert_eq!(sum("a + 1"), None);
+    }
+
+    #[test]
+    fn long_ids_are_compared_digit_by_digit() {
+        assert!(!same("9007199254740993", "9007199254740992"));
+    }
+}

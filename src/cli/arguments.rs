@@ -1,0 +1,129 @@
+//! What the command line understands.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::harness::Arguments as Libtest;
+
+/// Conformance test harness for OAuth 2.0 token endpoints.
+#[derive(Debug, Parser)]
+#[command(name = "grantspec", version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run conformance cases: against the embedded endpoints, or against a target
+    #[command(after_help = "Examples:\n  grantspec run                                 the embedded endpoints, all profiles\n  grantspec run refresh_token pkce              cases whose name holds one of these\n  grantspec run --target my-idaas.yaml          a real instance\n  grantspec run --target my-idaas.yaml --profile rfc   judged as if it were standard\n  grantspec run --profile tencent-ciam --list --format terse\n\nExit codes: 0 conforms, 1 a case failed, 2 bad arguments or files, 3 not judged, 4 nothing ran,\n5 stale baseline, 70 a bug in grantspec.")]
+    Run(Box<RunArguments>),
+    /// List cases with requirement, level, capabilities, and whether they would run
+    List(Box<ListArguments>),
+    /// Check suite, profile and target files; sends nothing
+    Validate(ValidateArguments),
+    /// Serve an embedded endpoint alone, as a mock; writes its target file
+    Serve(ServeArguments),
+    /// Read an issuer's metadata and write a commented target file
+    Init(InitArguments),
+    /// Print the JSON Schema of a file format
+    Schema(SchemaArguments),
+}
+
+/// What is run against what.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Subject {
+    /// Target file; may be given several times. The embedded endpoints unless given
+    #[arg(long, value_name = "FILE")]
+    pub(crate) target: Vec<PathBuf>,
+    /// Profile by id: of the embedded endpoints these alone; of a target, judged as this one
+    #[arg(long, value_name = "ID")]
+    pub(crate) profile: Vec<String>,
+    /// Folder with further suites and profiles
+    #[arg(long, value_name = "DIR")]
+    pub(crate) suites: Vec<PathBuf>,
+    /// Allow a danger: lockout, burns_quota, slow
+    #[arg(long, value_name = "DANGER")]
+    pub(crate) allow: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    #[command(flatten)]
+    pub(crate) subject: Subject,
+    /// The standard's verdict decides, not the profile's
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Seed of everything drawn at random; drawn unless given
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Start the cases in an order drawn from this seed
+    #[arg(long, value_name = "SEED")]
+    pub(crate) shuffle: Option<u64>,
+    /// Folder of the reports
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub(crate) report_dir: PathBuf,
+    /// Make the embedded endpoints wrong in one way
+    #[arg(long, value_name = "ID")]
+    pub(crate) fault: Option<String>,
+    #[command(flatten)]
+    pub(crate) libtest: Libtest,
+    /// Further filters: a case runs whose name holds one of them
+    #[arg(value_name = "FILTERS")]
+    pub(crate) filters: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    #[command(flatten)]
+    pub(crate) subject: Subject,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Cases whose name holds one of these
+    #[arg(value_name = "FILTERS")]
+    pub(crate) filters: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ValidateArguments {
+    /// Files and folders; the built-in suites unless given
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// The dialect
+    #[arg(long, value_name = "ID", default_value = "rfc")]
+    pub(crate) profile: String,
+    /// The port on loopback; a free one unless given
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    /// Be wrong in one way
+    #[arg(long, value_name = "ID")]
+    pub(crate) fault: Option<String>,
+    /// Where the target file is written
+    #[arg(long, value_name = "FILE")]
+    pub(crate) target_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArguments {
+    /// The issuer identifier
+    #[arg(value_name = "ISSUER")]
+    pub(crate) issuer: String,
+    /// The profile
+    #[arg(long, value_name = "ID", default_value = "rfc")]
+    pub(crate) profile: String,
+    /// Where the target file is written; standard output unless given
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArguments {
+    /// suite, requirements, profile, target or faults
+    pub(crate) name: String,
+}

@@ -1,0 +1,77 @@
+//! The command line: arguments and environment, of both the only reader.
+
+mod arguments;
+mod embedded;
+mod files;
+mod init;
+mod listing;
+mod run;
+mod serve;
+mod validate;
+
+use std::process::ExitCode as Process;
+
+use clap::Parser;
+
+use crate::cli::arguments::{Cli, Command};
+use crate::verdict::ExitCode;
+
+/// Something the user has to put right.
+#[derive(Debug)]
+pub struct UsageError(pub String);
+
+impl std::fmt::Display for UsageError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+/// Reads the arguments and does what they say, on a runtime that `main` owns.
+pub fn main(runtime: &tokio::runtime::Runtime) -> Process {
+    // libtest's flags may stand behind a `--` too; to clap everything there would be a filter.
+    let mut arguments: Vec<String> = std::env::args().collect();
+    if let Some(at) = arguments.iter().position(|argument| argument == "--") {
+        arguments.remove(at);
+    }
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::Usage.into() } else { ExitCode::Clean.into() };
+        }
+    };
+    let result = match cli.command {
+        Command::Run(arguments) => run::run(runtime, &arguments),
+        Command::List(arguments) => listing::list(&arguments),
+        Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Serve(arguments) => serve::serve(runtime, &arguments),
+        Command::Init(arguments) => init::init(runtime, &arguments),
+        Command::Schema(arguments) => validate::schema(&arguments),
+    };
+    match result {
+        Ok(code) => code.into(),
+        Err(error) => {
+            say_error(&error.to_string());
+            ExitCode::Usage.into()
+        }
+    }
+}
+
+/// A line on standard output; a closed pipe ends quietly.
+pub(crate) fn say(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// A line on standard error.
+pub(crate) fn say_aside(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// An error on standard error.
+pub(crate) fn say_error(text: &str) {
+    say_aside(&format!("error: {text}"));
+}

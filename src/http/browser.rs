@@ -1,0 +1,76 @@
+//! A browser without scripts: cookies, one page at a time. Redirects are the caller's to follow.
+
+use std::sync::Arc;
+
+use crate::http::limiter::Limiter;
+use crate::http::{Settings, causes, is_plain_http_elsewhere, read_answer};
+
+/// A page, as far as it was followed.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Where it was got from.
+    pub url: url::Url,
+    /// The status.
+    pub status: u16,
+    /// Where it sends the user agent, not yet followed.
+    pub location: Option<String>,
+    /// The body as text.
+    pub body: String,
+}
+
+/// Keeps cookies between pages.
+#[derive(Debug, Clone)]
+pub struct Browser {
+    client: reqwest::Client,
+    settings: Arc<Settings>,
+    limiter: Arc<Limiter>,
+}
+
+impl Browser {
+    pub(super) fn new(client: reqwest::Client, settings: Arc<Settings>, limiter: Arc<Limiter>) -> Self {
+        Self { client, settings, limiter }
+    }
+
+    /// Gets a page.
+    ///
+    /// # Errors
+    ///
+    /// No connection, no whole answer.
+    pub async fn get(&self, url: &url::Url) -> Result<Page, String> {
+        self.fetch(url, self.client.get(url.as_str())).await
+    }
+
+    /// Sends a form.
+    ///
+    /// # Errors
+    ///
+    /// No connection, no whole answer.
+    pub async fn post(&self, url: &url::Url, fields: &[(String, String)]) -> Result<Page, String> {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self.client.post(url.as_str()).header("content-type", "application/x-www-form-urlencoded").body(body);
+        self.fetch(url, request).await
+    }
+
+    async fn fetch(&self, url: &url::Url, request: reqwest::RequestBuilder) -> Result<Page, String> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(format!("a redirect to {}: is not followed", url.scheme()));
+        }
+        if self.settings.refuse_plain_http && is_plain_http_elsewhere(url.as_str()) {
+            return Err(format!("{} is plain http on another machine, which the target file does not allow", url.origin().ascii_serialization()));
+        }
+        self.limiter.wait().await;
+        let work = async {
+            let response = request.send().await.map_err(|error| causes(&error))?;
+            read_answer(response, self.settings.max_body_bytes).await.map_err(|failure| failure.to_string())
+        };
+        let answer = tokio::time::timeout(self.settings.timeout, work)
+            .await
+            .map_err(|_| format!("no whole answer within {:.1} s", self.settings.timeout.as_secs_f64()))??;
+        Ok(Page {
+            url: url.clone(),
+            status: answer.status,
+            location: answer.header_values("location").into_iter().next(),
+            body: String::from_utf8_lossy(&answer.body).into_owned(),
+        })
+    }
+}

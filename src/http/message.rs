@@ -1,0 +1,132 @@
+//! Requests and answers as bytes.
+
+use std::time::{Duration, SystemTime};
+
+/// A request, ready to go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The method.
+    pub method: String,
+    /// The absolute URL.
+    pub url: String,
+    /// Header fields in order; they may repeat.
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// The body.
+    pub body: Option<Vec<u8>>,
+    /// How the socket writer forms it, where reqwest would normalise.
+    pub style: Option<SocketStyle>,
+}
+
+/// What the socket writer does differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SocketStyle {
+    /// Nothing, but that header values go as they are.
+    Plain,
+    /// Header names in upper case.
+    UpperCaseHeaders,
+    /// Header names in lower case.
+    LowerCaseHeaders,
+    /// The body in chunks of a few bytes.
+    SmallChunks,
+    /// Head and body in separate, delayed segments.
+    SlowSegments,
+}
+
+impl Outgoing {
+    /// The first header field of that name, in whatever case.
+    pub fn header(&self, name: &str) -> Option<&[u8]> {
+        self.headers.iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_slice())
+    }
+
+    /// Whether only the socket writer can send it.
+    pub(crate) fn needs_socket(&self) -> bool {
+        self.style.is_some()
+    }
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// Header fields in order, names in lower case.
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// The body, or its beginning.
+    pub body: Vec<u8>,
+    /// The body went on beyond the bound.
+    pub truncated: bool,
+}
+
+impl Answer {
+    /// The values of the header fields of that name, in order, bytes beyond UTF-8 replaced.
+    pub fn header_values(&self, name: &str) -> Vec<String> {
+        self.headers
+            .iter()
+            .filter(|(field, _)| field.eq_ignore_ascii_case(name))
+            .map(|(_, value)| String::from_utf8_lossy(value).into_owned())
+            .collect()
+    }
+
+    /// The media type, in lower case, without parameters.
+    pub fn media_type(&self) -> Option<String> {
+        let value = self.header_values("content-type").into_iter().next()?;
+        Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+}
+
+/// Why no whole answer came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// No connection.
+    Connect(String),
+    /// The time ran out.
+    Timeout(Duration),
+    /// The connection broke, or what came was not HTTP.
+    Broken(String),
+    /// The body broke off.
+    BrokenBody(String),
+    /// The request cannot be sent.
+    Unsendable(String),
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Connect(text) => write!(f, "no connection: {text}"),
+            Self::Timeout(after) => write!(f, "no whole answer within {:.1} s", after.as_secs_f64()),
+            Self::Broken(text) => write!(f, "the connection broke or the answer is not HTTP: {text}"),
+            Self::BrokenBody(text) => write!(f, "the body broke off: {text}"),
+            Self::Unsendable(text) => write!(f, "the request cannot be sent: {text}"),
+        }
+    }
+}
+
+/// One request and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// What was sent.
+    pub request: Outgoing,
+    /// When.
+    pub sent_at: SystemTime,
+    /// How long it took, to the last byte.
+    pub elapsed: Duration,
+    /// What came.
+    pub result: Result<Answer, Failure>,
+}
+
+impl Exchange {
+    /// An exchange that was not begun.
+    pub(crate) fn refused(request: Outgoing, reason: &str) -> Self {
+        Self {
+            request,
+            sent_at: SystemTime::now(),
+            elapsed: Duration::ZERO,
+            result: Err(Failure::Unsendable(reason.to_owned())),
+        }
+    }
+
+    /// The answer, if one came.
+    pub fn answer(&self) -> Option<&Answer> {
+        self.result.as_ref().ok()
+    }
+}

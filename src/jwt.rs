@@ -1,0 +1,264 @@
+//! JWTs: building assertions, right and wrong ones, and reading and checking tokens.
+//!
+//! The parts are put together by hand, so that a case can send what no library would write; signatures are
+//! jsonwebtoken's.
+
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::jwk::{Jwk, JwkSet};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+/// A key that no client registered, for signatures that must not verify.
+const STRANGER_RSA: &str = include_str!("../fixtures/keys/stranger-rs256.pem");
+const STRANGER_EC: &str = include_str!("../fixtures/keys/stranger-es256.pem");
+
+/// A key that signs.
+#[derive(Clone)]
+pub struct Key {
+    kind: Kind,
+    encoding: EncodingKey,
+    pem: String,
+}
+
+/// The types of keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Rsa,
+    Ec,
+    Hmac,
+}
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Key({:?})", self.kind)
+    }
+}
+
+impl Key {
+    /// A private key in PEM, RSA or EC.
+    ///
+    /// # Errors
+    ///
+    /// The text is neither.
+    pub fn from_pem(pem: &str) -> Result<Self, String> {
+        if let Ok(encoding) = EncodingKey::from_rsa_pem(pem.as_bytes()) {
+            return Ok(Self { kind: Kind::Rsa, encoding, pem: pem.to_owned() });
+        }
+        match EncodingKey::from_ec_pem(pem.as_bytes()) {
+            Ok(encoding) => Ok(Self { kind: Kind::Ec, encoding, pem: pem.to_owned() }),
+            Err(error) => Err(format!("neither an RSA nor an EC private key in PEM: {error}")),
+        }
+    }
+
+    /// A shared secret.
+    pub fn hmac(secret: &[u8]) -> Self {
+        Self { kind: Kind::Hmac, encoding: EncodingKey::from_secret(secret), pem: String::new() }
+    }
+
+    /// A key of the same type that nobody registered.
+    ///
+    /// # Errors
+    ///
+    /// The built-in key cannot be read.
+    pub fn stranger(&self) -> Result<Self, String> {
+        match self.kind {
+            Kind::Rsa => Self::from_pem(STRANGER_RSA),
+            Kind::Ec => Self::from_pem(STRANGER_EC),
+            Kind::Hmac => Ok(Self::hmac(b"a-secret-that-no-client-has-0123456789abcdef0123456789abcdef0123")),
+        }
+    }
+
+    /// The algorithm used unless another is said.
+    pub fn default_algorithm(&self) -> &'static str {
+        match self.kind {
+            Kind::Rsa => "RS256",
+            Kind::Ec => "ES256",
+            Kind::Hmac => "HS256",
+        }
+    }
+
+    /// The public key in PEM, as an attacker would have it.
+    pub fn public_pem(&self) -> Option<String> {
+        let pkcs8 = pem_body(&self.pem)?;
+        let der = match self.kind {
+            Kind::Rsa => {
+                let pair = aws_lc_rs::rsa::KeyPair::from_pkcs8(&pkcs8).ok()?;
+                pair.public_key().as_der().ok()?.as_ref().to_vec()
+            }
+            Kind::Ec => {
+                let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).ok()?;
+                pair.public_key().as_der().ok()?.as_ref().to_vec()
+            }
+            Kind::Hmac => return None,
+        };
+        let encoded = STANDARD.encode(der);
+        let lines: Vec<&str> = encoded.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+        Some(format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n")))
+    }
+
+    /// The public key as a JWK, for what an attacker embeds in a header.
+    pub fn public_jwk(&self) -> Option<Json> {
+        let algorithm = self.default_algorithm().parse().ok()?;
+        serde_json::to_value(Jwk::from_encoding_key(&self.encoding, algorithm).ok()?).ok()
+    }
+}
+
+fn pem_body(pem: &str) -> Option<Vec<u8>> {
+    let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    STANDARD.decode(body.trim()).ok()
+}
+
+/// Puts a JWT together from the texts of header and payload. `none`, in whatever case, leaves the signature empty.
+///
+/// # Errors
+///
+/// The algorithm is unknown or the key cannot serve it.
+pub fn sign(header: &str, payload: &str, key: &Key, algorithm: &str) -> Result<String, String> {
+    let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
+    if algorithm.eq_ignore_ascii_case("none") {
+        return Ok(format!("{message}."));
+    }
+    let algorithm: Algorithm = algorithm.parse().map_err(|_| format!("`{algorithm}` is no algorithm that can be made here"))?;
+    let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &key.encoding, algorithm).map_err(|error| error.to_string())?;
+    Ok(format!("{message}.{signature}"))
+}
+
+/// A JWT as received.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// The header.
+    pub header: Json,
+    /// The claims.
+    pub claims: Json,
+    /// The text of the header.
+    pub header_text: String,
+    /// The text of the claims.
+    pub claims_text: String,
+    message: String,
+    signature: String,
+}
+
+impl Token {
+    /// Takes a JWT apart; the signature is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// Why the text is no JWT.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let segments: Vec<&str> = text.split('.').collect();
+        let [header, claims, signature] = segments.as_slice() else {
+            return Err(format!("it has {} segments, not three", segments.len()));
+        };
+        let header_text = decode(header, "header")?;
+        let claims_text = decode(claims, "payload")?;
+        Ok(Self {
+            header: object(&header_text, "header")?,
+            claims: object(&claims_text, "payload")?,
+            header_text,
+            claims_text,
+            message: format!("{header}.{claims}"),
+            signature: (*signature).to_owned(),
+        })
+    }
+
+    /// The algorithm that the header names.
+    pub fn algorithm(&self) -> Option<&str> {
+        self.header.get("alg")?.as_str()
+    }
+
+    /// The octets of the signature.
+    pub fn signature_octets(&self) -> Option<Vec<u8>> {
+        URL_SAFE_NO_PAD.decode(&self.signature).ok()
+    }
+
+    /// Checks the signature by a JWK Set: by the key that `kid` names, else by each that fits.
+    ///
+    /// # Errors
+    ///
+    /// Why it does not verify.
+    pub fn verify(&self, keys: &Json) -> Result<(), String> {
+        let name = self.algorithm().ok_or("its header has no alg")?;
+        let algorithm: Algorithm = name.parse().map_err(|_| format!("its alg `{name}` is no signature algorithm"))?;
+        let set: JwkSet = serde_json::from_value(keys.clone()).map_err(|error| format!("the JWK Set cannot be read: {error}"))?;
+        let kid = self.header.get("kid").and_then(Json::as_str);
+        let candidates: Vec<&Jwk> = match kid {
+            Some(kid) => set.keys.iter().filter(|key| key.common.key_id.as_deref() == Some(kid)).collect(),
+            None => set.keys.iter().collect(),
+        };
+        if candidates.is_empty() {
+            return Err(match kid {
+                Some(kid) => format!("no key of the JWK Set has the kid `{kid}`"),
+                None => "the JWK Set has no keys".to_owned(),
+            });
+        }
+        let verifies = candidates.iter().any(|key| {
+            DecodingKey::from_jwk(key).is_ok_and(|key| {
+                jsonwebtoken::crypto::verify(&self.signature, self.message.as_bytes(), &key, algorithm).unwrap_or(false)
+            })
+        });
+        if verifies { Ok(()) } else { Err("its signature does not verify by the key in the JWK Set".to_owned()) }
+    }
+
+    /// The left half of the hash of `text` by this token's algorithm, as `at_hash` and `c_hash` hold it.
+    pub fn half_hash(&self, text: &str) -> Option<String> {
+        let digest = match self.algorithm()?.get(2..)? {
+            "256" => Sha256::digest(text).to_vec(),
+            "384" => Sha384::digest(text).to_vec(),
+            "512" => Sha512::digest(text).to_vec(),
+            _ => return None,
+        };
+        Some(URL_SAFE_NO_PAD.encode(&digest[..digest.len() / 2]))
+    }
+}
+
+fn decode(segment: &str, what: &str) -> Result<String, String> {
+    let bytes = URL_SAFE_NO_PAD.decode(segment).map_err(|_| format!("its {what} is not unpadded base64url"))?;
+    String::from_utf8(bytes).map_err(|_| format!("its {what} is not UTF-8"))
+}
+
+fn object(text: &str, what: &str) -> Result<Json, String> {
+    match serde_json::from_str(text) {
+        Ok(Json::Object(members)) => Ok(Json::Object(members)),
+        Ok(_) => Err(format!("its {what} is no JSON object")),
+        Err(error) => Err(format!("its {what} is no JSON: {error}")),
+    }
+}
+
+/// The challenge that S256 makes of a verifier (RFC 7636 section 4.2).
+pub fn s256(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_challenge_of_rfc_7636_appendix_b_is_made() {
+        assert_eq!(s256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+
+    #[test]
+    fn a_signature_verifies_by_its_own_key_and_by_no_other() {
+        for pem in [STRANGER_RSA, STRANGER_EC] {
+            let key = Key::from_pem(pem).expect("a key");
+            let token = sign(&format!("{{\"alg\":\"{}\"}}", key.default_algorithm()), "{\"sub\":\"a\"}", &key, key.default_algorithm()).expect("signs");
+            let own = serde_json::json!({"keys": [key.public_jwk().expect("a jwk")]});
+            let token = Token::read(&token).expect("reads");
+            assert_eq!(token.verify(&own), Ok(()));
+            let other = if pem == STRANGER_RSA { STRANGER_EC } else { STRANGER_RSA };
+            let other = serde_json::json!({"keys": [Key::from_pem(other).expect("a key").public_jwk()]});
+            assert!(token.verify(&other).is_err());
+        }
+    }
+
+    #[test]
+    fn the_public_key_is_written_in_pem() {
+        let pem = Key::from_pem(STRANGER_RSA).expect("a key").public_pem().expect("a public key");
+        assert!(DecodingKey::from_rsa_pem(pem.as_bytes()).is_ok());
+    }
+}

@@ -1,0 +1,40 @@
+//! grantspec: a conformance test harness for OAuth 2.0 token endpoints.
+//!
+//! `suites (YAML) + profile (dialect) + target (instance) -> plan -> exchanges -> findings -> verdicts -> libtest lines
+//! and reports`, one direction, every arrow a plain data type. A module names only modules that stand above it here:
+//!
+//! - [`yaml`]: a YAML file into a type, with places.
+//! - [`secret`]: secret values, and the redactor of every writer.
+//! - [`suite`]: the model of suites and of the requirement catalogue, and their loading.
+//! - [`profile`]: the model of dialects.
+//! - [`target`]: the model of instances.
+//! - [`plan`]: the ordered list of trials, each to run or to skip with a reason.
+//! - [`jwt`]: assertions are built, tokens are read and checked.
+//! - [`http`]: one request, exactly as written, gives one exchange.
+//! - [`verdict`]: findings, verdicts, the finished run, exit codes.
+//! - [`check`]: an expectation and an exchange give a judgement.
+//! - [`login`]: the front channel.
+//! - [`probe`]: what the target offers, the material that cases need, controls.
+//! - [`run`]: one trial from plan to verdict.
+//! - [`harness`]: a plan into libtest trials.
+//! - [`report`]: finished runs into text and files.
+//! - [`reference`]: the embedded endpoint; it names none of the others.
+//! - [`cli`]: arguments and environment.
+
+pub mod check;
+pub mod cli;
+pub mod harness;
+pub mod http;
+pub mod jwt;
+pub mod login;
+pub mod plan;
+pub mod probe;
+pub mod profile;
+pub mod reference;
+pub mod report;
+pub mod run;
+pub mod secret;
+pub mod suite;
+pub mod target;
+pub mod verdict;
+pub mod yaml;

@@ -1,0 +1,133 @@
+//! One case for several grants, methods, parameters or rows.
+
+use std::collections::BTreeMap;
+
+use crate::profile::{Parameter, Profile, Required};
+use crate::suite::{Case, GRANTS, METHODS, Placeholder, Template};
+
+/// What the axes of a case are in one variant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Axes {
+    /// The grant.
+    pub grant: Option<String>,
+    /// The client authentication method.
+    pub auth: Option<String>,
+    /// The parameter.
+    pub parameter: Option<String>,
+    /// The row.
+    pub row: Option<BTreeMap<String, String>>,
+}
+
+impl Axes {
+    /// The variant's part of the trial's name.
+    pub fn name(&self) -> String {
+        let row = self.row.as_ref().and_then(|row| row.get("name"));
+        let parts = [self.grant.as_ref(), self.auth.as_ref(), self.parameter.as_ref(), row];
+        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("::")
+    }
+
+    /// The text of an axis, for a placeholder.
+    pub fn value(&self, placeholder: &Placeholder<'_>) -> Option<String> {
+        match (placeholder.name, placeholder.member) {
+            ("grant", None) => self.grant.clone(),
+            ("auth", None) => self.auth.clone(),
+            ("parameter", None) => self.parameter.clone(),
+            ("row", Some(member)) => self.row.as_ref()?.get(member).cloned(),
+            _ => None,
+        }
+    }
+
+    /// The text with the axes filled in.
+    pub fn fill(&self, text: &str) -> String {
+        Template(text).fill_known(|placeholder| self.value(placeholder))
+    }
+}
+
+/// Every variant of the case in this dialect.
+pub(super) fn expand(case: &Case, profile: &Profile) -> Vec<Axes> {
+    let mut variants = Vec::new();
+    for grant in or_none(grants(case, profile)) {
+        for auth in or_none(methods(case, profile, grant.as_deref())) {
+            for parameter in or_none(parameters(case, profile, grant.as_deref())) {
+                for row in rows(case) {
+                    variants.push(Axes { grant: grant.clone(), auth: auth.clone(), parameter: parameter.clone(), row });
+                }
+            }
+        }
+    }
+    variants
+}
+
+/// An axis that the case does not have is one empty place; one that has nothing in this dialect is no variant.
+fn or_none(values: Option<Vec<String>>) -> Vec<Option<String>> {
+    match values {
+        None => vec![None],
+        Some(values) => values.into_iter().map(Some).collect(),
+    }
+}
+
+fn grants(case: &Case, profile: &Profile) -> Option<Vec<String>> {
+    let wanted = &case.for_each.grant;
+    let all = wanted.iter().any(|grant| grant == "all");
+    let offered = GRANTS.iter().filter(|grant| profile.grants.contains_key(**grant));
+    (!wanted.is_empty()).then(|| {
+        offered.filter(|grant| all || wanted.iter().any(|name| name == *grant)).map(|grant| (*grant).to_owned()).collect()
+    })
+}
+
+fn methods(case: &Case, profile: &Profile, grant: Option<&str>) -> Option<Vec<String>> {
+    let wanted = &case.for_each.auth;
+    if wanted.is_empty() {
+        return None;
+    }
+    let own = grant.and_then(|grant| profile.grant(grant)).map(|grant| &grant.methods).filter(|methods| !methods.is_empty());
+    let offered = own.unwrap_or(&profile.clients.methods);
+    let is_wanted = |method: &str| {
+        wanted.iter().any(|name| name == "all" || name == method || (name == "secret" && matches!(method, "client_secret_basic" | "client_secret_post")))
+    };
+    Some(METHODS.iter().filter(|method| offered.iter().any(|name| name == *method) && is_wanted(method)).map(|method| (*method).to_owned()).collect())
+}
+
+fn parameters(case: &Case, profile: &Profile, grant: Option<&str>) -> Option<Vec<String>> {
+    let wanted = &case.for_each.parameter;
+    if wanted.is_empty() {
+        return None;
+    }
+    let table = grant.and_then(|grant| profile.grant(grant)).map(|grant| grant.parameters.as_slice()).unwrap_or_default();
+    let is_wanted = |parameter: &Parameter| {
+        wanted.iter().any(|word| match word.as_str() {
+            "required" => parameter.required == Required::Always,
+            "optional" => parameter.required == Required::Optional,
+            "given" => parameter.required == Required::Always || parameter.sent,
+            name => name == parameter.name,
+        })
+    };
+    Some(table.iter().filter(|parameter| is_wanted(parameter)).map(|parameter| parameter.name.clone()).collect())
+}
+
+fn rows(case: &Case) -> Vec<Option<BTreeMap<String, String>>> {
+    if case.for_each.row.is_empty() { vec![None] } else { case.for_each.row.iter().cloned().map(Some).collect() }
+}
+
+/// The case with its axes filled in everywhere.
+///
+/// # Errors
+///
+/// What the filled texts give is no case any more: a bug in the suite.
+pub fn materialize(case: &Case, axes: &Axes) -> Result<Case, String> {
+    if case.for_each.is_empty() {
+        return Ok(case.clone());
+    }
+    let mut json = serde_json::to_value(case).map_err(|error| error.to_string())?;
+    fill(&mut json, axes);
+    serde_json::from_value(json).map_err(|error| format!("with {}: {error}", axes.name()))
+}
+
+fn fill(json: &mut serde_json::Value, axes: &Axes) {
+    match json {
+        serde_json::Value::String(text) if text.contains("{{") => *text = axes.fill(text),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| fill(item, axes)),
+        serde_json::Value::Object(members) => members.values_mut().for_each(|member| fill(member, axes)),
+        _ => {}
+    }
+}

@@ -1,0 +1,118 @@
+//! Pure: suites, a profile and a target give the ordered list of trials, each to run or to skip with a reason.
+
+mod axes;
+mod capability;
+mod need;
+
+use std::collections::BTreeSet;
+
+pub use axes::{Axes, materialize};
+pub use capability::{Capabilities, Known};
+pub use need::client_for;
+pub(crate) use need::{another_of, usual_user_grant as user_grant};
+
+use crate::profile::Profile;
+use crate::suite::{Case, Danger, Library, LoadedCase};
+use crate::target::Target;
+
+/// Whether a trial is run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It is run.
+    Run,
+    /// It is not, for this reason.
+    Skip(String),
+    /// It is dangerous, and nobody has allowed that.
+    Dangerous(Danger),
+}
+
+/// One case in one variant against one target.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// `profile::case_id[::variant]`.
+    pub name: String,
+    /// The case as written.
+    pub case: LoadedCase,
+    /// What the case's axes are in this variant.
+    pub axes: Axes,
+    /// Whether it is run.
+    pub decision: Decision,
+    /// About how many requests it takes, waits counted as many: the longest chains start first.
+    pub weight: u32,
+    /// About how many logins it takes.
+    pub logins: u32,
+}
+
+impl Trial {
+    /// Whether it judges the exchanges of the others, and so comes after them.
+    pub fn judges_every(&self) -> bool {
+        self.case.case.every.is_some()
+    }
+}
+
+/// What the plan is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The dialect.
+    pub profile: &'a Profile,
+    /// The instance.
+    pub target: &'a Target,
+    /// What the target offers.
+    pub capabilities: &'a Capabilities,
+    /// Dangers allowed on the command line.
+    pub allowed: &'a BTreeSet<Danger>,
+}
+
+/// Every trial of the suites for this subject, in the order of the suites.
+pub fn build(library: &Library, subject: Subject<'_>) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for case in &library.cases {
+        let profiles = &case.case.profiles;
+        if !profiles.is_empty() && !profiles.contains(&subject.profile.id) {
+            continue;
+        }
+        for axes in axes::expand(&case.case, subject.profile) {
+            trials.push(trial(case, axes, subject));
+        }
+    }
+    keep_login_budget(&mut trials, subject.target);
+    trials
+}
+
+/// The trials in the order of their start: the longest chains first, those that judge the others last.
+pub fn schedule(trials: &mut [Trial]) {
+    trials.sort_by_key(|trial| (trial.judges_every(), std::cmp::Reverse(trial.weight)));
+}
+
+fn trial(case: &LoadedCase, axes: Axes, subject: Subject<'_>) -> Trial {
+    let variant = axes.name();
+    let name = match variant.as_str() {
+        "" => format!("{}::{}", subject.profile.id, case.id),
+        variant => format!("{}::{}::{variant}", subject.profile.id, case.id),
+    };
+    let mut decision = Decision::Run;
+    if let Some(reason) = need::missing(&case.case, &axes, subject) {
+        decision = Decision::Skip(reason);
+    } else if let Some(danger) = forbidden(&case.case, subject) {
+        decision = Decision::Dangerous(danger);
+    }
+    let (weight, logins) = need::cost(&case.case, &axes, subject);
+    Trial { name, case: case.clone(), axes, decision, weight, logins }
+}
+
+fn forbidden(case: &Case, subject: Subject<'_>) -> Option<Danger> {
+    case.danger.iter().copied().find(|danger| !subject.allowed.contains(danger) && !subject.target.allow.contains(danger))
+}
+
+/// Skips what the login budget does not reach.
+fn keep_login_budget(trials: &mut [Trial], target: &Target) {
+    let Some(budget) = target.login.as_ref().and_then(crate::target::Login::budget) else { return };
+    let mut left = budget;
+    for trial in trials.iter_mut().filter(|trial| trial.decision == Decision::Run) {
+        if trial.logins > left {
+            trial.decision = Decision::Skip(format!("the login budget of {budget} is spent (login.budget in the target file)"));
+        } else {
+            left -= trial.logins;
+        }
+    }
+}

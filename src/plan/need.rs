@@ -1,0 +1,359 @@
+//! What a case needs of the target, and what it costs.
+
+use std::collections::BTreeSet;
+
+use crate::plan::{Axes, Subject};
+use crate::profile::{Parameter, Profile, Required};
+use crate::suite::{Case, DeviceState, Given, Request, Step, Template, Wait};
+use crate::target::Target;
+
+/// Endpoints whose absence is a missing capability of the same name.
+const NEIGHBOURS: &[&str] = &["introspection", "revocation", "userinfo", "jwks", "oauth_metadata", "openid_configuration"];
+
+/// Roles that a second client of the same kind may have.
+pub(crate) fn another_of(role: &str) -> &'static str {
+    match role {
+        "public" => "other_public",
+        "other_public" => "public",
+        "other" => "confidential",
+        "private_key_jwt" => "other_private_key_jwt",
+        "other_private_key_jwt" => "private_key_jwt",
+        _ => "other",
+    }
+}
+
+/// The role that sends a grant's request when the case names none: the first that the profile allows and the target has.
+pub fn client_for(profile: &Profile, target: &Target, grant: Option<&str>) -> Option<String> {
+    let listed = grant.and_then(|grant| profile.grant(grant)).map(|grant| grant.clients.clone());
+    let roles = listed.unwrap_or_else(|| vec!["confidential".into(), "public".into(), "other".into()]);
+    roles.into_iter().find(|role| {
+        target.clients.get(role).is_some_and(|client| {
+            grant.is_none_or(|grant| client.grants.as_ref().is_none_or(|grants| grants.iter().any(|name| name == grant)))
+        })
+    })
+}
+
+/// Why the case cannot be run against this target, if it cannot.
+pub(super) fn missing(case: &Case, axes: &Axes, subject: Subject<'_>) -> Option<String> {
+    let lacks = |name: &str| (!subject.capabilities.may_have(name)).then(|| lacking(name, subject));
+    if let Some(reason) = case.requires.iter().find_map(|name| lacks(&axes.fill(name))) {
+        return Some(reason);
+    }
+    if let Some(grant) = &axes.grant
+        && let Some(reason) = lacks(grant)
+    {
+        return Some(reason);
+    }
+    if let Some(method) = &axes.auth
+        && let Some(reason) = lacks(method)
+    {
+        return Some(reason);
+    }
+    case.steps.iter().filter(|step| step.when.as_ref().is_none_or(|name| subject.capabilities.may_have(name))).find_map(|step| missing_for_step(step, axes, subject))
+}
+
+fn lacking(name: &str, subject: Subject<'_>) -> String {
+    let origin = subject.capabilities.get(name).map_or("not known", |known| known.origin);
+    format!("the target does not offer {name} ({origin})")
+}
+
+fn missing_for_step(step: &Step, axes: &Axes, subject: Subject<'_>) -> Option<String> {
+    let needs = Needs::of(step, axes, subject);
+    if let Some(grant) = needs.grants.iter().find(|grant| !subject.capabilities.may_have(grant)) {
+        return Some(lacking(grant, subject));
+    }
+    if let Some(name) = needs.capabilities.iter().find(|name| !subject.capabilities.may_have(name)) {
+        return Some(lacking(name, subject));
+    }
+    if let Some(role) = needs.clients.iter().find(|role| !subject.target.clients.contains_key(*role)) {
+        return Some(format!("the target file has no client in the role {role}"));
+    }
+    if let Some(role) = needs.users.iter().find(|role| !subject.target.users.contains_key(*role)) {
+        return Some(format!("the target file has no user in the role {role}"));
+    }
+    if let Some((role, method)) = needs.methods.iter().find(|(role, method)| !has_method(subject.target, role, method)) {
+        return Some(format!("the client in the role {role} does not use {method}"));
+    }
+    if let Some(value) = needs.values.iter().find(|name| !subject.target.values.contains_key(*name)) {
+        return Some(format!("the target file has no value {value}"));
+    }
+    if let Some((grant, reason)) = needs.refused_grants.first() {
+        return Some(format!("{reason} {grant}"));
+    }
+    let longest = subject.target.limits.longest_wait_seconds;
+    needs.wait.filter(|wait| *wait > longest).map(|wait| {
+        format!("it waits {wait:.0} s, longer than limits.longest_wait_seconds ({longest:.0} s)")
+    })
+}
+
+fn has_method(target: &Target, role: &str, method: &str) -> bool {
+    method == "none" || target.clients.get(role).is_some_and(|client| client.methods().contains(&method))
+}
+
+/// What one step needs.
+#[derive(Debug, Default)]
+struct Needs {
+    grants: BTreeSet<String>,
+    capabilities: BTreeSet<&'static str>,
+    clients: BTreeSet<String>,
+    users: BTreeSet<String>,
+    methods: BTreeSet<(String, String)>,
+    values: BTreeSet<String>,
+    refused_grants: Vec<(String, &'static str)>,
+    wait: Option<f64>,
+    logins: u32,
+    requests: u32,
+}
+
+impl Needs {
+    fn of(step: &Step, axes: &Axes, subject: Subject<'_>) -> Self {
+        let mut needs = Self::default();
+        let mut sender = None;
+        if let Some(request) = &step.request {
+            sender = needs.request(request, step, axes, subject);
+            needs.requests += step.times.unwrap_or(1) + step.at_once.unwrap_or(1);
+        }
+        if let Some(authorize) = &step.authorize {
+            needs.capabilities.extend(["login", "authorization_code"]);
+            let role = authorize.code.client.clone().or_else(|| client_for(subject.profile, subject.target, Some("authorization_code")));
+            needs.client(role.as_deref(), None);
+            needs.login(2);
+        }
+        if step.decide.is_some() {
+            needs.capabilities.insert("device_approval");
+            needs.login(2);
+        }
+        if step.oracle.is_some() {
+            needs.capabilities.insert("oracle");
+            needs.requests += 1;
+        }
+        needs.given(&step.given, sender.as_deref(), subject);
+        needs.placeholders(step, sender.as_deref());
+        needs.wait(step, sender.as_deref(), axes, subject);
+        needs
+    }
+
+    fn login(&mut self, requests: u32) {
+        self.logins += 1;
+        self.requests += requests;
+    }
+
+    fn client(&mut self, role: Option<&str>, sender: Option<&str>) {
+        match role {
+            Some("another") => {
+                let of = another_of(sender.unwrap_or("confidential"));
+                self.clients.insert(of.to_owned());
+            }
+            Some(role) if !role.contains("{{") => {
+                self.clients.insert(role.to_owned());
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes what the request needs; gives back the role that sends it.
+    fn request(&mut self, request: &Request, step: &Step, axes: &Axes, subject: Subject<'_>) -> Option<String> {
+        let grant = request.grant.as_ref().map(|grant| axes.fill(grant));
+        let usual = client_for(subject.profile, subject.target, grant.as_deref());
+        let named = request.client.as_ref().map(|role| axes.fill(role));
+        let sender = match named.as_deref() {
+            Some("another") => usual.as_deref().map(|role| another_of(role).to_owned()),
+            Some(role) => Some(role.to_owned()),
+            None => usual.clone(),
+        };
+        let issued_to = if named.as_deref() == Some("another") { usual.as_deref() } else { sender.as_deref() };
+        self.client(sender.as_deref(), None);
+        if let Some(endpoint) = request.endpoint.as_deref() {
+            if let Some(neighbour) = NEIGHBOURS.iter().find(|name| **name == endpoint) {
+                self.capabilities.insert(neighbour);
+            }
+            if endpoint == "device_authorization" {
+                self.capabilities.insert("device_code");
+            }
+            if endpoint == "authorization" {
+                self.capabilities.insert("authorization_code");
+            }
+        }
+        self.auth(request, axes, sender.as_deref(), subject);
+        if let Some(grant) = grant {
+            if sender.is_none() {
+                self.refused_grants.push((grant.clone(), "no client of the target file may use"));
+            }
+            if request.again.is_none() {
+                self.material(&grant, step, issued_to, subject);
+            }
+            if let Some(user) = &request.user {
+                self.users.insert(axes.fill(user));
+            }
+            self.grants.insert(grant);
+        }
+        sender
+    }
+
+    fn auth(&mut self, request: &Request, axes: &Axes, sender: Option<&str>, subject: Subject<'_>) {
+        let mut auth = request.auth.as_ref();
+        while let Some(one) = auth {
+            let role = one.client.as_deref().map_or_else(|| sender.map(str::to_owned), |role| Some(axes.fill(role)));
+            let role = match role.as_deref() {
+                Some("another") => sender.map(|sender| another_of(sender).to_owned()),
+                _ => role,
+            };
+            self.client(role.as_deref(), sender);
+            let is_made_up = one.client_id.is_some() && (one.secret.is_some() || one.assertion.is_some());
+            if let (Some(role), Some(method), false) = (&role, &one.method, is_made_up) {
+                let method = axes.fill(method);
+                // A client that has no credential can still show a made-up one.
+                let has_secret = one.secret.is_some() || subject.target.clients.get(role).is_some_and(|client| client.client_secret.is_some());
+                let is_extra = one.secret.is_some() || (has_secret && std::ptr::eq(one, request.auth.as_ref().unwrap_or(one)) && request.auth.as_ref().is_some_and(|auth| auth.also.is_some()));
+                if !is_extra && request.auth.as_ref().is_some_and(|first| std::ptr::eq(first, one)) {
+                    self.methods.insert((role.clone(), method));
+                }
+            }
+            auth = one.also.as_deref();
+        }
+    }
+
+    /// Notes what the grant's own parameters need.
+    fn material(&mut self, grant: &str, step: &Step, issued_to: Option<&str>, subject: Subject<'_>) {
+        let Some(grant) = subject.profile.grant(grant) else { return };
+        let issued_to = issued_to.map(str::to_owned);
+        for parameter in grant.parameters.iter().filter(|parameter| is_sent(parameter)) {
+            for placeholder in Template(parameter.value.as_str()).placeholders() {
+                match (placeholder.name, placeholder.member) {
+                    ("given", Some("code")) if step.given.code.is_none() => self.code(),
+                    ("given", Some("refresh_token")) if step.given.refresh_token.is_none() => self.user_grant(None, issued_to.as_deref(), subject),
+                    ("given", Some("device_code")) if step.given.device_code.is_none() => self.device(None),
+                    ("user", _) => {
+                        let role = step.request.as_ref().and_then(|request| request.user.clone());
+                        self.users.insert(role.unwrap_or_else(|| "alice".to_owned()));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn code(&mut self) {
+        self.grants.insert("authorization_code".to_owned());
+        self.capabilities.insert("login");
+        self.users.insert("alice".to_owned());
+        self.login(3);
+    }
+
+    fn device(&mut self, state: Option<DeviceState>) {
+        self.grants.insert("device_code".to_owned());
+        self.requests += 1;
+        if !matches!(state, Some(DeviceState::Pending | DeviceState::Expired)) {
+            self.capabilities.insert("device_approval");
+            self.login(3);
+        }
+    }
+
+    fn user_grant(&mut self, grant: Option<&str>, role: Option<&str>, subject: Subject<'_>) {
+        match grant.map(str::to_owned).or_else(|| usual_user_grant(subject, role)) {
+            Some(grant) => {
+                self.requests += 1;
+                match grant.as_str() {
+                    "authorization_code" => self.code(),
+                    "device_code" => self.device(None),
+                    "password" => {
+                        self.users.insert("alice".to_owned());
+                    }
+                    _ => {}
+                }
+                self.grants.insert(grant);
+            }
+            None => self.refused_grants.push(("refresh tokens or user tokens".to_owned(), "no grant of the target gives")),
+        }
+    }
+
+    fn given(&mut self, given: &Given, sender: Option<&str>, subject: Subject<'_>) {
+        if let Some(code) = &given.code {
+            self.client(code.client.as_deref(), sender);
+            self.code();
+            if let Some(user) = &code.user {
+                self.users.insert(user.clone());
+            }
+        }
+        for tokens in [&given.refresh_token, &given.access_token].into_iter().flatten() {
+            self.client(tokens.client.as_deref(), sender);
+            self.user_grant(tokens.grant.as_deref(), tokens.client.as_deref().or(sender), subject);
+        }
+        if let Some(device) = &given.device_code {
+            self.client(device.client.as_deref(), sender);
+            self.device(device.state);
+        }
+        if given.assertion.is_some() {
+            self.grants.insert("jwt_bearer".to_owned());
+        }
+    }
+
+    /// Notes roles and values that texts name.
+    fn placeholders(&mut self, step: &Step, sender: Option<&str>) {
+        let json = serde_json::to_string(step).unwrap_or_default();
+        if !json.contains("{{") {
+            return;
+        }
+        for placeholder in Template(&json).placeholders() {
+            match (placeholder.name, placeholder.member) {
+                ("another", _) => self.client(Some("another"), sender),
+                ("target", Some(name)) => {
+                    self.values.insert(name.to_owned());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn wait(&mut self, step: &Step, sender: Option<&str>, axes: &Axes, subject: Subject<'_>) {
+        self.wait = match &step.wait {
+            Some(Wait::Seconds(seconds)) => Some(*seconds),
+            Some(Wait::Lifetime(of, role)) => {
+                let role = axes.fill(role);
+                self.clients.insert(role.clone());
+                let lifetime = subject.target.clients.get(&role).and_then(|client| subject.target.lifetime(client, of));
+                // An undeclared lifetime could be hours: the longest wait forbids it.
+                Some(lifetime.unwrap_or(f64::INFINITY))
+            }
+            Some(Wait::PollingInterval(_)) => Some(5.0),
+            None => None,
+        };
+        let _ = sender;
+        if step.given.device_code.as_ref().is_some_and(|device| device.state == Some(DeviceState::Expired)) {
+            let role = step.given.device_code.as_ref().and_then(|device| device.client.clone()).or_else(|| sender.map(str::to_owned));
+            let lifetime = role.and_then(|role| subject.target.clients.get(&role)).and_then(|client| subject.target.lifetime(client, "device_code"));
+            self.wait = Some(lifetime.unwrap_or(f64::INFINITY));
+        }
+    }
+}
+
+fn is_sent(parameter: &Parameter) -> bool {
+    parameter.sent || matches!(parameter.required, Required::Always | Required::Public)
+}
+
+/// The grant that gives user tokens most cheaply: the password grant needs no login.
+pub(crate) fn usual_user_grant(subject: Subject<'_>, role: Option<&str>) -> Option<String> {
+    let client = role.and_then(|role| subject.target.clients.get(role));
+    ["password", "authorization_code", "device_code"]
+        .into_iter()
+        .find(|grant| {
+            let allows = client.is_none_or(|client| client.grants.as_ref().is_none_or(|grants| grants.iter().any(|name| name == grant)));
+            let can_log_in = *grant == "password" || subject.capabilities.may_have("login");
+            let gives = subject.profile.grant(grant).is_some_and(|grant| grant.refresh_token != crate::profile::Presence::Never);
+            allows && can_log_in && gives && subject.capabilities.may_have(grant)
+        })
+        .map(str::to_owned)
+}
+
+/// About how many requests and logins the case takes; a second of waiting weighs as much as fifty requests.
+pub(super) fn cost(case: &Case, axes: &Axes, subject: Subject<'_>) -> (u32, u32) {
+    let mut weight = 0;
+    let mut logins = 0;
+    for step in &case.steps {
+        let needs = Needs::of(step, axes, subject);
+        let wait = needs.wait.filter(|wait| wait.is_finite()).unwrap_or(0.0);
+        weight += needs.requests + (wait * 50.0) as u32;
+        logins += needs.logins;
+    }
+    (weight, logins)
+}

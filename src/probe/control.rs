@@ -1,0 +1,98 @@
+//! Controls: a refusal proves nothing if nothing was ever accepted.
+
+use std::sync::{Arc, PoisonError};
+
+use tokio::sync::OnceCell;
+
+use crate::probe::auth::usual_method;
+use crate::probe::instance::Instance;
+use crate::probe::work::{Purpose, Work};
+use crate::probe::Stop;
+use crate::suite::{Auth, GivenGrant};
+use crate::verdict::Trouble;
+
+impl Instance {
+    /// Sends the valid request of a grant, once per client, grant and method; later calls get the first one's result.
+    ///
+    /// # Errors
+    ///
+    /// It was refused: [`Trouble::Control`].
+    pub async fn control(&self, work: &mut Work, grant: &str, role: &str, method: Option<&str>) -> Result<(), Stop> {
+        let (role, method) = self.control_sender(grant, role, method)?;
+        let key = (role.clone(), grant.to_owned(), method.clone());
+        let cell = {
+            let mut controls = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(controls.entry(key).or_insert_with(|| Arc::new(OnceCell::new())))
+        };
+        let result = cell.get_or_init(|| self.send_control(work, grant, &role, &method)).await;
+        result.clone().map_err(|text| Trouble::Control(text).into())
+    }
+
+    /// The client that can send the valid request: the case's own, or the usual one where that may not use the grant.
+    fn control_sender(&self, grant: &str, role: &str, method: Option<&str>) -> Result<(String, String), Stop> {
+        let may = |role: &str| {
+            let listed = self.profile.grant(grant).is_some_and(|grant| grant.clients.iter().any(|name| name == role));
+            let client = self.target.clients.get(role);
+            client.is_some_and(|client| match &client.grants {
+                Some(grants) => grants.iter().any(|name| name == grant),
+                None => listed || !client.is_public(),
+            })
+        };
+        let usual = || crate::plan::client_for(&self.profile, &self.target, Some(grant));
+        let sender = if may(role) { role.to_owned() } else { usual().ok_or_else(|| Stop::Skip(format!("no client of the target file may use {grant}")))? };
+        let client = self.client(&sender)?;
+        let method = method.filter(|method| client.methods().contains(method)).map(str::to_owned);
+        Ok((sender.clone(), method.unwrap_or_else(|| usual_method(self, client, Some(grant)))))
+    }
+
+    async fn send_control(&self, work: &mut Work, grant: &str, role: &str, method: &str) -> Result<(), String> {
+        let auth = Auth { method: Some(method.to_owned()), ..Auth::default() };
+        match self.issue(work, &GivenGrant::default(), grant, role, Purpose::Control, &auth).await {
+            Ok(_) => Ok(()),
+            Err(Stop::Skip(reason)) => Err(reason),
+            Err(Stop::Trouble(Trouble::Given(text) | Trouble::Suite(text))) => Err(text),
+            Err(Stop::Trouble(trouble)) => Err(trouble.to_string()),
+        }
+    }
+
+    /// Sends the valid request of a grant once more, whatever came of it before.
+    ///
+    /// # Errors
+    ///
+    /// It was refused, or not answered.
+    pub(crate) async fn control_again(&self, work: &mut Work, grant: &str, role: &str) -> Result<(), String> {
+        let (role, method) = self.control_sender(grant, role, None).map_err(|_| format!("no client may use {grant}"))?;
+        self.send_control(work, grant, &role, &method).await
+    }
+
+    /// Whether the target can be reached at all: one plain request.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    pub async fn preflight(&self) -> Result<(), String> {
+        let role = crate::plan::client_for(&self.profile, &self.target, None);
+        let url = self.url("token", role.as_deref(), &std::collections::BTreeMap::new())?;
+        match self.fetch(url.clone()).await.result {
+            Ok(_) => Ok(()),
+            Err(failure) => Err(format!("{url}: {failure}")),
+        }
+    }
+
+    /// Sends again one control that was accepted: what was judged in between was judged on a target in order.
+    ///
+    /// # Errors
+    ///
+    /// It is refused now.
+    pub async fn closing_control(&self, work: &mut Work) -> Result<(), String> {
+        let accepted = {
+            let controls = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut accepted: Vec<_> = controls.iter().filter(|(_, cell)| matches!(cell.get(), Some(Ok(())))).map(|(key, _)| key.clone()).collect();
+            // The one that costs no login, where there is one.
+            accepted.sort_by_key(|(_, grant, _)| (grant != "client_credentials", grant != "password"));
+            accepted.into_iter().next()
+        };
+        let Some((role, grant, method)) = accepted else { return Ok(()) };
+        self.send_control(work, &grant, &role, &method).await.map_err(|text| format!("the closing control of {grant} was refused: {text}"))
+    }
+}

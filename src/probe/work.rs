@@ -1,0 +1,139 @@
+//! What one trial does: its exchanges, its secrets, its random numbers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand::rngs::StdRng;
+use rand::{Rng, RngExt, SeedableRng};
+use serde_json::Value as Json;
+
+use crate::check::Reading;
+use crate::http::Exchange;
+use crate::secret::{SENSITIVE, Secret};
+
+/// What an exchange was for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// A step, by id or number.
+    Step(String),
+    /// Material that a step needs.
+    Given(String),
+    /// A control.
+    Control,
+    /// A question to an oracle.
+    Oracle,
+}
+
+impl std::fmt::Display for Purpose {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Step(step) => write!(f, "{step}"),
+            Self::Given(what) => write!(f, "to get {what}"),
+            Self::Control => f.write_str("control"),
+            Self::Oracle => f.write_str("oracle"),
+        }
+    }
+}
+
+/// An exchange with what is known about it.
+#[derive(Debug)]
+pub struct Logged {
+    /// The trial it belongs to.
+    pub trial: Arc<str>,
+    /// What it was for.
+    pub purpose: Purpose,
+    /// The endpoint, by its short name.
+    pub endpoint: String,
+    /// The grant of the request, if it had one.
+    pub grant: Option<String>,
+    /// The role that sent it.
+    pub client: Option<String>,
+    /// Parameters that were sent.
+    pub sent: Vec<(String, String)>,
+    /// Secrets that were sent.
+    pub secrets: Vec<Secret>,
+    /// The exchange.
+    pub exchange: Exchange,
+}
+
+/// What one trial does.
+#[derive(Debug)]
+pub struct Work {
+    /// The trial's name.
+    pub trial: Arc<str>,
+    /// Its exchanges, in order.
+    pub exchanges: Vec<Arc<Logged>>,
+    /// Secrets it made or received.
+    pub secrets: Vec<Secret>,
+    /// How long it waited for the target.
+    pub target_time: Duration,
+    random: StdRng,
+}
+
+impl Work {
+    /// The work of a trial; what it draws at random follows from seed and name.
+    pub fn new(trial: &str, seed: u64) -> Self {
+        let mut bytes = [0_u8; 32];
+        let digest = <sha2::Sha256 as sha2::Digest>::new();
+        let digest = sha2::Digest::chain_update(digest, seed.to_be_bytes());
+        let digest = sha2::Digest::chain_update(digest, trial.as_bytes());
+        bytes.copy_from_slice(&sha2::Digest::finalize(digest));
+        Self {
+            trial: trial.into(),
+            exchanges: Vec::new(),
+            secrets: Vec::new(),
+            target_time: Duration::ZERO,
+            random: StdRng::from_seed(bytes),
+        }
+    }
+
+    /// Unreserved characters at random.
+    pub fn random(&mut self, length: usize) -> String {
+        const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        (0..length).map(|_| char::from(ALPHABET[self.random.random_range(0..ALPHABET.len())])).collect()
+    }
+
+    /// A number at random.
+    pub fn number(&mut self) -> u64 {
+        self.random.next_u64()
+    }
+
+    /// Notes a secret.
+    pub fn keep(&mut self, kind: impl Into<String>, value: impl Into<String>) {
+        self.secrets.push(Secret::new(kind, value));
+    }
+
+    /// Notes every token in an answer.
+    pub(crate) fn note_tokens(&mut self, reading: &Reading) {
+        if let Some(json) = &reading.json {
+            keep_tokens(json, &mut self.secrets, 0);
+        }
+    }
+
+    /// Notes an exchange and every token in its answer.
+    pub fn note(&mut self, logged: Arc<Logged>, reading: &Reading) {
+        self.target_time += logged.exchange.elapsed;
+        self.note_tokens(reading);
+        self.secrets.extend(logged.secrets.iter().cloned());
+        self.exchanges.push(logged);
+    }
+}
+
+/// Every member with a sensitive name, at any depth, is a secret; a server may say anything, so depth is bounded.
+fn keep_tokens(json: &Json, secrets: &mut Vec<Secret>, depth: usize) {
+    if depth > 8 {
+        return;
+    }
+    match json {
+        Json::Object(members) => {
+            for (name, member) in members {
+                match member {
+                    Json::String(value) if SENSITIVE.contains(&name.as_str()) => secrets.push(Secret::new(name.clone(), value.clone())),
+                    other => keep_tokens(other, secrets, depth + 1),
+                }
+            }
+        }
+        Json::Array(items) => items.iter().for_each(|item| keep_tokens(item, secrets, depth + 1)),
+        _ => {}
+    }
+}

@@ -1,0 +1,87 @@
+//! What every handler can see.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::clients::Client;
+use super::dialect::Dialect;
+use super::faults::Fault;
+use super::keys::Keys;
+use super::registry;
+use super::store::{Grant, Store};
+
+pub(crate) struct App {
+    pub(crate) dialect: Dialect,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) base_url: String,
+    pub(crate) keys: Keys,
+    store: Mutex<Store>,
+    counter: AtomicU64,
+}
+
+/// Failures in a row before answers to further ones are slowed down.
+const FREE_FAILURES: u32 = 20;
+
+impl App {
+    pub(crate) fn new(dialect: Dialect, fault: Option<Fault>, base_url: String, keys: Keys) -> Self {
+        let counter = AtomicU64::new(super::clock::now_millis());
+        Self { dialect, fault, base_url, keys, store: Mutex::default(), counter }
+    }
+
+    pub(crate) fn has(&self, fault: Fault) -> bool {
+        self.fault == Some(fault)
+    }
+
+    /// The store. A panic elsewhere does not stop the endpoint.
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Each number once.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.counter.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(crate) fn client(&self, id: &str) -> Option<&'static Client> {
+        registry::client(self.dialect, id)
+    }
+
+    /// The issuer identifier: one per application at EIAM, one per endpoint elsewhere.
+    pub(crate) fn issuer(&self, client: &Client) -> String {
+        match self.dialect {
+            Dialect::AlibabaEiam => format!("{}/v2/{}/{}/oidc", self.base_url, registry::INSTANCE_ID, client.id),
+            Dialect::Rfc | Dialect::TencentCloudbase | Dialect::TencentCiam => self.base_url.clone(),
+        }
+    }
+
+    /// Whom the tokens of a grant speak of.
+    pub(crate) fn subject(&self, grant: &Grant) -> &'static str {
+        match (self.dialect, grant.user) {
+            (Dialect::TencentCloudbase, None) => "service_account",
+            _ => grant.subject(),
+        }
+    }
+
+    /// Counts a failure against `name` and gives the sum. Many in a row make further answers slow: protection against guessing
+    /// (RFC 6749 sections 2.3.1 and 4.3.2) that locks nobody out.
+    pub(crate) async fn punish(&self, name: &str) -> u32 {
+        let failures = {
+            let mut store = self.store();
+            let failures = store.failures.get(name).copied().unwrap_or(0).saturating_add(1);
+            store.failures.insert(name.into(), failures);
+            failures
+        };
+        if failures > FREE_FAILURES {
+            let steps = u64::from((failures - FREE_FAILURES).min(25));
+            tokio::time::sleep(Duration::from_millis(10 * steps)).await;
+        }
+        failures
+    }
+
+    pub(crate) fn pardon(&self, name: &str) {
+        if let Some(failures) = self.store().failures.get_mut(name) {
+            *failures = 0;
+        }
+    }
+}

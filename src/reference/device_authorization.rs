@@ -1,0 +1,106 @@
+//! The device authorization endpoint (RFC 8628 section 3.1).
+
+use serde_json::{Value, json};
+
+use super::app::App;
+use super::authenticate::{self, Leniency};
+use super::clients::{Client, GrantType};
+use super::clock;
+use super::dialect::Dialect;
+use super::faults::{Fault, crashes, replies};
+use super::form;
+use super::problem::{Problem, Refusal};
+use super::random;
+use super::refusals;
+use super::reply::{Object, Reply};
+use super::request::{self, Request};
+use super::routes::{self, Place, Route};
+use super::scope;
+use super::store::{DeviceCode, DeviceState};
+use super::tokens::{self, Kind};
+
+pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply {
+    if request.method != "POST" {
+        return refusals::reply(app, Problem::MethodNotAllowed.into()).uncached();
+    }
+    let reply = match start(app, request, place).await {
+        Ok(members) => Reply::json(200, members),
+        Err(refusal) => match crashes::on_problem(app, refusal.problem) {
+            Some(crashed) => return crashed,
+            None => refusals::reply(app, refusal),
+        },
+    };
+    replies::device(app, reply.uncached())
+}
+
+async fn start(app: &App, request: &Request, place: &Place) -> Result<Object, Refusal> {
+    let params = request::posted_params(app, request)?;
+    if !place.exists {
+        return Err(Problem::UnknownPath.into());
+    }
+    // EIAM documents `scope` as the only parameter: the path says which application asks.
+    let id_suffices = app.dialect == Dialect::AlibabaEiam || app.has(Fault::DeviceAuthorizationWithoutSecret);
+    let leniency = if id_suffices { Leniency::IdSuffices } else { Leniency::None };
+    let caller = authenticate::caller(app, request, &params, place, leniency).await?;
+    let client = caller.client;
+    if !client.may(GrantType::DeviceCode) && !app.has(Fault::AnyGrantForAnyClient) {
+        return Err(Problem::UnauthorizedGrant.into());
+    }
+    let granted = scope::grantable(app, client, GrantType::DeviceCode, params.get("scope"))?;
+    Ok(members(app, client, granted))
+}
+
+fn members(app: &App, client: &'static Client, granted: Vec<String>) -> Object {
+    let lifetimes = client.lifetimes;
+    let device_code = tokens::mint(app, Kind::DeviceCode);
+    let user_code = new_user_code(app, &device_code);
+    let record = DeviceCode {
+        client,
+        scope: granted,
+        expires: clock::now_millis() + lifetimes.device_code * 1000,
+        interval: lifetimes.interval,
+        last_poll: None,
+        state: DeviceState::Pending,
+    };
+    app.store().device_codes.insert(device_code.clone(), record);
+    let page = routes::url(app, Route::DevicePage, Some(client)).unwrap_or_default();
+    let mut members = Object::new();
+    let mut put = |name: &str, value: Value| members.insert(name.into(), value);
+    put("device_code", json!(device_code));
+    put("user_code", json!(user_code));
+    put("verification_uri_complete", json!(format!("{page}?user_code={}", form::encode(&user_code))));
+    put("verification_uri", json!(page));
+    put("expires_in", json!(lifetimes.device_code));
+    if app.dialect == Dialect::AlibabaEiam {
+        put("expires_at", json!(clock::now() + lifetimes.device_code));
+    }
+    put("interval", json!(lifetimes.interval));
+    members
+}
+
+/// A user code nobody else holds, noted under its bare letters.
+fn new_user_code(app: &App, device_code: &str) -> String {
+    let user_code = match app.fault {
+        Some(Fault::UserCodeOfFourDigits) => format!("{:04}", app.next_number() % 10_000),
+        Some(Fault::UserCodeConfusable) => format!("0O1I-{}", random::user_code().replace('-', "")),
+        Some(Fault::UserCodeConstant) => "BCDF-GHJK".to_owned(),
+        _ => random::user_code(),
+    };
+    app.store().user_codes.insert(bare(&user_code), device_code.to_owned());
+    user_code
+}
+
+/// What counts of a typed user code: letters and digits without regard to case (RFC 8628 section 6.1).
+pub(crate) fn bare(user_code: &str) -> String {
+    user_code.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare;
+
+    #[test]
+    fn dashes_blanks_and_case_of_a_typed_code_do_not_matter() {
+        assert_eq!(bare(" bcdf-ghjk "), "BCDFGHJK");
+    }
+}

@@ -1,0 +1,55 @@
+//! Faults that fall over: a status 500 with a stack trace where an error answer is due (RFC 6749 section 5.2).
+
+use super::Fault::{self, *};
+use crate::reference::app::App;
+use crate::reference::params::Params;
+use crate::reference::problem::Problem::{self, *};
+use crate::reference::reply::{Reply, crash};
+
+const ON_PROBLEMS: &[(Fault, &[Problem])] = &[
+    (MissingGrantTypeCrashes, &[MissingGrantType]),
+    (UnknownGrantTypeCrashes, &[UnknownGrantType]),
+    (UnknownClientCrashes, &[UnknownClient]),
+    (UnknownUserCrashes, &[UnknownUser]),
+    (MissingCredentialsCrash, &[MissingCredentials]),
+    (MissingParameterCrashes, &[MissingParameter]),
+    (RepeatedParameterCrashes, &[RepeatedParameter]),
+    (NulCrashes, &[NulCharacter]),
+    (NotUtf8Crashes, &[BrokenEncoding]),
+    (BasicWithoutColonCrashes, &[CredentialsWithoutColon]),
+    (BrokenBasicCrashes, &[UnreadableCredentials]),
+    (MissingContentTypeCrashes, &[MissingContentType]),
+    (WrongContentTypeCrashes, &[WrongContentType]),
+    (MalformedJsonCrashes, &[MalformedJson]),
+    (JsonArrayCrashes, &[JsonIsNoObject]),
+    (JsonNumberCrashes, &[JsonMemberIsNoString]),
+    (BodyTooLargeCrashes, &[BodyTooLarge]),
+    (BadAssertionCrashes, &[BadClientAssertion]),
+    (BadGrantAssertionCrashes, &[BadGrantAssertion]),
+    (UnknownCodeCrashes, &[UnknownCode]),
+    (UnknownRefreshTokenCrashes, &[UnknownRefreshToken]),
+    (MalformedScopeCrashes, &[MalformedScope]),
+];
+
+/// The crash page if this refusal is what the handler cannot take.
+pub(crate) fn on_problem(app: &App, problem: Problem) -> Option<Reply> {
+    let by_table = ON_PROBLEMS.iter().any(|(fault, problems)| app.has(*fault) && problems.contains(&problem));
+    (by_table || problem == Crashed).then(crash)
+}
+
+/// Whether these parameters are what the handler cannot take.
+pub(crate) fn on_params(app: &App, params: &Params) -> bool {
+    let any = |test: fn(&str) -> bool| params.pairs().iter().any(|(_, value)| test(value));
+    let all_of = |names: &[&str], test: fn(&str) -> bool| names.iter().any(|name| params.get(name).is_some_and(test));
+    match app.fault {
+        Some(ManyParametersCrash) => params.pairs().len() > 100,
+        Some(LongValueCrashes) => any(|value| value.len() > 16 * 1024),
+        Some(NonAsciiPasswordCrashes) => all_of(&["password"], |value| !value.is_ascii()),
+        Some(NonAsciiValueCrashes) => any(|value| !value.is_ascii()),
+        Some(SingleQuoteCrashes) => all_of(&["code", "refresh_token", "device_code"], |value| value.contains('\'')),
+        Some(LineEndCrashes) => any(|value| value.contains(['\r', '\n'])),
+        Some(EmojiCrashes) => any(|value| value.chars().any(|letter| u32::from(letter) > 0xFFFF)),
+        Some(TemplateSyntaxCrashes) => any(|value| value.contains("{{") || value.contains("${")),
+        _ => false,
+    }
+}

@@ -1,0 +1,189 @@
+//! Faults of reading requests.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{Fault, crashes};
+use crate::reference::app::App;
+use crate::reference::clients::GrantType;
+use crate::reference::form::{self, Pairs, Plus};
+use crate::reference::params::Params;
+use crate::reference::problem::Problem;
+use crate::reference::reply::{Reply, crash};
+use crate::reference::request::{self, Request};
+
+/// What happens to a request before any handler sees it.
+pub(crate) async fn before_anything(app: &App, request: &Request) -> Option<Reply> {
+    let fault = app.fault?;
+    match fault {
+        Fault::NulHangs if has_nul(request) => {
+            tokio::time::sleep(Duration::from_secs(10)).await;
+            None
+        }
+        Fault::ControlCharacterInBasicCrashes if has_control_character_in_basic(request) => Some(crash()),
+        Fault::DeepJsonCrashes if request.body.iter().filter(|byte| b"[{".contains(byte)).count() > 500 => Some(crash()),
+        Fault::NameWithoutEqualsCrashes if is_form(request) && has_bare_name(request) => Some(crash()),
+        Fault::LongHeaderCrashes if request.headers.values().any(|value| value.len() > 8 * 1024) => Some(crash()),
+        Fault::PutCrashes if request.method == "PUT" => Some(crash()),
+        _ => None,
+    }
+}
+
+fn has_nul(request: &Request) -> bool {
+    let text = String::from_utf8_lossy(&request.body);
+    text.contains("%00") || text.contains("\\u0000") || text.contains('\0')
+}
+
+fn has_control_character_in_basic(request: &Request) -> bool {
+    use base64::Engine;
+    use base64::prelude::BASE64_STANDARD;
+    let token = request.header("authorization").and_then(|value| value.get(6..));
+    let joined = token.and_then(|token| BASE64_STANDARD.decode(token).ok());
+    joined.is_some_and(|bytes| bytes.iter().any(u8::is_ascii_control))
+}
+
+fn is_form(request: &Request) -> bool {
+    request.media_type().as_deref() == Some("application/x-www-form-urlencoded")
+}
+
+fn has_bare_name(request: &Request) -> bool {
+    request.body.split(|byte| *byte == b'&').any(|piece| !piece.is_empty() && !piece.contains(&b'='))
+}
+
+/// Bodies that only a fault takes.
+pub(crate) fn unusual_body(app: &App, request: &Request) -> Option<Result<Params, Problem>> {
+    let media_type = request.media_type().unwrap_or_default();
+    match app.fault? {
+        Fault::JsonBodyAccepted if media_type == "application/json" => Some(json(&request.body)),
+        Fault::MultipartAccepted if media_type == "multipart/form-data" => Some(multipart(&request.body)),
+        Fault::AnyContentTypeAccepted => {
+            Some(form::pairs(&request.body, Plus::IsSpace).map(Params::lenient).map_err(|_| Problem::BrokenEncoding))
+        }
+        Fault::ContentTypeCaseMatters => {
+            let text = request.header("content-type").unwrap_or_default();
+            (!text.starts_with(b"application/x-www-form-urlencoded")).then_some(Err(Problem::WrongContentType))
+        }
+        Fault::ContentTypeParameterRefused => {
+            let text = request.header("content-type").unwrap_or_default();
+            text.contains(&b';').then_some(Err(Problem::WrongContentType))
+        }
+        Fault::ChunkedBodyReadAsEmpty if request.headers.contains_key("transfer-encoding") => {
+            Some(Ok(Params::default()))
+        }
+        Fault::QueryParametersMerged => Some(merged(request)),
+        Fault::BasicSchemeCaseMatters => {
+            let is_basic = request.header("authorization").is_none_or(|value| value.starts_with(b"Basic "));
+            (!is_basic).then_some(Err(Problem::UnknownScheme))
+        }
+        _ => None,
+    }
+}
+
+fn json(body: &[u8]) -> Result<Params, Problem> {
+    let Ok(Value::Object(members)) = serde_json::from_slice(body) else {
+        return Err(Problem::MalformedJson);
+    };
+    let text = |value: Value| value.as_str().map(ToOwned::to_owned).unwrap_or_default();
+    Ok(Params::lenient(members.into_iter().map(|(name, value)| (name, text(value))).collect()))
+}
+
+/// Just enough: name, blank line, value up to the next boundary.
+fn multipart(body: &[u8]) -> Result<Params, Problem> {
+    let text = std::str::from_utf8(body).map_err(|_| Problem::BrokenEncoding)?;
+    let mut pairs = Pairs::new();
+    for part in text.split("name=\"").skip(1) {
+        let (name, rest) = part.split_once('"').ok_or(Problem::BrokenEncoding)?;
+        let (_, rest) = rest.split_once("\r\n\r\n").ok_or(Problem::BrokenEncoding)?;
+        let (value, _) = rest.split_once("\r\n--").ok_or(Problem::BrokenEncoding)?;
+        pairs.push((name.into(), value.into()));
+    }
+    Ok(Params::lenient(pairs))
+}
+
+fn merged(request: &Request) -> Result<Params, Problem> {
+    let mut pairs = form::pairs(&request.body, Plus::IsSpace).map_err(|_| Problem::BrokenEncoding)?;
+    pairs.extend(request::query_params(request).map_err(|_| Problem::BrokenEncoding)?);
+    Ok(Params::lenient(pairs))
+}
+
+/// Pairs into parameters: repeated ones are refused, unless a fault takes one of them.
+pub(crate) fn collected(app: &App, mut pairs: Pairs) -> Result<Params, Problem> {
+    match app.fault {
+        Some(Fault::FirstOfRepeatedCounts) => Ok(Params::lenient(pairs)),
+        Some(Fault::LastOfRepeatedCounts) => {
+            pairs.reverse();
+            Ok(Params::lenient(pairs))
+        }
+        Some(Fault::RepeatedEqualValuesAccepted) => {
+            let mut seen = Pairs::new();
+            pairs.retain(|pair| !seen.contains(pair) && { seen.push(pair.clone()); true });
+            Params::strict(pairs)
+        }
+        Some(Fault::RepeatedValuesJoined) => Ok(Params::lenient(joined(pairs))),
+        Some(Fault::ValuesTrimmed) => {
+            Params::strict(pairs.into_iter().map(|(name, value)| (name, value.trim().to_owned())).collect())
+        }
+        _ => Params::strict(pairs),
+    }
+}
+
+fn joined(pairs: Pairs) -> Pairs {
+    let mut all = Pairs::new();
+    for (name, value) in pairs {
+        match all.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, earlier)) => *earlier = format!("{earlier} {value}"),
+            None => all.push((name, value)),
+        }
+    }
+    all
+}
+
+/// Parameters some real server or other knows; anything else is unknown.
+const KNOWN: &[&str] = &[
+    "grant_type", "client_id", "client_secret", "scope", "code", "redirect_uri", "code_verifier", "refresh_token",
+    "username", "password", "device_code", "assertion", "client_assertion", "client_assertion_type", "resource",
+    "audience", "token", "token_type_hint", "auth_source_id", "exclusive_tag", "nonce", "access_token",
+    "code_challenge_method",
+];
+
+/// Parameters that were read well, and that a fault cannot take all the same.
+pub(crate) fn inspect(app: &App, request: &Request, params: &Params) -> Result<(), Problem> {
+    let is_empty = |name: &str| params.is_named(name) && params.get(name).is_none();
+    let refuse = |refused: bool, problem: Problem| if refused { Err(problem) } else { Ok(()) };
+    match app.fault {
+        _ if crashes::on_params(app, params) => Err(Problem::Crashed),
+        Some(Fault::UnknownParameterRefused) => {
+            refuse(params.pairs().iter().any(|(name, _)| !KNOWN.contains(&name.as_str())), Problem::RepeatedParameter)
+        }
+        Some(Fault::EmptyScopeIsAValue) => refuse(is_empty("scope"), Problem::MalformedScope),
+        Some(Fault::EmptyCodeIsAValue) => refuse(is_empty("code"), Problem::UnknownCode),
+        Some(Fault::EmptyRefreshTokenIsAValue) => refuse(is_empty("refresh_token"), Problem::UnknownRefreshToken),
+        Some(Fault::EmptyDeviceCodeIsAValue) => refuse(is_empty("device_code"), Problem::UnknownDeviceCode),
+        Some(Fault::EmptyClientSecretRefused) => refuse(is_empty("client_secret"), Problem::WrongSecret),
+        Some(Fault::EmptyPasswordIsAValue) => refuse(is_empty("password"), Problem::WrongPassword),
+        Some(Fault::NonceRefused) => refuse(params.is_named("nonce"), Problem::RepeatedParameter),
+        Some(Fault::DeviceIdDemanded) => {
+            refuse(!request.headers.contains_key("x-device-id"), Problem::MissingParameter)
+        }
+        Some(Fault::BasicRefused) => refuse(request.headers.contains_key("authorization"), Problem::WrongMethod),
+        Some(Fault::PostRefused) => refuse(params.get("client_secret").is_some(), Problem::WrongMethod),
+        Some(Fault::ExclusiveTagRefused) => refuse(params.is_named("exclusive_tag"), Problem::RepeatedParameter),
+        Some(Fault::ScopeDemanded) => {
+            let grant = params.get("grant_type").unwrap_or_default();
+            let has_scope = grant != "client_credentials" && grant != "password";
+            refuse(!has_scope && params.get("scope").is_none(), Problem::MissingParameter)
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn takes_get(app: &App, request: &Request) -> bool {
+    app.has(Fault::GetAccepted) && request.method == "GET"
+}
+
+/// The grant to try, in place of the one named.
+pub(crate) fn grant_type(app: &App, params: &Params, named: Option<GrantType>) -> Option<GrantType> {
+    let has_password = params.get("username").is_some() && params.get("auth_source_id").is_some();
+    if app.has(Fault::AnyGrantTypeIsPassword) && has_password { Some(GrantType::Password) } else { named }
+}

@@ -1,0 +1,27 @@
+//! Faults of believing dead or altered tokens (RFC 7662 section 4).
+
+use serde_json::json;
+
+use super::Fault;
+use crate::reference::app::App;
+use crate::reference::clock;
+use crate::reference::introspection::of_access_token;
+use crate::reference::jws;
+use crate::reference::reply::Object;
+use crate::reference::store::Store;
+
+/// What is said about a token that only a fault believes.
+pub(crate) fn believed(app: &App, store: &Store, token: &str) -> Option<Object> {
+    match app.fault? {
+        Fault::IntrospectionIgnoresRevocation => {
+            let record = store.access_tokens.get(token).filter(|record| clock::now_millis() < record.expires)?;
+            Some(of_access_token(app, record))
+        }
+        Fault::IntrospectionIgnoresSignature => {
+            let mut members = Object::from_iter([("active".to_owned(), json!(true))]);
+            members.extend(jws::read(token)?.claims);
+            Some(members)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,81 @@
+//! Polling with a device code (RFC 8628 section 3.4).
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use super::audience;
+use crate::reference::app::App;
+use crate::reference::clients::Client;
+use crate::reference::clock;
+use crate::reference::faults::Fault;
+use crate::reference::params::Params;
+use crate::reference::problem::{Problem, Refusal};
+use crate::reference::reply::Object;
+use crate::reference::store::{DeviceState, Grant, Store};
+use crate::reference::tokens::{self, Order, RefreshPolicy};
+
+/// Milliseconds a poll may come early: a timer is not exact.
+const TOLERANCE: u64 = 100;
+
+/// What slow_down adds to the interval, in seconds (RFC 8628 section 3.5).
+const SLOWER_BY: u64 = 5;
+
+pub(crate) async fn poll(app: &App, client: &'static Client, params: &Params) -> Result<Object, Refusal> {
+    let value = params.require("device_code")?;
+    let audience = audience(app.dialect, params)?;
+    let grant = if app.has(Fault::DeviceCodeRace) {
+        let grant = check(app, &mut app.store(), client, value)?;
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        mark(app, &mut app.store(), value);
+        grant
+    } else {
+        let mut store = app.store();
+        let grant = check(app, &mut store, client, value)?;
+        mark(app, &mut store, value);
+        grant
+    };
+    let scope = grant.scope.clone();
+    Ok(tokens::issue(app, &Order { grant, scope, audience, refresh: RefreshPolicy::New, is_refresh: false }))
+}
+
+fn check(app: &App, store: &mut Store, client: &'static Client, value: &str) -> Result<Arc<Grant>, Problem> {
+    let code = store.device_codes.get_mut(value).ok_or(Problem::UnknownDeviceCode)?;
+    if code.client.id != client.id && !app.has(Fault::DeviceCodeOfAnyClient) {
+        return Err(Problem::ForeignDeviceCode);
+    }
+    let now = clock::now_millis();
+    if now >= code.expires && !app.has(Fault::DeviceCodeNeverExpires) {
+        return Err(Problem::ExpiredDeviceCode);
+    }
+    match code.state {
+        DeviceState::Denied => Err(Problem::DeniedByUser),
+        DeviceState::Redeemed => Err(Problem::UsedDeviceCode),
+        DeviceState::Approved { user, auth_time } => Ok(Arc::new(Grant {
+            client,
+            user: Some(user),
+            scope: code.scope.clone(),
+            auth_time,
+            nonce: None,
+            revoked: AtomicBool::new(false),
+        })),
+        DeviceState::Pending => {
+            let factor = if app.has(Fault::SlowDownAtInterval) { 2 } else { 1 };
+            let earliest = code.last_poll.map(|last| last + code.interval * 1000 * factor - TOLERANCE);
+            code.last_poll = Some(now);
+            if earliest.is_some_and(|earliest| now < earliest) && !app.has(Fault::NeverSlowDown) {
+                code.interval += SLOWER_BY;
+                Err(Problem::SlowDown)
+            } else {
+                Err(Problem::AuthorizationPending)
+            }
+        }
+    }
+}
+
+/// One set of tokens per device code.
+fn mark(app: &App, store: &mut Store, value: &str) {
+    if let Some(code) = store.device_codes.get_mut(value).filter(|_| !app.has(Fault::DeviceCodeReplayAccepted)) {
+        code.state = DeviceState::Redeemed;
+    }
+}

@@ -1,0 +1,40 @@
+//! Client credentials (RFC 6749 section 4.4).
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::audience;
+use crate::reference::app::App;
+use crate::reference::authenticate::Caller;
+use crate::reference::clients::GrantType;
+use crate::reference::clock;
+use crate::reference::faults::Fault;
+use crate::reference::params::Params;
+use crate::reference::problem::Refusal;
+use crate::reference::reply::Object;
+use crate::reference::scope;
+use crate::reference::store::Grant;
+use crate::reference::tokens::{self, Order, RefreshPolicy};
+
+pub(crate) fn grant(app: &App, caller: Caller, params: &Params) -> Result<Object, Refusal> {
+    let client = caller.client;
+    let granted = scope::grantable(app, client, GrantType::ClientCredentials, params.get("scope"))?;
+    let grant = Arc::new(Grant {
+        client,
+        user: None,
+        scope: granted.clone(),
+        auth_time: clock::now(),
+        nonce: None,
+        revoked: AtomicBool::new(false),
+    });
+    // No refresh token: the client can always ask again (RFC 6749 section 4.4.3).
+    let with_refresh = app.has(Fault::RefreshTokenForClientCredentials);
+    let order = Order {
+        grant,
+        scope: granted,
+        audience: audience(app.dialect, params)?,
+        refresh: if with_refresh { RefreshPolicy::New } else { RefreshPolicy::None },
+        is_refresh: false,
+    };
+    Ok(tokens::issue(app, &order))
+}

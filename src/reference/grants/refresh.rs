@@ -1,0 +1,100 @@
+//! Refreshing (RFC 6749 section 6), with rotation (RFC 9700 section 4.14.2).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::audience;
+use crate::reference::app::App;
+use crate::reference::clients::Client;
+use crate::reference::clock;
+use crate::reference::dialect::Dialect;
+use crate::reference::faults::{Fault, minting};
+use crate::reference::params::Params;
+use crate::reference::problem::{Problem, Refusal};
+use crate::reference::reply::Object;
+use crate::reference::scope;
+use crate::reference::store::{Grant, Store};
+use crate::reference::tokens::{self, Order, RefreshPolicy};
+
+pub(crate) async fn redeem(app: &App, client: &Client, params: &Params) -> Result<Object, Refusal> {
+    let value = params.require("refresh_token")?;
+    let asked = params.get("scope");
+    let audience = audience(app.dialect, params)?;
+    let (grant, scope) = if app.has(Fault::RefreshRace) {
+        let seen = check(app, &app.store(), client, value, asked)?;
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        mark(app, &mut app.store(), value);
+        seen
+    } else {
+        let mut store = app.store();
+        let seen = check(app, &store, client, value, asked)?;
+        mark(app, &mut store, value);
+        seen
+    };
+    let refresh = if rotates(app) { RefreshPolicy::New } else { RefreshPolicy::Keep(value.into()) };
+    let refresh = if app.has(Fault::RefreshAnswerWithoutRefreshToken) { RefreshPolicy::None } else { refresh };
+    let grant = keeping_narrowed_scope(app, grant, &scope);
+    Ok(tokens::issue(app, &Order { grant, scope, audience, refresh, is_refresh: true }))
+}
+
+/// CIAM documents one refresh token for good; everybody else rotates at each use.
+fn rotates(app: &App) -> bool {
+    app.dialect != Dialect::TencentCiam && !app.has(Fault::RefreshTokenNotRotated)
+}
+
+fn check(
+    app: &App,
+    store: &Store,
+    client: &Client,
+    value: &str,
+    asked: Option<&str>,
+) -> Result<(Arc<Grant>, Vec<String>), Problem> {
+    let access_token = store.access_tokens.get(value).filter(|_| app.has(Fault::AccessTokenRefreshes));
+    if let Some(token) = access_token {
+        return Ok((Arc::clone(&token.grant), token.scope.clone()));
+    }
+    let token = store.refresh_tokens.get(minting::counted(app, value)).ok_or(Problem::UnknownRefreshToken)?;
+    // Somebody else's token reveals nothing and revokes nothing.
+    if token.grant.client.id != client.id && !app.has(Fault::RefreshTokenOfAnyClient) {
+        return Err(Problem::ForeignRefreshToken);
+    }
+    if token.used && !app.has(Fault::OldRefreshTokenKeepsWorking) {
+        // Client or thief, nobody can tell: the whole family goes (RFC 9700 section 4.14.2).
+        if !app.has(Fault::RefreshReuseRevokesNothing) {
+            token.grant.revoke();
+        }
+        return Err(Problem::UsedRefreshToken);
+    }
+    if token.grant.is_revoked() && !app.has(Fault::RevokedRefreshTokenKeepsWorking) {
+        return Err(Problem::RevokedRefreshToken);
+    }
+    if clock::now_millis() >= token.expires {
+        return Err(Problem::ExpiredRefreshToken);
+    }
+    let scope = match asked {
+        Some(wider) if app.has(Fault::RefreshWidensScope) => scope::read(wider)?,
+        other => scope::narrowed(&token.grant.scope, other)?,
+    };
+    Ok((Arc::clone(&token.grant), scope))
+}
+
+fn mark(app: &App, store: &mut Store, value: &str) {
+    if let Some(token) = store.refresh_tokens.get_mut(minting::counted(app, value)).filter(|_| rotates(app)) {
+        token.used = true;
+    }
+}
+
+/// The new refresh token has the scope of the old one (RFC 6749 section 6), unless a fault says otherwise.
+fn keeping_narrowed_scope(app: &App, grant: Arc<Grant>, scope: &[String]) -> Arc<Grant> {
+    if !app.has(Fault::RefreshNarrowsForGood) {
+        return grant;
+    }
+    Arc::new(Grant {
+        client: grant.client,
+        user: grant.user,
+        scope: scope.to_vec(),
+        auth_time: grant.auth_time,
+        nonce: grant.nonce.clone(),
+        revoked: std::sync::atomic::AtomicBool::new(grant.is_revoked()),
+    })
+}

@@ -1,0 +1,187 @@
+//! The embedded token endpoint: a model implementation that the suites are tried on.
+//!
+//! It keeps real state in memory, speaks four dialects, and can be told to have exactly one fault. It shares no code
+//! with the judge, so that a misreading of a specification cannot hide in both.
+
+mod app;
+mod assertion;
+mod authenticate;
+mod authorize;
+mod basic;
+mod browser;
+mod clients;
+mod clock;
+mod device_authorization;
+mod device_page;
+mod dialect;
+mod faults;
+mod form;
+mod grants;
+mod introspection;
+mod jws;
+mod keys;
+mod metadata;
+mod pages;
+mod params;
+mod pkce;
+mod problem;
+mod random;
+mod refusals;
+mod registry;
+mod reply;
+mod request;
+mod revocation;
+mod routes;
+mod scope;
+mod server;
+mod store;
+mod strict_json;
+mod token_endpoint;
+mod tokens;
+mod userinfo;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use app::App;
+use faults::Fault;
+use keys::Keys;
+
+pub use dialect::Dialect;
+
+/// What open connections get to finish in.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// How to start an endpoint.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The dialect to speak.
+    pub dialect: Dialect,
+    /// The id of the one fault to have, of [`fault_ids`].
+    pub fault: Option<String>,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Kept for reports. Tokens are never derived from it: they must stay unguessable.
+    pub seed: Option<u64>,
+}
+
+/// Why an endpoint does not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// No fault has this id.
+    UnknownFault {
+        /// The id that was given.
+        id: String,
+        /// Ids that look like it, the most alike first.
+        nearest: Vec<&'static str>,
+    },
+    /// The fault exists, but not in this dialect.
+    FaultOfOtherDialect {
+        /// The id that was given.
+        id: String,
+        /// The dialects that know it.
+        dialects: &'static [Dialect],
+    },
+    /// The address cannot be listened on.
+    Listen(std::io::Error),
+    /// The compiled-in test keys cannot be read.
+    Keys(jsonwebtoken::errors::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownFault { id, nearest } if nearest.is_empty() => write!(formatter, "no fault is called `{id}`"),
+            Self::UnknownFault { id, nearest } => {
+                write!(formatter, "no fault is called `{id}`; nearest: {}", nearest.join(", "))
+            }
+            Self::FaultOfOtherDialect { id, dialects } => {
+                let names: Vec<_> = dialects.iter().map(|dialect| dialect.name()).collect();
+                write!(formatter, "fault `{id}` exists only in: {}", names.join(", "))
+            }
+            Self::Listen(error) => write!(formatter, "cannot listen: {error}"),
+            Self::Keys(error) => write!(formatter, "cannot read the test keys: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Listen(error) => Some(error),
+            Self::Keys(error) => Some(error),
+            Self::UnknownFault { .. } | Self::FaultOfOtherDialect { .. } => None,
+        }
+    }
+}
+
+/// A running endpoint. Dropping it stops it too, without waiting.
+#[derive(Debug)]
+pub struct Endpoint {
+    base_url: String,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+impl Endpoint {
+    /// Starts an endpoint on the runtime of the caller.
+    ///
+    /// # Errors
+    ///
+    /// Fails on a fault id that is unknown or of another dialect, and on an address that cannot be listened on.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let fault = options.fault.as_deref().map(|id| known_fault(id, options.dialect)).transpose()?;
+        let listener = TcpListener::bind(options.listen).await.map_err(StartError::Listen)?;
+        let address = listener.local_addr().map_err(StartError::Listen)?;
+        let base_url = format!("http://{address}");
+        let keys = Keys::load().map_err(StartError::Keys)?;
+        let app = Arc::new(App::new(options.dialect, fault, base_url.clone(), keys));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = axum::serve(listener, server::router(app)).with_graceful_shutdown(async {
+            // An error means the sender is gone, which is a stop as well.
+            let _ = stopped.await;
+        });
+        let server = tokio::spawn(serving.into_future());
+        Ok(Self { base_url, stop, server })
+    }
+
+    /// Where it listens, without a slash at the end; in most dialects also the issuer identifier.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Stops listening and lets answers that are under way finish for a moment.
+    pub async fn stop(mut self) {
+        let _ = self.stop.send(());
+        if tokio::time::timeout(FAREWELL, &mut self.server).await.is_err() {
+            self.server.abort();
+        }
+    }
+}
+
+fn known_fault(id: &str, dialect: Dialect) -> Result<Fault, StartError> {
+    let Some(fault) = Fault::from_id(id) else {
+        return Err(StartError::UnknownFault { id: id.into(), nearest: faults::nearest(id) });
+    };
+    if fault.dialects().contains(&dialect) {
+        Ok(fault)
+    } else {
+        Err(StartError::FaultOfOtherDialect { id: id.into(), dialects: fault.dialects() })
+    }
+}
+
+/// The id of every fault an endpoint can be told to have.
+pub fn fault_ids() -> impl Iterator<Item = &'static str> {
+    Fault::ALL.iter().map(|fault| fault.id())
+}
+
+/// The dialects in which a fault can be switched on; none for an unknown id.
+pub fn fault_dialects(id: &str) -> &'static [Dialect] {
+    Fault::from_id(id).map_or(&[], Fault::dialects)
+}

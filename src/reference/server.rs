@@ -1,0 +1,76 @@
+//! From bytes to handlers and back.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{Request as HttpRequest, Response};
+
+use super::app::App;
+use super::faults::input;
+use super::reply::Reply;
+use super::request::Request;
+use super::routes::{self, Place, Route};
+use super::{authorize, browser, device_authorization, device_page, introspection, metadata, revocation, token_endpoint, userinfo};
+
+/// Bytes of a body that are worth reading.
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// Bytes that are swallowed beyond the limit, so that the sender gets to read the 413 before the connection closes.
+const SWALLOWED: usize = 16 * 1024 * 1024;
+
+pub(crate) fn router(app: Arc<App>) -> Router {
+    Router::new().fallback(handle).with_state(app)
+}
+
+async fn handle(State(app): State<Arc<App>>, incoming: HttpRequest<Body>) -> Response<Body> {
+    let (parts, body) = incoming.into_parts();
+    let body = axum::body::to_bytes(body, SWALLOWED).await.ok();
+    let body_is_too_large = body.as_ref().is_none_or(|bytes| bytes.len() > BODY_LIMIT);
+    let request = Request {
+        method: parts.method,
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: parts.headers,
+        body: body.filter(|_| !body_is_too_large).map(Vec::from).unwrap_or_default(),
+        body_is_too_large,
+    };
+    let reply = match input::before_anything(&app, &request).await {
+        Some(reply) => reply,
+        None => dispatch(&app, &request).await,
+    };
+    let reply = if body_is_too_large { reply.with("Connection", "close") } else { reply };
+    reply.into_response()
+}
+
+async fn dispatch(app: &App, request: &Request) -> Reply {
+    let Some(place) = routes::find(app, &request.path).filter(|place| is_offered(app, place)) else {
+        return Reply::empty(404);
+    };
+    match place.route {
+        Route::Token => token_endpoint::answer(app, request, &place).await,
+        Route::Authorize => authorize::answer(app, request, &place),
+        Route::Login => browser::login(app, request).await,
+        Route::Consent => browser::consent(app, request),
+        Route::DeviceAuthorization => device_authorization::answer(app, request, &place).await,
+        Route::DevicePage => device_page::answer(app, request).await,
+        Route::Introspection => introspection::answer(app, request, &place).await,
+        Route::Revocation => revocation::answer(app, request, &place).await,
+        Route::Userinfo => userinfo::answer(app, request),
+        Route::Jwks => metadata::keys(app, request, &place),
+        Route::Metadata => metadata::answer(app, request, &place),
+    }
+}
+
+/// Pages exist only where something leads to them.
+fn is_offered(app: &App, place: &Place) -> bool {
+    match place.route {
+        Route::Login | Route::Consent => authorize::is_offered(app.dialect),
+        Route::DevicePage => {
+            let application = super::registry::clients(app.dialect).first();
+            routes::url(app, Route::DeviceAuthorization, application).is_some()
+        }
+        _ => true,
+    }
+}

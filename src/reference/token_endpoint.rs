@@ -1,0 +1,100 @@
+//! The token endpoint (RFC 6749 section 3.2).
+
+use super::app::App;
+use super::authenticate::{self, Caller, Leniency};
+use super::clients::GrantType;
+use super::dialect::Dialect;
+use super::faults::{Fault, crashes, input, replies};
+use super::grants;
+use super::params::Params;
+use super::problem::{Problem, Refusal};
+use super::refusals;
+use super::reply::{Object, Reply};
+use super::request::{self, Request};
+use super::routes::Place;
+
+pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply {
+    if request.method != "POST" && !input::takes_get(app, request) {
+        return refusals::reply(app, Problem::MethodNotAllowed.into()).uncached();
+    }
+    let (reply, params) = match read(app, request) {
+        Ok(params) => (grant(app, request, place, &params).await, params),
+        Err(problem) => (Err(problem.into()), Params::default()),
+    };
+    let reply = match reply {
+        Ok(members) => Reply::json(200, members),
+        Err(refusal) => match crashes::on_problem(app, refusal.problem) {
+            Some(crashed) => return crashed,
+            None => refusals::reply(app, refusal),
+        },
+    };
+    replies::token(app, &params, in_words_of_dialect(app, reply.uncached()))
+}
+
+fn read(app: &App, request: &Request) -> Result<Params, Problem> {
+    if request.method == "POST" {
+        request::posted_params(app, request)
+    } else {
+        request::query_params(request).map(Params::lenient).map_err(|_| Problem::BrokenEncoding)
+    }
+}
+
+/// CIAM documents the charset parameter on every answer.
+pub(crate) fn in_words_of_dialect(app: &App, reply: Reply) -> Reply {
+    if app.dialect == Dialect::TencentCiam && reply.members().is_some() {
+        reply.with("Content-Type", "application/json;charset=UTF-8")
+    } else {
+        reply
+    }
+}
+
+async fn grant(app: &App, request: &Request, place: &Place, params: &Params) -> Result<Object, Refusal> {
+    if !place.exists {
+        return Err(Problem::UnknownPath.into());
+    }
+    let name = match params.get("grant_type") {
+        Some(name) => name,
+        None if app.has(Fault::EmptyGrantTypeIsAValue) && params.is_named("grant_type") => "",
+        None => return Err(Problem::MissingGrantType.into()),
+    };
+    let name = if app.has(Fault::GrantTypeCaseIgnored) { name.to_lowercase() } else { name.to_owned() };
+    let known = GrantType::from_name(app.dialect, &name);
+    let caller = caller(app, request, place, params, known).await?;
+    let kind = input::grant_type(app, params, known).ok_or(Problem::UnknownGrantType)?;
+    if !caller.client.may(kind) && !app.has(Fault::AnyGrantForAnyClient) {
+        return Err(Problem::UnauthorizedGrant.into());
+    }
+    match kind {
+        GrantType::AuthorizationCode => grants::code::redeem(app, caller.client, params).await,
+        GrantType::RefreshToken => grants::refresh::redeem(app, caller.client, params).await,
+        GrantType::ClientCredentials => grants::for_itself::grant(app, caller, params),
+        GrantType::Password => grants::password::grant(app, caller.client, params).await,
+        GrantType::DeviceCode => grants::device::poll(app, caller.client, params).await,
+        GrantType::JwtBearer => grants::vouched::grant(app, caller.client, params),
+    }
+}
+
+async fn caller(
+    app: &App,
+    request: &Request,
+    place: &Place,
+    params: &Params,
+    kind: Option<GrantType>,
+) -> Result<Caller, Refusal> {
+    if app.dialect == Dialect::TencentCloudbase {
+        let kind = kind.ok_or(Problem::UnknownGrantType)?;
+        return authenticate::cloudbase_caller(app, request, params, kind).await;
+    }
+    if kind == Some(GrantType::JwtBearer) && app.has(Fault::GrantAssertionSecretIgnored) {
+        return authenticate::merely_named(app, request, params).ok_or_else(|| Problem::MissingClientId.into());
+    }
+    let needs_only_id = match kind {
+        Some(GrantType::Password) => app.dialect == Dialect::AlibabaEiam || app.has(Fault::PasswordWithoutSecret),
+        Some(GrantType::RefreshToken) => app.has(Fault::RefreshWithoutSecret),
+        Some(GrantType::AuthorizationCode) => app.has(Fault::CodeWithoutSecret),
+        Some(GrantType::DeviceCode) => app.has(Fault::DevicePollWithoutSecret),
+        _ => false,
+    };
+    let leniency = if needs_only_id { Leniency::IdSuffices } else { Leniency::None };
+    authenticate::caller(app, request, params, place, leniency).await
+}

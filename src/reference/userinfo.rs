@@ -1,0 +1,93 @@
+//! UserInfo (OpenID Connect Core section 5.3) as a protected resource (RFC 6750).
+
+use serde_json::{Value, json};
+
+use super::app::App;
+use super::clock;
+use super::dialect::Dialect;
+use super::faults::{Fault, replies};
+use super::refusals;
+use super::problem::Problem;
+use super::registry::User;
+use super::reply::{Object, Reply};
+use super::request::{self, Request};
+use super::store::AccessToken;
+
+const REALM: &str = "Bearer realm=\"userinfo\"";
+
+pub(crate) fn answer(app: &App, request: &Request) -> Reply {
+    if request.method != "GET" && request.method != "POST" {
+        return refusals::reply(app, Problem::MethodNotAllowed.into()).with("Allow", "GET, POST").uncached();
+    }
+    let Some(token) = presented(app, request) else {
+        return replies::userinfo(app, unauthorized(request).uncached());
+    };
+    let record = {
+        let store = app.store();
+        let now = if app.has(Fault::UserinfoIgnoresExpiry) { 0 } else { clock::now_millis() };
+        store.live_access_token(&token, now).cloned()
+    };
+    let by_id_token = replies::subject_of_id_token(app, &token).filter(|_| record.is_none());
+    let reply = by_id_token.map_or_else(|| of_token(app, record), |members| Reply::json(200, members));
+    replies::userinfo(app, reply.uncached())
+}
+
+fn of_token(app: &App, record: Option<AccessToken>) -> Reply {
+    let Some(record) = record else {
+        return challenge(401, ", error=\"invalid_token\", error_description=\"The token is unknown, expired or revoked.\"");
+    };
+    let is_openid = app.dialect == Dialect::TencentCloudbase || record.scope.iter().any(|scope| scope == "openid");
+    match record.grant.user {
+        Some(user) if is_openid => Reply::json(200, claims(app, &record, user)),
+        _ => challenge(403, ", error=\"insufficient_scope\", scope=\"openid\""),
+    }
+}
+
+fn challenge(status: u16, attributes: &str) -> Reply {
+    Reply::empty(status).with("WWW-Authenticate", &format!("{REALM}{attributes}"))
+}
+
+/// Who shows nothing is told nothing (RFC 6750 section 3.1); who shows something unreadable is.
+pub(crate) fn unauthorized(request: &Request) -> Reply {
+    let attributes = if request.headers.contains_key("authorization") { ", error=\"invalid_token\"" } else { "" };
+    challenge(401, attributes)
+}
+
+/// The token of the `Authorization` header (RFC 6750 section 2.1).
+pub(crate) fn bearer(request: &Request) -> Option<String> {
+    let text = std::str::from_utf8(request.header("authorization")?).ok()?;
+    let (scheme, token) = text.trim().split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// From the header, or from a form (RFC 6750 section 2.2). Never from the query, where it would reach logs.
+fn presented(app: &App, request: &Request) -> Option<String> {
+    if let Some(token) = bearer(request) {
+        return Some(token);
+    }
+    if request.method == "POST" && !request.headers.contains_key("authorization") && app.dialect == Dialect::Rfc {
+        return request::posted_params(app, request).ok()?.get("access_token").map(Into::into);
+    }
+    None
+}
+
+/// The claims each scope opens (OpenID Connect Core section 5.4).
+fn claims(app: &App, record: &AccessToken, user: &User) -> Object {
+    let has = |scope: &str| record.scope.iter().any(|known| known == scope);
+    let mut members = Object::new();
+    let mut put = |name: &str, value: Value| members.insert(name.into(), value);
+    put("sub", json!(app.subject(&record.grant)));
+    if has("profile") || app.dialect == Dialect::TencentCloudbase {
+        put("name", json!(user.full_name));
+        put("preferred_username", json!(user.name));
+    }
+    if has("email") {
+        put("email", json!(user.email));
+        put("email_verified", json!(true));
+    }
+    if has("phone") {
+        put("phone_number", json!(user.phone));
+        put("phone_number_verified", json!(false));
+    }
+    members
+}

@@ -1,0 +1,112 @@
+//! From a demand and an answer to a finding: the row's class, the suite's softening, the profile's deviations.
+
+use crate::check::{Judgement, Miss, View, judge};
+use crate::profile::Deviation;
+use crate::run::{Outcome, Runner};
+use crate::suite::{Class, Expectation};
+use crate::verdict::Finding;
+
+/// Where a demand stands and what it is held against.
+pub(crate) struct Place<'a> {
+    pub(crate) case: &'a str,
+    pub(crate) first_requirement: &'a str,
+    pub(crate) grant: Option<&'a str>,
+    pub(crate) path: String,
+    pub(crate) step: String,
+    pub(crate) exchange: Option<usize>,
+}
+
+impl Runner {
+    /// Judges one demand and adds what came of it.
+    pub(crate) fn judge(&self, expectation: &Expectation, view: View<'_>, place: &Place<'_>, outcome: &mut Outcome) {
+        if expectation.when.as_ref().is_some_and(|name| !self.instance.capabilities.may_have(name)) {
+            return;
+        }
+        let judgement = judge(expectation, view);
+        self.weigh(expectation, judgement, &|demand| judge(demand, view), place, outcome);
+    }
+
+    /// Adds a judgement, by the standard and by the profile. `rejudge` holds another demand against the same answer.
+    pub(crate) fn weigh(&self, expectation: &Expectation, judgement: Judgement, rejudge: &dyn Fn(&Expectation) -> Judgement, place: &Place<'_>, outcome: &mut Outcome) {
+        let requirement = expectation.requirement.as_deref().unwrap_or(place.first_requirement);
+        let class = self.class(requirement, expectation.verdict);
+        let deviations: Vec<&Deviation> = self.instance.profile.deviations_of(requirement, place.case, place.grant).collect();
+        match judgement {
+            Judgement::NotApplicable => {}
+            Judgement::Undecided(reason) => outcome.undecided.push(reason),
+            Judgement::Held(what) => {
+                outcome.judged += 1;
+                outcome.held.push(what);
+                // Where the vendor documents another answer, the standard's own one deviates from the document.
+                for deviation in deviations.iter().filter(|deviation| !deviation.instead.is_empty()) {
+                    if let Some(miss) = first_miss(&deviation.instead, rejudge) {
+                        outcome.findings.push(finding(requirement, Class::Info, class, Some(deviation), miss, expectation, place));
+                    }
+                }
+            }
+            Judgement::Broken(miss) => {
+                outcome.judged += 1;
+                let (by_profile, deviation, miss) = by_profile(class, &deviations, miss, rejudge);
+                if class > Class::Undecidable || by_profile > Class::Undecidable {
+                    outcome.findings.push(finding(requirement, class, by_profile, deviation, miss, expectation, place));
+                }
+            }
+        }
+    }
+
+    /// The row's class, softened where the suite says so; never harsher.
+    pub(crate) fn class(&self, requirement: &str, softened: Option<Class>) -> Class {
+        let class = self.catalogue.get(requirement).map_or(Class::Fail, |row| row.class);
+        softened.map_or(class, |softened| softened.min(class))
+    }
+}
+
+/// What a broken demand means by the profile.
+fn by_profile<'a>(class: Class, deviations: &[&'a Deviation], miss: Miss, rejudge: &dyn Fn(&Expectation) -> Judgement) -> (Class, Option<&'a Deviation>, Miss) {
+    let mut current = (class, None, miss);
+    for deviation in deviations {
+        if deviation.waived {
+            return (Class::Info, Some(deviation), current.2);
+        }
+        for replacement in [&deviation.instead, &deviation.also] {
+            if replacement.is_empty() {
+                continue;
+            }
+            match first_miss(replacement, rejudge) {
+                None => return (Class::Info, Some(deviation), current.2),
+                Some(miss) => {
+                    let expected = format!("{}, or by {} {}", current.2.expected, deviation.id, miss.expected);
+                    current.2 = Miss { expected, ..current.2 };
+                }
+            }
+        }
+        if let Some(verdict) = deviation.verdict {
+            current.0 = current.0.min(verdict);
+            current.1 = Some(*deviation);
+        }
+    }
+    current
+}
+
+fn first_miss(demands: &[Expectation], rejudge: &dyn Fn(&Expectation) -> Judgement) -> Option<Miss> {
+    demands.iter().find_map(|demand| match rejudge(demand) {
+        Judgement::Broken(miss) => Some(miss),
+        _ => None,
+    })
+}
+
+fn finding(requirement: &str, class: Class, by_profile: Class, deviation: Option<&Deviation>, miss: Miss, expectation: &Expectation, place: &Place<'_>) -> Finding {
+    Finding {
+        requirement: requirement.to_owned(),
+        class,
+        by_profile,
+        deviation: deviation.map(|deviation| deviation.id.clone()),
+        diagnosis: miss.diagnosis,
+        expected: miss.expected,
+        actual: miss.actual,
+        path: place.path.clone(),
+        step: place.step.clone(),
+        exchange: place.exchange,
+        note: expectation.note.clone(),
+    }
+}

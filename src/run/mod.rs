@@ -1,0 +1,127 @@
+//! One trial from plan to verdict.
+
+mod every;
+mod judging;
+mod oracle;
+mod show;
+mod steps;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+pub use show::Shower;
+
+use crate::plan::{Trial, materialize};
+use crate::probe::{Instance, Stop, Work};
+use crate::suite::{Case, Catalogue};
+use crate::verdict::{Finding, Record, Trouble, Verdict};
+
+/// What a trial showed so far.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) held: Vec<String>,
+    /// Demands that could not be decided, and why.
+    pub(crate) undecided: Vec<String>,
+    /// Whether anything was judged at all.
+    pub(crate) judged: usize,
+}
+
+/// Runs trials against one instance.
+#[derive(Debug)]
+pub struct Runner {
+    /// The target, made ready.
+    pub instance: Arc<Instance>,
+    /// The requirements.
+    pub catalogue: Arc<Catalogue>,
+}
+
+impl Runner {
+    /// Runs one trial.
+    pub async fn run(&self, trial: &Trial) -> Record {
+        let began = Instant::now();
+        let mut work = Work::new(&trial.name, self.instance.seed);
+        let mut outcome = Outcome::default();
+        let end = match materialize(&trial.case.case, &trial.axes) {
+            Err(error) => Err(Stop::Trouble(Trouble::Suite(error))),
+            Ok(case) if case.every.is_some() => self.judge_every(&case, trial, &mut work, &mut outcome).await,
+            Ok(case) => self.make_steps(&case, trial, &mut work, &mut outcome).await,
+        };
+        self.record(trial, &work, outcome, end, began)
+    }
+
+    fn record(&self, trial: &Trial, work: &Work, outcome: Outcome, end: Result<(), Stop>, began: Instant) -> Record {
+        let (mut trouble, mut reason) = (None, None);
+        match end {
+            Ok(()) if outcome.judged == 0 && outcome.findings.is_empty() => {
+                reason = Some(outcome.undecided.first().cloned().unwrap_or_else(|| "no answer came up that it could judge".to_owned()));
+            }
+            Ok(()) => {}
+            Err(Stop::Skip(text)) => reason = Some(text),
+            Err(Stop::Trouble(one)) => trouble = Some(one),
+        }
+        let mut verdict = Record::judge(&outcome.findings, trouble.as_ref(), |finding| finding.by_profile);
+        let mut standard = Record::judge(&outcome.findings, trouble.as_ref(), |finding| finding.class);
+        // What was found before the case could not go on still stands.
+        if reason.is_some() && verdict == Verdict::Pass && standard == Verdict::Pass {
+            verdict = Verdict::Skip;
+            standard = Verdict::Skip;
+        }
+        let shower = Shower::new(&self.instance, work);
+        let is_clean = verdict == Verdict::Pass && standard == Verdict::Pass;
+        Record {
+            name: trial.name.clone(),
+            case: trial.case.id.clone(),
+            revision: trial.case.case.revision.unwrap_or(1),
+            title: trial.axes.fill(&trial.case.case.title),
+            requirements: trial.case.case.requirements.clone(),
+            verdict,
+            standard,
+            file: trial.case.source.file.clone(),
+            path: trial.case.path.clone(),
+            reason,
+            trouble: trouble.map(|trouble| shower.trouble(trouble)),
+            findings: outcome.findings.into_iter().map(|finding| shower.finding(finding)).collect(),
+            held: if is_clean { Vec::new() } else { outcome.held },
+            exchanges: shower.exchanges(&work.exchanges, is_clean),
+            requests: work.exchanges.len(),
+            millis: began.elapsed().as_secs_f64() * 1000.0,
+            target_millis: work.target_time.as_secs_f64() * 1000.0,
+        }
+    }
+
+    /// The record of a trial that is not run.
+    pub fn skipped(trial: &Trial, reason: &str) -> Record {
+        Record {
+            name: trial.name.clone(),
+            case: trial.case.id.clone(),
+            revision: trial.case.case.revision.unwrap_or(1),
+            title: trial.axes.fill(&trial.case.case.title),
+            requirements: trial.case.case.requirements.clone(),
+            verdict: Verdict::Skip,
+            standard: Verdict::Skip,
+            file: trial.case.source.file.clone(),
+            path: trial.case.path.clone(),
+            reason: Some(reason.to_owned()),
+            trouble: None,
+            findings: Vec::new(),
+            held: Vec::new(),
+            exchanges: Vec::new(),
+            requests: 0,
+            millis: 0.0,
+            target_millis: 0.0,
+        }
+    }
+
+    /// The record of a trial in which grantspec itself failed.
+    pub fn defect(trial: &Trial, text: &str) -> Record {
+        Record { verdict: Verdict::Error, standard: Verdict::Error, reason: None, trouble: Some(Trouble::Defect(text.to_owned())), ..Self::skipped(trial, "") }
+    }
+}
+
+/// Whether a verified signature is among the demands, so that the JWK Set is needed.
+pub(crate) fn needs_keys(case: &Case) -> bool {
+    let all = case.steps.iter().flat_map(|step| &step.expect).chain(&case.expect);
+    all.flat_map(|expectation| std::iter::once(expectation).chain(expectation.any_of.iter().flatten()))
+        .any(|expectation| expectation.jwt.as_ref().is_some_and(|jwt| jwt.verified))
+}

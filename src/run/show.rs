@@ -1,0 +1,157 @@
+//! What is shown of exchanges and findings, with every secret hidden.
+
+use std::sync::Arc;
+
+use crate::http::Exchange;
+use crate::probe::{Instance, Logged, Work};
+use crate::secret::{Redactor, SENSITIVE};
+use crate::verdict::{Finding, ShownExchange, Trouble};
+
+/// More of a body than this is not shown.
+const MOST_SHOWN: usize = 4096;
+
+/// Turns exchanges into text that is safe to show.
+#[derive(Debug)]
+pub struct Shower {
+    redactor: Redactor,
+}
+
+impl Shower {
+    /// Knows the secrets of the target and of this trial.
+    pub fn new(instance: &Instance, work: &Work) -> Self {
+        Self { redactor: Redactor::new(instance.fingerprints, instance.secrets.iter().chain(&work.secrets)) }
+    }
+
+    pub(super) fn trouble(&self, trouble: Trouble) -> Trouble {
+        let show = |text: String| printable(&self.redactor.redact(&text));
+        match trouble {
+            Trouble::Transport(text) => Trouble::Transport(show(text)),
+            Trouble::Login(text) => Trouble::Login(show(text)),
+            Trouble::Control(text) => Trouble::Control(show(text)),
+            Trouble::Given(text) => Trouble::Given(show(text)),
+            Trouble::Suite(text) => Trouble::Suite(show(text)),
+            Trouble::Defect(text) => Trouble::Defect(show(text)),
+        }
+    }
+
+    pub(super) fn finding(&self, finding: Finding) -> Finding {
+        let show = |text: &str| printable(&self.redactor.redact(text));
+        Finding { expected: show(&finding.expected), actual: show(&finding.actual), diagnosis: show(&finding.diagnosis), ..finding }
+    }
+
+    /// The exchanges of a trial; of a clean one only the last, which decided.
+    pub(super) fn exchanges(&self, all: &[Arc<Logged>], is_clean: bool) -> Vec<ShownExchange> {
+        let first = if is_clean { all.len().saturating_sub(1) } else { 0 };
+        all[first..].iter().map(|logged| self.exchange(&logged.purpose.to_string(), &logged.exchange)).collect()
+    }
+
+    fn exchange(&self, purpose: &str, exchange: &Exchange) -> ShownExchange {
+        let request = &exchange.request;
+        let mut shown = ShownExchange {
+            purpose: purpose.to_owned(),
+            request_line: format!("{} {}", request.method, printable(&self.redactor.redact(&self.query(&request.url)))),
+            request_headers: self.headers(&request.headers),
+            request_body: self.body(request.body.as_deref().unwrap_or_default()),
+            millis: exchange.elapsed.as_secs_f64() * 1000.0,
+            ..ShownExchange::default()
+        };
+        match &exchange.result {
+            Ok(answer) => {
+                shown.status = Some(answer.status);
+                shown.response_headers = self.headers(&answer.headers);
+                shown.response_body = self.body(&answer.body);
+                if answer.truncated {
+                    shown.response_body.push_str("… (the body goes on beyond the bound)");
+                }
+            }
+            Err(failure) => shown.trouble = Some(printable(&self.redactor.redact(&failure.to_string()))),
+        }
+        shown
+    }
+
+    fn headers(&self, headers: &[(String, Vec<u8>)]) -> Vec<(String, String)> {
+        headers
+            .iter()
+            .map(|(name, value)| {
+                let value = String::from_utf8_lossy(value);
+                let shown = match value.split_once(' ') {
+                    // The scheme is no secret.
+                    Some((scheme, credential)) if name.eq_ignore_ascii_case("authorization") => format!("{scheme} {}", self.redactor.field(name, credential)),
+                    _ => self.redactor.field(name, &value),
+                };
+                (name.clone(), printable(&shown))
+            })
+            .collect()
+    }
+
+    /// The URL with sensitive parameters of its query hidden.
+    fn query(&self, url: &str) -> String {
+        match url.split_once('?') {
+            Some((place, query)) => format!("{place}?{}", self.form(query)),
+            None => url.to_owned(),
+        }
+    }
+
+    fn form(&self, form: &str) -> String {
+        let pair = |pair: &str| match pair.split_once('=') {
+            Some((name, value)) => {
+                let decoded = percent_encoding::percent_decode_str(&value.replace('+', " ")).decode_utf8_lossy().into_owned();
+                let shown = self.redactor.field(name, &decoded);
+                if shown == decoded { format!("{name}={}", self.redactor.redact(value)) } else { format!("{name}={shown}") }
+            }
+            None => pair.to_owned(),
+        };
+        form.split('&').map(pair).collect::<Vec<_>>().join("&")
+    }
+
+    fn body(&self, body: &[u8]) -> String {
+        let text = String::from_utf8_lossy(body);
+        let short: String = text.chars().take(MOST_SHOWN).collect();
+        let rest = text.chars().count() - short.chars().count();
+        // Cutting may leave half a secret at the end, so the whole is redacted first.
+        let mut shown = match serde_json::from_slice::<serde_json::Value>(body) {
+            Ok(json) if json.is_object() => self.json(&text, &json),
+            _ if text.contains('=') && !text.contains('\n') && !text.contains('<') => self.form(&text),
+            _ => self.redactor.redact(&text),
+        };
+        if rest > 0 {
+            shown = shown.chars().take(MOST_SHOWN).collect();
+            shown.push_str(&format!("… ({rest} more characters)"));
+        }
+        printable(&shown)
+    }
+
+    /// JSON as it came, with sensitive members hidden too where they are short.
+    fn json(&self, text: &str, json: &serde_json::Value) -> String {
+        let mut shown = self.redactor.redact(text);
+        for name in SENSITIVE {
+            if let Some(value) = json.get(*name).and_then(serde_json::Value::as_str)
+                && value.chars().count() < crate::secret::SHORTEST
+                && !value.is_empty()
+            {
+                shown = shown.replace(&format!("\"{value}\""), &format!("\"{}\"", self.redactor.field(name, value)));
+            }
+        }
+        shown
+    }
+}
+
+/// Control, format and bidirectional characters as escapes: what the server sends must not move our cursor.
+pub(crate) fn printable(text: &str) -> String {
+    let is_safe = |letter: char| match letter {
+        '\n' | '\t' => true,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => false,
+        letter => !letter.is_control(),
+    };
+    text.chars().map(|letter| if is_safe(letter) { letter.to_string() } else { format!("\\u{{{:x}}}", letter as u32) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_of_a_terminal_are_made_visible() {
+        assert_eq!(printable("a\x1b[31mb\u{202e}c\u{9b}"), "a\\u{1b}[31mb\\u{202e}c\\u{9b}");
+    }
+}

@@ -1,0 +1,198 @@
+//! Reading suites and the catalogue: those compiled in, then those of folders; refusing bad data.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+
+use crate::suite::case::{Case, SuiteFile};
+use crate::suite::catalogue::{Catalogue, RequirementsFile};
+use crate::suite::check::check_case;
+use crate::yaml::{self, Places, Problem};
+
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/suites");
+
+/// The text of one YAML file and the name it goes by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The file as reports and errors name it: `suites/rfc6749/token_response.yaml`.
+    pub file: String,
+    /// The path under its suites folder, from which ids are made.
+    pub relative: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Source {
+    /// The YAML files compiled into the program, in the order of their names.
+    pub fn embedded() -> Vec<Self> {
+        let mut sources = Vec::new();
+        collect_embedded(&EMBEDDED, &mut sources);
+        sources.sort_by(|a, b| a.relative.cmp(&b.relative));
+        sources
+    }
+
+    /// The YAML files under `path`, which may also be one file.
+    ///
+    /// # Errors
+    ///
+    /// A folder or file that cannot be read.
+    pub fn read(path: &Path) -> Result<Vec<Self>, Problem> {
+        let mut files = Vec::new();
+        if path.is_dir() {
+            collect_files(path, &mut files)?;
+        } else {
+            files.push(path.to_owned());
+        }
+        files.sort();
+        files.iter().map(|file| read_file(path, file)).collect()
+    }
+
+    /// What the file says it is by its `kind:`.
+    pub fn kind(&self) -> Option<&str> {
+        yaml::kind(&self.text)
+    }
+
+    /// The id of the suite: the path with `::` for `/`, without the extension.
+    pub fn suite_id(&self) -> String {
+        self.relative.trim_end_matches(".yaml").trim_end_matches(".yml").replace('/', "::").replace('-', "_")
+    }
+}
+
+fn collect_embedded(dir: &Dir<'static>, sources: &mut Vec<Source>) {
+    for file in dir.files() {
+        let relative = file.path().to_string_lossy().into_owned();
+        if let (true, Some(text)) = (relative.ends_with(".yaml"), file.contents_utf8()) {
+            sources.push(Source { file: format!("suites/{relative}"), relative, text: text.to_owned() });
+        }
+    }
+    for below in dir.dirs() {
+        collect_embedded(below, sources);
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    Problem { file: path.display().to_string(), place: None, message: format!("cannot be read: {error}"), hint: None, excerpt: None }
+}
+
+fn collect_files(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), Problem> {
+    for entry in fs::read_dir(dir).map_err(|error| unreadable(dir, &error))? {
+        let path = entry.map_err(|error| unreadable(dir, &error))?.path();
+        if path.is_dir() {
+            collect_files(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn read_file(root: &Path, file: &Path) -> Result<Source, Problem> {
+    let text = fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
+    let relative = match file.strip_prefix(root) {
+        Ok(relative) if !relative.as_os_str().is_empty() => relative.to_string_lossy().into_owned(),
+        _ => file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+    };
+    Ok(Source { file: file.display().to_string(), relative, text })
+}
+
+/// A case with its full id and where it stands.
+#[derive(Debug, Clone)]
+pub struct LoadedCase {
+    /// Path and slug: `rfc6749::error_response::repeated_parameter_is_refused`.
+    pub id: String,
+    /// The case.
+    pub case: Arc<Case>,
+    /// The file it stands in.
+    pub source: Arc<Source>,
+    /// Its path in that file: `cases[3]`.
+    pub path: String,
+}
+
+impl LoadedCase {
+    /// The places of the case's file; a second parse, so only for what is printed.
+    pub fn places(&self) -> Places {
+        Places::of(&self.source.text)
+    }
+}
+
+/// All cases and the catalogue.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    /// The cases, in the order of files and rows.
+    pub cases: Vec<LoadedCase>,
+    /// The requirements.
+    pub catalogue: Arc<Catalogue>,
+}
+
+impl Library {
+    /// Reads suites and requirements from `sources`; other kinds of files are passed over.
+    ///
+    /// # Errors
+    ///
+    /// The first structural error of each file, and every semantic error of the files that parse.
+    pub fn load(sources: &[Source]) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut catalogue = Catalogue::default();
+        for source in sources.iter().filter(|source| source.kind() == Some("requirements")) {
+            match yaml::parse::<RequirementsFile>(&source.file, &source.text) {
+                Ok(file) => problems.extend(catalogue.add(file).into_iter().map(|id| {
+                    Problem::at(&source.file, &source.text, "requirements", format!("requirement `{id}` is there twice"))
+                })),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let mut library = Self { cases: Vec::new(), catalogue: Arc::new(catalogue) };
+        for source in sources.iter().filter(|source| source.kind() == Some("suite")) {
+            match yaml::parse::<SuiteFile>(&source.file, &source.text) {
+                Ok(file) => library.add(source, file, &mut problems),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        library.refuse_repeated_ids(&mut problems);
+        if problems.is_empty() { Ok(library) } else { Err(problems) }
+    }
+
+    fn add(&mut self, source: &Source, file: SuiteFile, problems: &mut Vec<Problem>) {
+        let source = Arc::new(source.clone());
+        let suite = source.suite_id();
+        let mut found = Vec::new();
+        for (at, mut case) in file.cases.into_iter().enumerate() {
+            if case.profiles.is_empty() {
+                case.profiles.clone_from(&file.profiles);
+            }
+            let path = format!("cases[{at}]");
+            check_case(&case, &path, &self.catalogue, &mut found);
+            self.cases.push(LoadedCase { id: format!("{suite}::{}", case.id), case: Arc::new(case), source: Arc::clone(&source), path });
+        }
+        if !found.is_empty() {
+            let places = Places::of(&source.text);
+            problems.extend(found.into_iter().map(|fault| {
+                Problem::placed(&source.file, &source.text, places.get(&fault.path), fault.message).with_hint(fault.hint)
+            }));
+        }
+    }
+
+    fn refuse_repeated_ids(&self, problems: &mut Vec<Problem>) {
+        let mut seen: BTreeMap<&str, &LoadedCase> = BTreeMap::new();
+        for case in &self.cases {
+            if let Some(first) = seen.insert(&case.id, case) {
+                let path = format!("{}.id", case.path);
+                let message = format!("case `{}` is there already, in {}", case.id, first.source.file);
+                problems.push(Problem::at(&case.source.file, &case.source.text, &path, message));
+            }
+        }
+    }
+
+    /// The case of an id.
+    pub fn case(&self, id: &str) -> Option<&LoadedCase> {
+        self.cases.iter().find(|case| case.id == id)
+    }
+
+    /// Every requirement that some case decides.
+    pub fn decided(&self) -> BTreeSet<&str> {
+        self.cases.iter().flat_map(|case| case.case.requirements.iter().map(String::as_str)).collect()
+    }
+}

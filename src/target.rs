@@ -1,0 +1,360 @@
+//! Targets: one instance under test, as data. Secrets are references; who resolves them is the command line.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::suite::{Danger, METHODS};
+
+/// The word that opens a target file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TargetKind {
+    /// `kind: target`.
+    Target,
+}
+
+/// One instance under test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// Always `target`.
+    pub kind: TargetKind,
+    /// Its name in reports and the name of its report folder.
+    pub name: String,
+    /// The dialect it speaks, by the profile's id.
+    pub profile: String,
+    /// Scheme, host and port, and whatever path stands before the profile's paths.
+    pub base_url: String,
+    /// The issuer identifier, if it is not the base URL; metadata is looked up from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// Values that the profile asks for: an instance id, an environment id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+    /// Full URLs in place of the profile's paths, by endpoint.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub endpoints: BTreeMap<String, String>,
+    /// Clients by role.
+    pub clients: BTreeMap<String, Client>,
+    /// Users by role.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub users: BTreeMap<String, User>,
+    /// What this instance offers (true) or not (false), whatever its metadata says.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub capabilities: BTreeMap<String, bool>,
+    /// Scopes to ask for, by use: `usual` (for users), `machine` (client_credentials), `narrow` (a part of usual), `openid`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub scopes: BTreeMap<String, String>,
+    /// How a user is logged in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<Login>,
+    /// How gently the target is treated.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Certificates.
+    #[serde(default)]
+    pub tls: Tls,
+    /// A proxy for every request; the environment's proxies are not used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
+    /// Lifetimes in seconds that the instance has: `code`, `access_token`, `refresh_token`, `device_code`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lifetimes: BTreeMap<String, f64>,
+    /// Dangers that this instance allows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allow: Vec<Danger>,
+    /// The issuer whose assertions the jwt_bearer grant takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assertion_issuer: Option<AssertionIssuer>,
+    /// Secrets may go over plain http to a host that is not this machine.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub allow_plain_http: bool,
+}
+
+/// A client in a role.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Client {
+    /// Its identifier.
+    pub client_id: String,
+    /// Its secret: `env:NAME`, `file:PATH`, or the text itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+    /// Its methods, the usual one first; by the secret and the key unless said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub methods: Vec<String>,
+    /// The registered redirect URIs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub redirect_uris: Vec<String>,
+    /// The private key of its assertions in PEM: `env:NAME`, `file:PATH`, or the text itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The key's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
+    /// The algorithm of its assertions; by the key unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub algorithm: Option<String>,
+    /// The audience of its assertions: `issuer`, `token_endpoint`, or text; the issuer unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
+    /// Path values of this client: its `applicationId`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+    /// The grants it may use; all of the target's unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grants: Option<Vec<String>>,
+    /// Scopes in place of the target's, by use.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub scopes: BTreeMap<String, String>,
+    /// Lifetimes in place of the target's, in seconds.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lifetimes: BTreeMap<String, f64>,
+    /// Whether it must use PKCE; public clients do unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pkce: Option<bool>,
+}
+
+impl Client {
+    /// Its methods, the usual one first.
+    pub fn methods(&self) -> Vec<&str> {
+        if !self.methods.is_empty() {
+            return self.methods.iter().map(String::as_str).collect();
+        }
+        match (&self.client_secret, &self.key) {
+            (_, Some(_)) => vec!["private_key_jwt"],
+            (Some(_), None) => vec!["client_secret_basic"],
+            (None, None) => vec!["none"],
+        }
+    }
+
+    /// Whether it has no credential to show.
+    pub fn is_public(&self) -> bool {
+        self.methods() == ["none"]
+    }
+
+    /// Methods that are no methods.
+    pub fn unknown_methods(&self) -> impl Iterator<Item = &str> {
+        self.methods.iter().map(String::as_str).filter(|method| !METHODS.contains(method))
+    }
+}
+
+/// A user in a role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct User {
+    /// The name to log in with.
+    pub username: String,
+    /// The password: `env:NAME`, `file:PATH`, or the text itself.
+    #[serde(default)]
+    pub password: String,
+}
+
+/// How a user is logged in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Login {
+    /// By plain HTTP: pages are read, forms are filled and sent, until the redirect URI is reached.
+    Form(FormLogin),
+    /// By a program that prints the redirect or the code.
+    Command(CommandLogin),
+    /// By a person.
+    Manual(ManualLogin),
+}
+
+/// Login by forms.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct FormLogin {
+    /// Fields to fill, by name; `{{user.username}}` and `{{user.password}}` are replaced.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+    /// The field or button, and its value, that approves: `decision=approve`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approve: Option<String>,
+    /// The field or button, and its value, that denies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deny: Option<String>,
+    /// The field a user code is typed into; `user_code` unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_code: Option<String>,
+    /// How many logins a run may make; no bound unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<u32>,
+}
+
+/// Login by a program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CommandLogin {
+    /// The program and its arguments; `{{url}}`, `{{user.username}}`, `{{user_code}}`, `{{decision}}` are replaced.
+    /// The password is in its environment as `GRANTSPEC_PASSWORD`.
+    pub run: Vec<String>,
+    /// How many seconds it may take; 60 unless said.
+    #[serde(default)]
+    pub timeout_seconds: Option<u64>,
+    /// How many logins a run may make.
+    #[serde(default)]
+    pub budget: Option<u32>,
+}
+
+/// Login by a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ManualLogin {
+    /// How many seconds to wait for the person; 120 unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout_seconds: Option<u64>,
+    /// How many logins a run may make; 3 unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<u32>,
+}
+
+impl Login {
+    /// How many logins a run may make.
+    pub fn budget(&self) -> Option<u32> {
+        match self {
+            Self::Form(form) => form.budget,
+            Self::Command(command) => command.budget,
+            Self::Manual(manual) => Some(manual.budget.unwrap_or(3)),
+        }
+    }
+}
+
+/// How gently a target is treated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Requests per second; 20 unless said, no bound on loopback.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests_per_second: Option<f64>,
+    /// Cases at once; 16 unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub concurrency: Option<usize>,
+    /// The longest a request may take.
+    pub timeout_seconds: f64,
+    /// The longest wait a case may make; cases that need a longer one are skipped.
+    pub longest_wait_seconds: f64,
+    /// The largest body that is read.
+    pub max_body_bytes: usize,
+    /// The clock skew that times are judged with.
+    pub clock_skew_seconds: i64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            requests_per_second: None,
+            concurrency: None,
+            timeout_seconds: 10.0,
+            longest_wait_seconds: 15.0,
+            max_body_bytes: 1 << 20,
+            clock_skew_seconds: 30,
+        }
+    }
+}
+
+/// Certificates.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tls {
+    /// Further certificate authorities, PEM files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ca: Vec<String>,
+    /// The client's certificate and key, one PEM file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_certificate: Option<String>,
+    /// The server's certificate is not checked.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub insecure: bool,
+}
+
+/// The issuer whose assertions the jwt_bearer grant takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AssertionIssuer {
+    /// The `iss` of its assertions.
+    pub issuer: String,
+    /// The `sub` of its assertions.
+    pub subject: String,
+    /// Its private key in PEM: `env:NAME`, `file:PATH`, or the text itself.
+    pub key: String,
+    /// The key's id.
+    pub key_id: Option<String>,
+    /// The algorithm; by the key unless said.
+    pub algorithm: Option<String>,
+    /// The audience: `issuer`, `token_endpoint`, or text; the issuer unless said.
+    pub audience: Option<String>,
+}
+
+impl Target {
+    /// The issuer identifier, the base URL where none is named.
+    pub fn issuer(&self) -> &str {
+        self.issuer.as_deref().unwrap_or(self.base_url.trim_end_matches('/'))
+    }
+
+    /// Whether the target is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.base_url)
+    }
+
+    /// The scope asked for in this use by this client.
+    pub fn scope<'a>(&'a self, client: &'a Client, purpose: &str) -> Option<&'a str> {
+        client.scopes.get(purpose).or_else(|| self.scopes.get(purpose)).map(String::as_str)
+    }
+
+    /// A declared lifetime of this client's, in seconds.
+    pub fn lifetime(&self, client: &Client, of: &str) -> Option<f64> {
+        client.lifetimes.get(of).or_else(|| self.lifetimes.get(of)).copied()
+    }
+}
+
+/// Whether the host of a URL is on this machine.
+pub fn is_loopback(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or_default() };
+    host == "localhost"
+        || host.starts_with("[::1]")
+        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// A secret as a target file writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretReference<'a> {
+    /// In the environment.
+    Environment(&'a str),
+    /// In a file, its last line end not counted.
+    File(&'a str),
+    /// In the target file itself.
+    Literal(&'a str),
+}
+
+impl<'a> SecretReference<'a> {
+    /// Reads `env:NAME`, `file:PATH`, or text.
+    pub fn of(text: &'a str) -> Self {
+        if let Some(name) = text.strip_prefix("env:") {
+            Self::Environment(name)
+        } else if let Some(path) = text.strip_prefix("file:") {
+            Self::File(path)
+        } else {
+            Self::Literal(text)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_is_decided_by_the_host_alone() {
+        assert!(is_loopback("http://127.0.0.1:8080/x"));
+        assert!(is_loopback("http://[::1]:8080"));
+        assert!(!is_loopback("http://127.0.0.1.example/"));
+        assert!(!is_loopback("http://localhost@evil.example/"));
+    }
+}

@@ -1,0 +1,326 @@
+//! Findings, verdicts, the finished run and its exit code. No I/O.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::suite::Class;
+
+/// What a case showed about the target. Derived from findings, never stored apart from them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every demand held.
+    Pass,
+    /// A weaker demand was broken.
+    Warn,
+    /// A conclusive deviation.
+    Fail,
+    /// A deviation that the baseline lists.
+    Known,
+    /// Not run, with a reason.
+    Skip,
+    /// Could not be judged.
+    Error,
+}
+
+impl Verdict {
+    /// All of them, in the order of a summary.
+    pub const ALL: [Self; 6] = [Self::Pass, Self::Warn, Self::Known, Self::Fail, Self::Error, Self::Skip];
+
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+            Self::Known => "known",
+            Self::Skip => "skip",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// One demand that was broken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The row of the catalogue.
+    pub requirement: String,
+    /// What it means by the standard.
+    pub class: Class,
+    /// What it means by the profile: nothing (`info`) where a documented deviation covers it.
+    pub by_profile: Class,
+    /// The deviation of the profile that replaces the row, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<String>,
+    /// What is wrong, in the same words for the same cause: what findings are grouped by.
+    pub diagnosis: String,
+    /// What was demanded.
+    pub expected: String,
+    /// What came.
+    pub actual: String,
+    /// The demand's path in the suite file.
+    pub path: String,
+    /// The step, by id or number.
+    pub step: String,
+    /// The exchange it was seen in, by its number among the record's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<usize>,
+    /// The suite's remark on the demand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A request and its answer as text that is safe to show.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ShownExchange {
+    /// What it was for: a step, a control, material that was needed.
+    pub purpose: String,
+    /// `POST http://…/token`.
+    pub request_line: String,
+    /// Header fields of the request.
+    pub request_headers: Vec<(String, String)>,
+    /// Its body.
+    pub request_body: String,
+    /// The status, if an answer came.
+    pub status: Option<u16>,
+    /// Header fields of the answer.
+    pub response_headers: Vec<(String, String)>,
+    /// Its body.
+    pub response_body: String,
+    /// What went wrong, if no answer came.
+    pub trouble: Option<String>,
+    /// From the first byte sent to the last one received.
+    pub millis: f64,
+}
+
+/// Why a case could not be judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// No connection, a reset, a timeout.
+    Transport(String),
+    /// A login failed.
+    Login(String),
+    /// The control was refused.
+    Control(String),
+    /// What the case needs first could not be had.
+    Given(String),
+    /// The suite says something that cannot be done.
+    Suite(String),
+    /// A defect of grantspec.
+    Defect(String),
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Transport(text) => write!(f, "no answer: {text}"),
+            Self::Login(text) => write!(f, "login failed: {text}"),
+            Self::Control(text) => write!(f, "control refused: {text}"),
+            Self::Given(text) => write!(f, "what the case needs could not be had: {text}"),
+            Self::Suite(text) => write!(f, "bug in the case: {text}"),
+            Self::Defect(text) => write!(f, "bug in grantspec: {text}"),
+        }
+    }
+}
+
+/// What became of one trial.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// `profile::case_id[::variant]`.
+    pub name: String,
+    /// The case's id.
+    pub case: String,
+    /// The case's revision.
+    pub revision: u32,
+    /// Its title.
+    pub title: String,
+    /// Its requirement rows.
+    pub requirements: Vec<String>,
+    /// By the profile.
+    pub verdict: Verdict,
+    /// By the standard alone, what the vendor documents set aside.
+    pub standard: Verdict,
+    /// The suite file.
+    pub file: String,
+    /// The case's path in it.
+    pub path: String,
+    /// Why it was skipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Why it could not be judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+    /// What was broken.
+    pub findings: Vec<Finding>,
+    /// What held, in a few words each.
+    pub held: Vec<String>,
+    /// The exchanges; of a passing case only the deciding one.
+    pub exchanges: Vec<ShownExchange>,
+    /// How many requests it made.
+    pub requests: usize,
+    /// From start to end.
+    pub millis: f64,
+    /// Of that, waiting for the target.
+    pub target_millis: f64,
+}
+
+impl Record {
+    /// The verdict that findings and trouble give, by `class_of`.
+    pub fn judge(findings: &[Finding], trouble: Option<&Trouble>, class_of: impl Fn(&Finding) -> Class) -> Verdict {
+        let worst = findings.iter().map(class_of).max().unwrap_or(Class::Info);
+        match (worst, trouble) {
+            (Class::Fail, _) => Verdict::Fail,
+            (_, Some(_)) => Verdict::Error,
+            (Class::Warn, None) => Verdict::Warn,
+            _ => Verdict::Pass,
+        }
+    }
+}
+
+/// A finished run against one target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// The version of this format.
+    pub schema_version: u32,
+    /// The version of grantspec.
+    pub grantspec: String,
+    /// The target's name.
+    pub target: String,
+    /// The profile's id.
+    pub profile: String,
+    /// The base URL.
+    pub base_url: String,
+    /// When it began, seconds since 1970.
+    pub started: u64,
+    /// How long it took.
+    pub millis: f64,
+    /// The seed of everything that was drawn at random.
+    pub seed: u64,
+    /// Whether the standard's verdict decides.
+    pub strict: bool,
+    /// What the target offers, and how that was found out.
+    pub capabilities: Vec<CapabilityRow>,
+    /// One record per trial, in the order of the plan.
+    pub records: Vec<Record>,
+    /// Trouble of the run as a whole: preflight, closing control.
+    pub trouble: Vec<String>,
+    /// The run was ended before its end.
+    pub partial: bool,
+}
+
+/// One line on a capability.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CapabilityRow {
+    /// Its name.
+    pub name: String,
+    /// Whether the target has it, if that is known.
+    pub offered: Option<bool>,
+    /// How that was found out.
+    pub origin: String,
+}
+
+impl Run {
+    /// The verdict that counts for a record: the profile's, or with `strict` the standard's.
+    pub fn verdict_of(&self, record: &Record) -> Verdict {
+        if self.strict { record.standard } else { record.verdict }
+    }
+
+    /// How many records have the verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.records.iter().filter(|record| self.verdict_of(record) == verdict).count()
+    }
+
+    /// Whether any case was judged at all.
+    pub fn ran_nothing(&self) -> bool {
+        self.records.iter().all(|record| self.verdict_of(record) == Verdict::Skip)
+    }
+
+    /// Time spent waiting for the target, summed over all threads.
+    pub fn target_time(&self) -> Duration {
+        Duration::from_secs_f64(self.records.iter().map(|record| record.target_millis).sum::<f64>() / 1000.0)
+    }
+
+    /// The exit code of this run alone.
+    pub fn exit_code(&self) -> ExitCode {
+        if self.records.iter().any(|record| matches!(record.trouble, Some(Trouble::Defect(_)))) {
+            ExitCode::Defect
+        } else if self.count(Verdict::Fail) > 0 {
+            ExitCode::Failed
+        } else if self.count(Verdict::Error) > 0 || !self.trouble.is_empty() {
+            ExitCode::NotJudged
+        } else if self.ran_nothing() {
+            ExitCode::NothingRan
+        } else {
+            ExitCode::Clean
+        }
+    }
+}
+
+/// Exit codes, an interface that scripts rely on. Where several apply, the first in this order counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExitCode {
+    /// 130: interrupted.
+    Interrupted,
+    /// 70: a bug in grantspec.
+    Defect,
+    /// 2: bad arguments or files; nothing was sent.
+    Usage,
+    /// 1: a case failed.
+    Failed,
+    /// 3: something could not be judged.
+    NotJudged,
+    /// 5: the baseline is stale.
+    StaleBaseline,
+    /// 4: nothing was selected, or nothing ran.
+    NothingRan,
+    /// 0: every case that ran passed, warned or was known.
+    Clean,
+}
+
+impl ExitCode {
+    /// The number.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Interrupted => 130,
+            Self::Defect => 70,
+            Self::Usage => 2,
+            Self::Failed => 1,
+            Self::NotJudged => 3,
+            Self::StaleBaseline => 5,
+            Self::NothingRan => 4,
+            Self::Clean => 0,
+        }
+    }
+
+    /// The code of several runs together.
+    pub fn of_all(codes: impl IntoIterator<Item = Self>) -> Self {
+        codes.into_iter().min().unwrap_or(Self::NothingRan)
+    }
+}
+
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        Self::from(code.number())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_runs_the_first_code_in_the_order_counts() {
+        assert_eq!(ExitCode::of_all([ExitCode::Clean, ExitCode::NotJudged, ExitCode::Failed]), ExitCode::Failed);
+        assert_eq!(ExitCode::of_all([ExitCode::Clean, ExitCode::NothingRan]), ExitCode::NothingRan);
+        assert_eq!(ExitCode::of_all([]), ExitCode::NothingRan);
+    }
+}

@@ -1,0 +1,279 @@
+//! One YAML file into one Rust type, with errors that name file, line and column.
+//!
+//! Parsing is done twice, for two different needs: typed, for the data; and marked, on demand, for the
+//! place of a path such as `cases[3].steps[0].expect[1]`, so that a finding can point into the file long
+//! after it was read.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use saphyr_parser::{Event, Parser};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_yaml::with::singleton_map_recursive;
+
+/// A line and a column, both counted from one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+/// What is wrong with a YAML file, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file as the user named it.
+    pub file: String,
+    /// Where in the file, if that is known.
+    pub place: Option<Place>,
+    /// What is wrong, a lower-case fragment.
+    pub message: String,
+    /// The way out: the nearest valid name, for example.
+    pub hint: Option<String>,
+    /// The offending source line.
+    pub excerpt: Option<String>,
+}
+
+impl Problem {
+    /// A problem of `file` at the place of `path`, with the source line as excerpt.
+    pub fn at(file: &str, text: &str, path: &str, message: impl Into<String>) -> Self {
+        Self::placed(file, text, Places::of(text).get(path), message)
+    }
+
+    /// A problem of `file` at a place that is already known.
+    pub fn placed(file: &str, text: &str, place: Option<Place>, message: impl Into<String>) -> Self {
+        let excerpt = place.and_then(|place| text.lines().nth(place.line - 1)).map(str::to_owned);
+        Self { file: file.to_owned(), place, message: message.into(), hint: None, excerpt }
+    }
+
+    /// The same problem with a way out.
+    #[must_use]
+    pub fn with_hint(mut self, hint: Option<String>) -> Self {
+        self.hint = hint;
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(place) = self.place {
+            write!(f, ":{}:{}", place.line, place.column)?;
+        }
+        write!(f, ": {}", self.message)?;
+        if let Some(hint) = &self.hint {
+            write!(f, "; {hint}")?;
+        }
+        if let (Some(place), Some(excerpt)) = (self.place, &self.excerpt) {
+            let number = place.line.to_string();
+            let gutter = " ".repeat(number.len());
+            write!(f, "\n {gutter} |\n {number} | {excerpt}\n {gutter} | {}^", " ".repeat(place.column - 1))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// Reads `text` as a `T`.
+///
+/// # Errors
+///
+/// The first structural error, with its place and, for a misspelled name, the nearest valid one.
+pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> {
+    singleton_map_recursive::deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error: serde_yaml::Error| {
+        let place = error.location().map(|location| Place { line: location.line(), column: location.column() });
+        let message = without_location(&error.to_string());
+        let hint = nearest_in_message(&message);
+        Problem::placed(file, text, place, message).with_hint(hint)
+    })
+}
+
+/// Writes `value` the way [`parse`] reads it.
+///
+/// # Errors
+///
+/// When the value has something that YAML cannot hold.
+pub fn write<T: Serialize>(value: &T) -> Result<String, String> {
+    let mut buffer = Vec::new();
+    let mut serializer = serde_yaml::Serializer::new(&mut buffer);
+    singleton_map_recursive::serialize(value, &mut serializer).map_err(|error| error.to_string())?;
+    String::from_utf8(buffer).map_err(|error| error.to_string())
+}
+
+/// The value of the top-level `kind:` of a file, read without judging anything else.
+pub fn kind(text: &str) -> Option<&str> {
+    let line = text.lines().find_map(|line| line.strip_prefix("kind:"))?;
+    Some(line.split('#').next().unwrap_or(line).trim())
+}
+
+/// The valid name nearest to `name`, if one is near enough to be meant.
+pub fn nearest<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    valid
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// The words "did you mean …" for [`nearest`].
+pub fn did_you_mean<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(name, valid).map(|candidate| format!("did you mean `{candidate}`?"))
+}
+
+/// The message without its " at line 3 column 5", which [`Problem`] prints in front.
+fn without_location(message: &str) -> String {
+    match message.rfind(" at line ") {
+        Some(at) => message[..at].to_owned(),
+        None => message.to_owned(),
+    }
+}
+
+/// "unknown field `a`, expected one of `b`, `c`" names the valid ones itself: take the nearest.
+fn nearest_in_message(message: &str) -> Option<String> {
+    let (wrong, expected) = message.split_once(", expected ")?;
+    let wrong = wrong.split('`').nth(1)?;
+    let valid = expected.split('`').skip(1).step_by(2);
+    did_you_mean(wrong, valid)
+}
+
+/// Where each path of a YAML file stands.
+#[derive(Debug, Default)]
+pub struct Places {
+    by_path: BTreeMap<String, Place>,
+}
+
+/// A collection that the marked parse is inside of.
+enum Level {
+    Sequence { path: String, next: usize },
+    Mapping { path: String, key: Option<String> },
+}
+
+impl Places {
+    /// Reads the places of `text`; a file that does not parse gives those before its error.
+    pub fn of(text: &str) -> Self {
+        let mut places = Self::default();
+        let mut levels: Vec<Level> = Vec::new();
+        for step in Parser::new_from_str(text) {
+            let Ok((event, span)) = step else { break };
+            let place = Place { line: span.start.line(), column: span.start.col() + 1 };
+            match event {
+                Event::Scalar(value, ..) => {
+                    if let Some(Level::Mapping { key: key @ None, .. }) = levels.last_mut() {
+                        *key = Some(value.to_string());
+                        let path = current(&levels);
+                        places.by_path.insert(format!("{path}#key"), place);
+                    } else {
+                        places.enter(&mut levels, place);
+                    }
+                }
+                Event::Alias(_) => {
+                    places.enter(&mut levels, place);
+                }
+                Event::SequenceStart(..) => {
+                    let path = places.enter(&mut levels, place);
+                    levels.push(Level::Sequence { path, next: 0 });
+                }
+                Event::MappingStart(..) => {
+                    let path = places.enter(&mut levels, place);
+                    levels.push(Level::Mapping { path, key: None });
+                }
+                Event::SequenceEnd | Event::MappingEnd => {
+                    levels.pop();
+                }
+                _ => {}
+            }
+        }
+        places
+    }
+
+    /// The place of `path`, or of the nearest thing around it.
+    pub fn get(&self, path: &str) -> Option<Place> {
+        let mut path = path;
+        loop {
+            if let Some(place) = self.by_path.get(path) {
+                return Some(*place);
+            }
+            path = &path[..path.rfind(['.', '['])?];
+        }
+    }
+
+    /// Notes that a value begins here, and gives its path.
+    fn enter(&mut self, levels: &mut [Level], place: Place) -> String {
+        let path = current(levels);
+        match levels.last_mut() {
+            Some(Level::Sequence { next, .. }) => *next += 1,
+            Some(Level::Mapping { key, .. }) => *key = None,
+            None => {}
+        }
+        self.by_path.insert(path.clone(), place);
+        path
+    }
+}
+
+/// The path of the value that comes next.
+fn current(levels: &[Level]) -> String {
+    match levels.last() {
+        None => String::new(),
+        Some(Level::Sequence { path, next }) => format!("{path}[{next}]"),
+        Some(Level::Mapping { path, key }) => {
+            let key = key.as_deref().unwrap_or_default();
+            if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Row {
+        #[allow(dead_code)]
+        name: String,
+        #[allow(dead_code)]
+        change: Vec<Change>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Change {
+        #[allow(dead_code)]
+        Set(String, String),
+        #[allow(dead_code)]
+        Remove(String),
+        Shuffle,
+    }
+
+    #[test]
+    fn an_enum_is_a_map_of_one_entry_or_a_word() {
+        let row: Row = parse("a.yaml", "name: x\nchange:\n  - set: [a, b]\n  - remove: c\n  - shuffle\n").expect("parses");
+        assert!(matches!(row.change[2], Change::Shuffle));
+    }
+
+    #[test]
+    fn a_misspelled_field_is_named_with_its_place_and_the_nearest_valid_one() {
+        let problem = parse::<Row>("a.yaml", "nam: x\nchange: []\n").expect_err("a bad field");
+        assert_eq!(problem.to_string(), "a.yaml:1:1: unknown field `nam`, expected `name` or `change`; did you mean `name`?\n   |\n 1 | nam: x\n   | ^");
+    }
+
+    #[test]
+    fn a_misspelled_variant_deep_inside_keeps_its_place() {
+        let problem = parse::<Row>("a.yaml", "name: x\nchange:\n  - set: [a, b]\n  - remov: c\n").expect_err("a bad variant");
+        assert_eq!(problem.place.map(|place| place.line), Some(4));
+        assert_eq!(problem.hint.as_deref(), Some("did you mean `remove`?"));
+    }
+
+    #[test]
+    fn paths_lead_to_their_places() {
+        let places = Places::of("a: 1\nb:\n  - c: {d: e}\n  - [f, g]\n");
+        assert_eq!(places.get("b[0].c.d"), Some(Place { line: 3, column: 12 }));
+        assert_eq!(places.get("b[1][1]"), Some(Place { line: 4, column: 9 }));
+        assert_eq!(places.get("b[1].nothing.here"), Some(Place { line: 4, column: 5 }));
+    }
+}
