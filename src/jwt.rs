@@ -46,17 +46,31 @@ impl Key {
     /// The text is neither.
     pub fn from_pem(pem: &str) -> Result<Self, String> {
         if let Ok(encoding) = EncodingKey::from_rsa_pem(pem.as_bytes()) {
-            return Ok(Self { kind: Kind::Rsa, encoding, pem: pem.to_owned() });
+            return Ok(Self {
+                kind: Kind::Rsa,
+                encoding,
+                pem: pem.to_owned(),
+            });
         }
         match EncodingKey::from_ec_pem(pem.as_bytes()) {
-            Ok(encoding) => Ok(Self { kind: Kind::Ec, encoding, pem: pem.to_owned() }),
-            Err(error) => Err(format!("neither an RSA nor an EC private key in PEM: {error}")),
+            Ok(encoding) => Ok(Self {
+                kind: Kind::Ec,
+                encoding,
+                pem: pem.to_owned(),
+            }),
+            Err(error) => Err(format!(
+                "neither an RSA nor an EC private key in PEM: {error}"
+            )),
         }
     }
 
     /// A shared secret.
     pub fn hmac(secret: &[u8]) -> Self {
-        Self { kind: Kind::Hmac, encoding: EncodingKey::from_secret(secret), pem: String::new() }
+        Self {
+            kind: Kind::Hmac,
+            encoding: EncodingKey::from_secret(secret),
+            pem: String::new(),
+        }
     }
 
     /// A key of the same type that nobody registered.
@@ -68,7 +82,9 @@ impl Key {
         match self.kind {
             Kind::Rsa => Self::from_pem(STRANGER_RSA),
             Kind::Ec => Self::from_pem(STRANGER_EC),
-            Kind::Hmac => Ok(Self::hmac(b"a-secret-that-no-client-has-0123456789abcdef0123456789abcdef0123")),
+            Kind::Hmac => Ok(Self::hmac(
+                b"a-secret-that-no-client-has-0123456789abcdef0123456789abcdef0123",
+            )),
         }
     }
 
@@ -90,14 +106,22 @@ impl Key {
                 pair.public_key().as_der().ok()?.as_ref().to_vec()
             }
             Kind::Ec => {
-                let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).ok()?;
+                let pair =
+                    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).ok()?;
                 pair.public_key().as_der().ok()?.as_ref().to_vec()
             }
             Kind::Hmac => return None,
         };
         let encoded = STANDARD.encode(der);
-        let lines: Vec<&str> = encoded.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
-        Some(format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n")))
+        let lines: Vec<&str> = encoded
+            .as_bytes()
+            .chunks(64)
+            .filter_map(|line| std::str::from_utf8(line).ok())
+            .collect();
+        Some(format!(
+            "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
+            lines.join("\n")
+        ))
     }
 
     /// The public key as a JWK, for what an attacker embeds in a header.
@@ -108,7 +132,10 @@ impl Key {
 }
 
 fn pem_body(pem: &str) -> Option<Vec<u8>> {
-    let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    let body: String = pem
+        .lines()
+        .filter(|line| !line.starts_with("-----"))
+        .collect();
     STANDARD.decode(body.trim()).ok()
 }
 
@@ -118,12 +145,19 @@ fn pem_body(pem: &str) -> Option<Vec<u8>> {
 ///
 /// The algorithm is unknown or the key cannot serve it.
 pub fn sign(header: &str, payload: &str, key: &Key, algorithm: &str) -> Result<String, String> {
-    let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
+    let message = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(payload)
+    );
     if algorithm.eq_ignore_ascii_case("none") {
         return Ok(format!("{message}."));
     }
-    let algorithm: Algorithm = algorithm.parse().map_err(|_| format!("`{algorithm}` is no algorithm that can be made here"))?;
-    let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &key.encoding, algorithm).map_err(|error| error.to_string())?;
+    let algorithm: Algorithm = algorithm
+        .parse()
+        .map_err(|_| format!("`{algorithm}` is no algorithm that can be made here"))?;
+    let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &key.encoding, algorithm)
+        .map_err(|error| error.to_string())?;
     Ok(format!("{message}.{signature}"))
 }
 
@@ -182,11 +216,18 @@ impl Token {
     /// Why it does not verify.
     pub fn verify(&self, keys: &Json) -> Result<(), String> {
         let name = self.algorithm().ok_or("its header has no alg")?;
-        let algorithm: Algorithm = name.parse().map_err(|_| format!("its alg `{name}` is no signature algorithm"))?;
-        let set: JwkSet = serde_json::from_value(keys.clone()).map_err(|error| format!("the JWK Set cannot be read: {error}"))?;
+        let algorithm: Algorithm = name
+            .parse()
+            .map_err(|_| format!("its alg `{name}` is no signature algorithm"))?;
+        let set: JwkSet = serde_json::from_value(keys.clone())
+            .map_err(|error| format!("the JWK Set cannot be read: {error}"))?;
         let kid = self.header.get("kid").and_then(Json::as_str);
         let candidates: Vec<&Jwk> = match kid {
-            Some(kid) => set.keys.iter().filter(|key| key.common.key_id.as_deref() == Some(kid)).collect(),
+            Some(kid) => set
+                .keys
+                .iter()
+                .filter(|key| key.common.key_id.as_deref() == Some(kid))
+                .collect(),
             None => set.keys.iter().collect(),
         };
         if candidates.is_empty() {
@@ -197,10 +238,20 @@ impl Token {
         }
         let verifies = candidates.iter().any(|key| {
             DecodingKey::from_jwk(key).is_ok_and(|key| {
-                jsonwebtoken::crypto::verify(&self.signature, self.message.as_bytes(), &key, algorithm).unwrap_or(false)
+                jsonwebtoken::crypto::verify(
+                    &self.signature,
+                    self.message.as_bytes(),
+                    &key,
+                    algorithm,
+                )
+                .unwrap_or(false)
             })
         });
-        if verifies { Ok(()) } else { Err("its signature does not verify by the key in the JWK Set".to_owned()) }
+        if verifies {
+            Ok(())
+        } else {
+            Err("its signature does not verify by the key in the JWK Set".to_owned())
+        }
     }
 
     /// The left half of the hash of `text` by this token's algorithm, as `at_hash` and `c_hash` hold it.
@@ -216,7 +267,9 @@ impl Token {
 }
 
 fn decode(segment: &str, what: &str) -> Result<String, String> {
-    let bytes = URL_SAFE_NO_PAD.decode(segment).map_err(|_| format!("its {what} is not unpadded base64url"))?;
+    let bytes = URL_SAFE_NO_PAD
+        .decode(segment)
+        .map_err(|_| format!("its {what} is not unpadded base64url"))?;
     String::from_utf8(bytes).map_err(|_| format!("its {what} is not UTF-8"))
 }
 
@@ -239,26 +292,43 @@ mod tests {
 
     #[test]
     fn the_challenge_of_rfc_7636_appendix_b_is_made() {
-        assert_eq!(s256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        assert_eq!(
+            s256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
     }
 
     #[test]
     fn a_signature_verifies_by_its_own_key_and_by_no_other() {
         for pem in [STRANGER_RSA, STRANGER_EC] {
             let key = Key::from_pem(pem).expect("a key");
-            let token = sign(&format!("{{\"alg\":\"{}\"}}", key.default_algorithm()), "{\"sub\":\"a\"}", &key, key.default_algorithm()).expect("signs");
+            let token = sign(
+                &format!("{{\"alg\":\"{}\"}}", key.default_algorithm()),
+                "{\"sub\":\"a\"}",
+                &key,
+                key.default_algorithm(),
+            )
+            .expect("signs");
             let own = serde_json::json!({"keys": [key.public_jwk().expect("a jwk")]});
             let token = Token::read(&token).expect("reads");
             assert_eq!(token.verify(&own), Ok(()));
-            let other = if pem == STRANGER_RSA { STRANGER_EC } else { STRANGER_RSA };
-            let other = serde_json::json!({"keys": [Key::from_pem(other).expect("a key").public_jwk()]});
+            let other = if pem == STRANGER_RSA {
+                STRANGER_EC
+            } else {
+                STRANGER_RSA
+            };
+            let other =
+                serde_json::json!({"keys": [Key::from_pem(other).expect("a key").public_jwk()]});
             assert!(token.verify(&other).is_err());
         }
     }
 
     #[test]
     fn the_public_key_is_written_in_pem() {
-        let pem = Key::from_pem(STRANGER_RSA).expect("a key").public_pem().expect("a public key");
+        let pem = Key::from_pem(STRANGER_RSA)
+            .expect("a key")
+            .public_pem()
+            .expect("a public key");
         assert!(DecodingKey::from_rsa_pem(pem.as_bytes()).is_ok());
     }
 }

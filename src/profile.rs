@@ -32,6 +32,9 @@ pub struct Profile {
     /// Values that a target must supply for the templates below, with what each is.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
+    /// The issuer's path under the base URL, where the dialect fixes it; `{name}` is replaced as in `endpoints`.
+    #[serde(default)]
+    pub issuer: Option<String>,
     /// Paths under the base URL, by endpoint; `{name}` is replaced by the client's or the target's value.
     pub endpoints: BTreeMap<String, Endpoint>,
     /// How token requests are written.
@@ -328,7 +331,12 @@ impl Profile {
 
     /// Statuses that fit the error code, in the standard's words; empty where any 4xx does.
     pub fn statuses(&self, code: &str) -> Vec<u16> {
-        if let Some(statuses) = self.errors.status.get(code).or_else(|| self.errors.status.get("*")) {
+        if let Some(statuses) = self
+            .errors
+            .status
+            .get(code)
+            .or_else(|| self.errors.status.get("*"))
+        {
             return statuses.clone();
         }
         match code {
@@ -340,7 +348,11 @@ impl Profile {
 
     /// How the dialect may spell the standard's code.
     pub fn spellings(&self, code: &str) -> Vec<String> {
-        self.errors.spelling.get(code).cloned().unwrap_or_else(|| vec![code.to_owned()])
+        self.errors
+            .spelling
+            .get(code)
+            .cloned()
+            .unwrap_or_else(|| vec![code.to_owned()])
     }
 
     /// Deviations that replace the row in this case, for this grant.
@@ -352,9 +364,14 @@ impl Profile {
     ) -> impl Iterator<Item = &'a Deviation> {
         self.deviations.iter().filter(move |deviation| {
             deviation.requirements.iter().any(|row| row == requirement)
-                && (deviation.cases.is_empty() || deviation.cases.iter().any(|part| case.contains(part.as_str())))
+                && (deviation.cases.is_empty()
+                    || deviation
+                        .cases
+                        .iter()
+                        .any(|part| case.contains(part.as_str())))
                 && (deviation.grants.is_empty()
-                    || grant.is_some_and(|grant| deviation.grants.iter().any(|listed| listed == grant)))
+                    || grant
+                        .is_some_and(|grant| deviation.grants.iter().any(|listed| listed == grant)))
         })
     }
 }

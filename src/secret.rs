@@ -17,14 +17,40 @@ pub const SHORTEST: usize = 6;
 
 /// Parameters and members whose value is hidden whatever it is.
 pub const SENSITIVE: &[&str] = &[
-    "access_token", "refresh_token", "id_token", "code", "device_code", "user_code", "code_verifier", "client_secret",
-    "client_assertion", "assertion", "password", "token", "subject_token", "actor_token", "secret", "authorization",
-    "cookie", "set-cookie", "proxy-authorization", "verification_uri_complete", "dpop",
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "code",
+    "device_code",
+    "user_code",
+    "code_verifier",
+    "client_secret",
+    "client_assertion",
+    "assertion",
+    "password",
+    "token",
+    "subject_token",
+    "actor_token",
+    "secret",
+    "authorization",
+    "cookie",
+    "set-cookie",
+    "proxy-authorization",
+    "verification_uri_complete",
+    "dpop",
 ];
 
 /// What [`SENSITIVE`] characters a form leaves as they are.
-const FORM_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
-const URI_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'~').remove(b'-').remove(b'.').remove(b'_');
+const FORM_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'*')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_');
+const URI_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'~')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_');
 
 /// A secret value and what it is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +64,10 @@ pub struct Secret {
 impl Secret {
     /// A secret of a kind.
     pub fn new(kind: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { kind: kind.into(), value: value.into() }
+        Self {
+            kind: kind.into(),
+            value: value.into(),
+        }
     }
 }
 
@@ -60,8 +89,17 @@ impl FingerprintKey {
 
     /// How a hidden value is shown: `<access_token 43 chars #9f2c>`.
     pub fn label(&self, secret: &Secret) -> String {
-        let digest = Sha256::new().chain_update(self.0).chain_update(secret.value.as_bytes()).finalize();
-        format!("<{} {} chars #{:02x}{:02x}>", secret.kind, secret.value.chars().count(), digest[0], digest[1])
+        let digest = Sha256::new()
+            .chain_update(self.0)
+            .chain_update(secret.value.as_bytes())
+            .finalize();
+        format!(
+            "<{} {} chars #{:02x}{:02x}>",
+            secret.kind,
+            secret.value.chars().count(),
+            digest[0],
+            digest[1]
+        )
     }
 }
 
@@ -97,8 +135,15 @@ impl Redactor {
                 patterns.entry(pattern).or_insert_with(|| label.clone());
             }
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns.keys()).ok();
-        Self { key, automaton, labels: patterns.into_values().collect() }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(patterns.keys())
+            .ok();
+        Self {
+            key,
+            automaton,
+            labels: patterns.into_values().collect(),
+        }
     }
 
     /// The text with every secret replaced.
@@ -111,16 +156,25 @@ impl Redactor {
 
     /// The labels of the secrets that the text holds: what a scan of written files looks for.
     pub fn found_in(&self, text: &str) -> Vec<&str> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        automaton.find_iter(text).map(|found| self.labels[found.pattern().as_usize()].as_str()).collect()
+        let Some(automaton) = &self.automaton else {
+            return Vec::new();
+        };
+        automaton
+            .find_iter(text)
+            .map(|found| self.labels[found.pattern().as_usize()].as_str())
+            .collect()
     }
 
     /// How the value of a field is shown: hidden where the field is sensitive, redacted elsewhere.
     pub fn field(&self, name: &str, value: &str) -> String {
         let redacted = self.redact(value);
-        let is_sensitive = SENSITIVE.iter().any(|sensitive| sensitive.eq_ignore_ascii_case(name));
+        let is_sensitive = SENSITIVE
+            .iter()
+            .any(|sensitive| sensitive.eq_ignore_ascii_case(name));
         if is_sensitive && redacted == value && !value.is_empty() {
-            return self.key.label(&Secret::new(name.to_ascii_lowercase(), value));
+            return self
+                .key
+                .label(&Secret::new(name.to_ascii_lowercase(), value));
         }
         redacted
     }
@@ -131,7 +185,11 @@ fn encodings(value: &str) -> Vec<String> {
     let mut all = plain_encodings(value);
     if value.matches('.').count() == 2 && value.starts_with("ey") {
         // The segments of a JWT, its header aside, which many JWTs share.
-        for segment in value.split('.').skip(1).filter(|segment| segment.len() >= SHORTEST) {
+        for segment in value
+            .split('.')
+            .skip(1)
+            .filter(|segment| segment.len() >= SHORTEST)
+        {
             all.extend(plain_encodings(segment));
         }
     }
@@ -141,10 +199,18 @@ fn encodings(value: &str) -> Vec<String> {
     all
 }
 
+/// Beyond this a value is looked for in its usual forms only: every form of 64 KiB would cost seconds.
+const LONG: usize = 4096;
+
 fn plain_encodings(value: &str) -> Vec<String> {
     let bytes = value.as_bytes();
     let percent = utf8_percent_encode(value, URI_UNRESERVED).to_string();
-    let form = utf8_percent_encode(value, FORM_UNRESERVED).to_string().replace("%20", "+");
+    let form = utf8_percent_encode(value, FORM_UNRESERVED)
+        .to_string()
+        .replace("%20", "+");
+    if value.len() > LONG {
+        return vec![value.to_owned(), percent, form];
+    }
     let twice = utf8_percent_encode(&percent, URI_UNRESERVED).to_string();
     let every: String = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -180,7 +246,11 @@ fn lower_percent(text: &str) -> String {
         if letter == '%' {
             in_escape = 3;
         }
-        lowered.push(if in_escape > 0 { letter.to_ascii_lowercase() } else { letter });
+        lowered.push(if in_escape > 0 {
+            letter.to_ascii_lowercase()
+        } else {
+            letter
+        });
         in_escape = usize::saturating_sub(in_escape, 1);
     }
     lowered
@@ -199,7 +269,12 @@ fn ascii_json(value: &str) -> String {
 }
 
 fn html(value: &str) -> String {
-    value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    value
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 /// The Base64 of the bytes at each of the three alignments, without the characters that neighbours decide.
@@ -210,7 +285,11 @@ fn base64_windows(bytes: &[u8]) -> Vec<String> {
         shifted.extend_from_slice(bytes);
         let encoded = STANDARD_NO_PAD.encode(&shifted);
         let first = [0, 2, 3][shift];
-        let last = if shifted.len() % 3 == 0 { encoded.len() } else { encoded.len() - 1 };
+        let last = if shifted.len() % 3 == 0 {
+            encoded.len()
+        } else {
+            encoded.len() - 1
+        };
         if first < last {
             windows.push(encoded[first..last].to_owned());
         }
@@ -224,13 +303,19 @@ mod tests {
     use proptest::prelude::*;
 
     fn redactor(value: &str) -> Redactor {
-        Redactor::new(FingerprintKey([7; 16]), [&Secret::new("client_secret", value)])
+        Redactor::new(
+            FingerprintKey([7; 16]),
+            [&Secret::new("client_secret", value)],
+        )
     }
 
     #[test]
     fn a_secret_inside_basic_is_hidden_at_every_alignment() {
         for client_id in ["a", "ab", "abc"] {
-            let header = format!("Basic {}", STANDARD.encode(format!("{client_id}:hunter2-hunter2")));
+            let header = format!(
+                "Basic {}",
+                STANDARD.encode(format!("{client_id}:hunter2-hunter2"))
+            );
             let shown = redactor("hunter2-hunter2").redact(&header);
             assert!(shown.contains("<client_secret 15 chars"), "{shown}");
         }
@@ -240,7 +325,11 @@ mod tests {
     fn a_short_secret_is_hidden_by_its_field_only() {
         let redactor = redactor("abc");
         assert_eq!(redactor.redact("abc"), "abc");
-        assert!(redactor.field("client_secret", "abc").starts_with("<client_secret 3 chars"));
+        assert!(
+            redactor
+                .field("client_secret", "abc")
+                .starts_with("<client_secret 3 chars")
+        );
     }
 
     proptest! {

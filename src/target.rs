@@ -137,7 +137,10 @@ impl Client {
 
     /// Methods that are no methods.
     pub fn unknown_methods(&self) -> impl Iterator<Item = &str> {
-        self.methods.iter().map(String::as_str).filter(|method| !METHODS.contains(method))
+        self.methods
+            .iter()
+            .map(String::as_str)
+            .filter(|method| !METHODS.contains(method))
     }
 }
 
@@ -292,7 +295,9 @@ pub struct AssertionIssuer {
 impl Target {
     /// The issuer identifier, the base URL where none is named.
     pub fn issuer(&self) -> &str {
-        self.issuer.as_deref().unwrap_or(self.base_url.trim_end_matches('/'))
+        self.issuer
+            .as_deref()
+            .unwrap_or(self.base_url.trim_end_matches('/'))
     }
 
     /// Whether the target is on this machine.
@@ -302,12 +307,20 @@ impl Target {
 
     /// The scope asked for in this use by this client.
     pub fn scope<'a>(&'a self, client: &'a Client, purpose: &str) -> Option<&'a str> {
-        client.scopes.get(purpose).or_else(|| self.scopes.get(purpose)).map(String::as_str)
+        client
+            .scopes
+            .get(purpose)
+            .or_else(|| self.scopes.get(purpose))
+            .map(String::as_str)
     }
 
     /// A declared lifetime of this client's, in seconds.
     pub fn lifetime(&self, client: &Client, of: &str) -> Option<f64> {
-        client.lifetimes.get(of).or_else(|| self.lifetimes.get(of)).copied()
+        client
+            .lifetimes
+            .get(of)
+            .or_else(|| self.lifetimes.get(of))
+            .copied()
     }
 }
 
@@ -315,11 +328,19 @@ impl Target {
 pub fn is_loopback(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or_default() };
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    let host = if host.starts_with('[') {
+        host
+    } else {
+        host.split(':').next().unwrap_or_default()
+    };
     host == "localhost"
         || host.starts_with("[::1]")
-        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        || host
+            .parse::<std::net::Ipv4Addr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 /// A secret as a target file writes it.

@@ -27,7 +27,14 @@ pub enum Verdict {
 
 impl Verdict {
     /// All of them, in the order of a summary.
-    pub const ALL: [Self; 6] = [Self::Pass, Self::Warn, Self::Known, Self::Fail, Self::Error, Self::Skip];
+    pub const ALL: [Self; 6] = [
+        Self::Pass,
+        Self::Warn,
+        Self::Known,
+        Self::Fail,
+        Self::Error,
+        Self::Skip,
+    ];
 
     /// The word in reports.
     pub fn word(self) -> &'static str {
@@ -175,7 +182,11 @@ pub struct Record {
 
 impl Record {
     /// The verdict that findings and trouble give, by `class_of`.
-    pub fn judge(findings: &[Finding], trouble: Option<&Trouble>, class_of: impl Fn(&Finding) -> Class) -> Verdict {
+    pub fn judge(
+        findings: &[Finding],
+        trouble: Option<&Trouble>,
+        class_of: impl Fn(&Finding) -> Class,
+    ) -> Verdict {
         let worst = findings.iter().map(class_of).max().unwrap_or(Class::Info);
         match (worst, trouble) {
             (Class::Fail, _) => Verdict::Fail,
@@ -231,27 +242,46 @@ pub struct CapabilityRow {
 impl Run {
     /// The verdict that counts for a record: the profile's, or with `strict` the standard's.
     pub fn verdict_of(&self, record: &Record) -> Verdict {
-        if self.strict { record.standard } else { record.verdict }
+        if self.strict {
+            record.standard
+        } else {
+            record.verdict
+        }
     }
 
     /// How many records have the verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
-        self.records.iter().filter(|record| self.verdict_of(record) == verdict).count()
+        self.records
+            .iter()
+            .filter(|record| self.verdict_of(record) == verdict)
+            .count()
     }
 
     /// Whether any case was judged at all.
     pub fn ran_nothing(&self) -> bool {
-        self.records.iter().all(|record| self.verdict_of(record) == Verdict::Skip)
+        self.records
+            .iter()
+            .all(|record| self.verdict_of(record) == Verdict::Skip)
     }
 
     /// Time spent waiting for the target, summed over all threads.
     pub fn target_time(&self) -> Duration {
-        Duration::from_secs_f64(self.records.iter().map(|record| record.target_millis).sum::<f64>() / 1000.0)
+        Duration::from_secs_f64(
+            self.records
+                .iter()
+                .map(|record| record.target_millis)
+                .sum::<f64>()
+                / 1000.0,
+        )
     }
 
     /// The exit code of this run alone.
     pub fn exit_code(&self) -> ExitCode {
-        if self.records.iter().any(|record| matches!(record.trouble, Some(Trouble::Defect(_)))) {
+        if self
+            .records
+            .iter()
+            .any(|record| matches!(record.trouble, Some(Trouble::Defect(_))))
+        {
             ExitCode::Defect
         } else if self.count(Verdict::Fail) > 0 {
             ExitCode::Failed
@@ -319,8 +349,14 @@ mod tests {
 
     #[test]
     fn of_several_runs_the_first_code_in_the_order_counts() {
-        assert_eq!(ExitCode::of_all([ExitCode::Clean, ExitCode::NotJudged, ExitCode::Failed]), ExitCode::Failed);
-        assert_eq!(ExitCode::of_all([ExitCode::Clean, ExitCode::NothingRan]), ExitCode::NothingRan);
+        assert_eq!(
+            ExitCode::of_all([ExitCode::Clean, ExitCode::NotJudged, ExitCode::Failed]),
+            ExitCode::Failed
+        );
+        assert_eq!(
+            ExitCode::of_all([ExitCode::Clean, ExitCode::NothingRan]),
+            ExitCode::NothingRan
+        );
         assert_eq!(ExitCode::of_all([]), ExitCode::NothingRan);
     }
 }

@@ -43,9 +43,22 @@ impl Problem {
     }
 
     /// A problem of `file` at a place that is already known.
-    pub fn placed(file: &str, text: &str, place: Option<Place>, message: impl Into<String>) -> Self {
-        let excerpt = place.and_then(|place| text.lines().nth(place.line - 1)).map(str::to_owned);
-        Self { file: file.to_owned(), place, message: message.into(), hint: None, excerpt }
+    pub fn placed(
+        file: &str,
+        text: &str,
+        place: Option<Place>,
+        message: impl Into<String>,
+    ) -> Self {
+        let excerpt = place
+            .and_then(|place| text.lines().nth(place.line - 1))
+            .map(str::to_owned);
+        Self {
+            file: file.to_owned(),
+            place,
+            message: message.into(),
+            hint: None,
+            excerpt,
+        }
     }
 
     /// The same problem with a way out.
@@ -69,7 +82,11 @@ impl fmt::Display for Problem {
         if let (Some(place), Some(excerpt)) = (self.place, &self.excerpt) {
             let number = place.line.to_string();
             let gutter = " ".repeat(number.len());
-            write!(f, "\n {gutter} |\n {number} | {excerpt}\n {gutter} | {}^", " ".repeat(place.column - 1))?;
+            write!(
+                f,
+                "\n {gutter} |\n {number} | {excerpt}\n {gutter} | {}^",
+                " ".repeat(place.column - 1)
+            )?;
         }
         Ok(())
     }
@@ -83,12 +100,17 @@ impl std::error::Error for Problem {}
 ///
 /// The first structural error, with its place and, for a misspelled name, the nearest valid one.
 pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> {
-    singleton_map_recursive::deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error: serde_yaml::Error| {
-        let place = error.location().map(|location| Place { line: location.line(), column: location.column() });
-        let message = without_location(&error.to_string());
-        let hint = nearest_in_message(&message);
-        Problem::placed(file, text, place, message).with_hint(hint)
-    })
+    singleton_map_recursive::deserialize(serde_yaml::Deserializer::from_str(text)).map_err(
+        |error: serde_yaml::Error| {
+            let place = error.location().map(|location| Place {
+                line: location.line(),
+                column: location.column(),
+            });
+            let message = without_location(&error.to_string());
+            let hint = nearest_in_message(&message);
+            Problem::placed(file, text, place, message).with_hint(hint)
+        },
+    )
 }
 
 /// Writes `value` the way [`parse`] reads it.
@@ -99,7 +121,8 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> 
 pub fn write<T: Serialize>(value: &T) -> Result<String, String> {
     let mut buffer = Vec::new();
     let mut serializer = serde_yaml::Serializer::new(&mut buffer);
-    singleton_map_recursive::serialize(value, &mut serializer).map_err(|error| error.to_string())?;
+    singleton_map_recursive::serialize(value, &mut serializer)
+        .map_err(|error| error.to_string())?;
     String::from_utf8(buffer).map_err(|error| error.to_string())
 }
 
@@ -159,10 +182,16 @@ impl Places {
         let mut levels: Vec<Level> = Vec::new();
         for step in Parser::new_from_str(text) {
             let Ok((event, span)) = step else { break };
-            let place = Place { line: span.start.line(), column: span.start.col() + 1 };
+            let place = Place {
+                line: span.start.line(),
+                column: span.start.col() + 1,
+            };
             match event {
                 Event::Scalar(value, ..) => {
-                    if let Some(Level::Mapping { key: key @ None, .. }) = levels.last_mut() {
+                    if let Some(Level::Mapping {
+                        key: key @ None, ..
+                    }) = levels.last_mut()
+                    {
                         *key = Some(value.to_string());
                         let path = current(&levels);
                         places.by_path.insert(format!("{path}#key"), place);
@@ -221,7 +250,11 @@ fn current(levels: &[Level]) -> String {
         Some(Level::Sequence { path, next }) => format!("{path}[{next}]"),
         Some(Level::Mapping { path, key }) => {
             let key = key.as_deref().unwrap_or_default();
-            if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+            if path.is_empty() {
+                key.to_owned()
+            } else {
+                format!("{path}.{key}")
+            }
         }
     }
 }
@@ -252,19 +285,30 @@ mod tests {
 
     #[test]
     fn an_enum_is_a_map_of_one_entry_or_a_word() {
-        let row: Row = parse("a.yaml", "name: x\nchange:\n  - set: [a, b]\n  - remove: c\n  - shuffle\n").expect("parses");
+        let row: Row = parse(
+            "a.yaml",
+            "name: x\nchange:\n  - set: [a, b]\n  - remove: c\n  - shuffle\n",
+        )
+        .expect("parses");
         assert!(matches!(row.change[2], Change::Shuffle));
     }
 
     #[test]
     fn a_misspelled_field_is_named_with_its_place_and_the_nearest_valid_one() {
         let problem = parse::<Row>("a.yaml", "nam: x\nchange: []\n").expect_err("a bad field");
-        assert_eq!(problem.to_string(), "a.yaml:1:1: unknown field `nam`, expected `name` or `change`; did you mean `name`?\n   |\n 1 | nam: x\n   | ^");
+        assert_eq!(
+            problem.to_string(),
+            "a.yaml:1:1: unknown field `nam`, expected `name` or `change`; did you mean `name`?\n   |\n 1 | nam: x\n   | ^"
+        );
     }
 
     #[test]
     fn a_misspelled_variant_deep_inside_keeps_its_place() {
-        let problem = parse::<Row>("a.yaml", "name: x\nchange:\n  - set: [a, b]\n  - remov: c\n").expect_err("a bad variant");
+        let problem = parse::<Row>(
+            "a.yaml",
+            "name: x\nchange:\n  - set: [a, b]\n  - remov: c\n",
+        )
+        .expect_err("a bad variant");
         assert_eq!(problem.place.map(|place| place.line), Some(4));
         assert_eq!(problem.hint.as_deref(), Some("did you mean `remove`?"));
     }
@@ -272,8 +316,17 @@ mod tests {
     #[test]
     fn paths_lead_to_their_places() {
         let places = Places::of("a: 1\nb:\n  - c: {d: e}\n  - [f, g]\n");
-        assert_eq!(places.get("b[0].c.d"), Some(Place { line: 3, column: 12 }));
+        assert_eq!(
+            places.get("b[0].c.d"),
+            Some(Place {
+                line: 3,
+                column: 12
+            })
+        );
         assert_eq!(places.get("b[1][1]"), Some(Place { line: 4, column: 9 }));
-        assert_eq!(places.get("b[1].nothing.here"), Some(Place { line: 4, column: 5 }));
+        assert_eq!(
+            places.get("b[1].nothing.here"),
+            Some(Place { line: 4, column: 5 })
+        );
     }
 }

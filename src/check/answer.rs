@@ -30,8 +30,8 @@ pub struct Reading {
     pub status: u16,
     /// The body as JSON, read leniently: a byte order mark is passed over, of repeated members the last counts.
     pub json: Option<Json>,
-    /// The body.
-    pub body: Vec<u8>,
+    /// Whether the body is empty.
+    pub is_empty: bool,
     /// Whether a token is in it, whatever the status says.
     pub holds_token: bool,
     /// The error code as spelled.
@@ -47,12 +47,29 @@ impl Reading {
     pub fn of(exchange: &Exchange, profile: &Profile) -> Self {
         let answer = match &exchange.result {
             Ok(answer) => answer,
-            Err(failure) => return Self { kind: Kind::Nothing(failure.to_string()), ..Self::none() },
+            Err(failure) => {
+                return Self {
+                    kind: Kind::Nothing(failure.to_string()),
+                    ..Self::none()
+                };
+            }
         };
-        let text = answer.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.body);
+        let text = answer
+            .body
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(&answer.body);
         let json: Option<Json> = serde_json::from_slice(text).ok();
-        let mut reading = Self { status: answer.status, body: answer.body.clone(), json, inside: profile.success.inside.clone(), ..Self::none() };
-        reading.holds_token = reading.parameters().and_then(|json| json.get(&profile.success.token_member)).is_some_and(is_token);
+        let mut reading = Self {
+            status: answer.status,
+            is_empty: answer.body.is_empty(),
+            json,
+            inside: profile.success.inside.clone(),
+            ..Self::none()
+        };
+        reading.holds_token = reading
+            .parameters()
+            .and_then(|json| json.get(&profile.success.token_member))
+            .is_some_and(is_token);
         reading.code = reading.text_of(&profile.errors.code_member);
         reading.description = reading.text_of(&profile.errors.description_member);
         reading.kind = reading.classify(&profile.errors);
@@ -65,7 +82,7 @@ impl Reading {
             kind: Kind::Nothing("nothing was sent".to_owned()),
             status: 0,
             json: None,
-            body: Vec::new(),
+            is_empty: true,
             holds_token: false,
             code: None,
             description: None,
@@ -80,7 +97,7 @@ impl Reading {
         if let Some(code) = &self.code {
             return Kind::Error(standard_codes(code, errors));
         }
-        if self.body.is_empty()
+        if self.is_empty
             && let Some(codes) = errors.empty.get(&self.status.to_string())
         {
             return Kind::Error(codes.clone());
@@ -90,7 +107,9 @@ impl Reading {
 
     /// The object that holds the parameters.
     pub(crate) fn parameters(&self) -> Option<&Json> {
-        self.inside.iter().try_fold(self.json.as_ref()?, |json, member| json.get(member))
+        self.inside
+            .iter()
+            .try_fold(self.json.as_ref()?, |json, member| json.get(member))
     }
 
     fn text_of(&self, member: &str) -> Option<String> {
@@ -133,11 +152,22 @@ impl Reading {
         match &self.kind {
             Kind::Success => format!("{} with a token", self.status),
             Kind::Error(_) if self.code.is_none() => format!("{} without a body", self.status),
-            Kind::Error(_) if self.holds_token => format!("{} with the error {} and a token", self.status, self.code.as_deref().unwrap_or_default()),
-            Kind::Error(_) => format!("{} {}", self.status, self.code.as_deref().unwrap_or_default()),
+            Kind::Error(_) if self.holds_token => format!(
+                "{} with the error {} and a token",
+                self.status,
+                self.code.as_deref().unwrap_or_default()
+            ),
+            Kind::Error(_) => format!(
+                "{} {}",
+                self.status,
+                self.code.as_deref().unwrap_or_default()
+            ),
             Kind::Other if self.holds_token => format!("{} with a token", self.status),
-            Kind::Other if self.body.is_empty() => format!("{} without a body", self.status),
-            Kind::Other if self.json.is_some() => format!("{} with JSON that is neither tokens nor an error", self.status),
+            Kind::Other if self.is_empty => format!("{} without a body", self.status),
+            Kind::Other if self.json.is_some() => format!(
+                "{} with JSON that is neither tokens nor an error",
+                self.status
+            ),
             Kind::Other => format!("{} with a body that is not JSON", self.status),
             Kind::Nothing(trouble) => trouble.clone(),
         }
@@ -163,17 +193,23 @@ pub(crate) fn at<'a>(json: &'a Json, path: &str) -> Option<&'a Json> {
 pub(crate) fn in_words(json: &Json) -> String {
     match json {
         Json::String(text) => text.clone(),
-        Json::Array(items) if items.iter().all(Json::is_string) => {
-            items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" ")
-        }
+        Json::Array(items) if items.iter().all(Json::is_string) => items
+            .iter()
+            .filter_map(Json::as_str)
+            .collect::<Vec<_>>()
+            .join(" "),
         other => other.to_string(),
     }
 }
 
 /// The standard's words for a code as the dialect spells it.
 fn standard_codes(spelled: &str, errors: &Errors) -> Vec<String> {
-    let mut codes: Vec<String> =
-        errors.spelling.iter().filter(|(_, spellings)| spellings.iter().any(|one| one == spelled)).map(|(code, _)| code.clone()).collect();
+    let mut codes: Vec<String> = errors
+        .spelling
+        .iter()
+        .filter(|(_, spellings)| spellings.iter().any(|one| one == spelled))
+        .map(|(code, _)| code.clone())
+        .collect();
     if !errors.spelling.contains_key(spelled) {
         codes.push(spelled.to_owned());
     }
@@ -181,11 +217,19 @@ fn standard_codes(spelled: &str, errors: &Errors) -> Vec<String> {
 }
 
 fn was_accepted(expected: &str, reading: &Reading) -> Judgement {
-    Judgement::broken("a request that must be refused got a token", expected, reading.summary())
+    Judgement::broken(
+        "a request that must be refused got a token",
+        expected,
+        reading.summary(),
+    )
 }
 
 fn server_error(expected: &str, reading: &Reading) -> Judgement {
-    Judgement::broken("a request that must be refused broke the server", expected, reading.summary())
+    Judgement::broken(
+        "a request that must be refused broke the server",
+        expected,
+        reading.summary(),
+    )
 }
 
 pub(super) fn outcome(outcome: Outcome, reading: &Reading) -> Judgement {
@@ -194,17 +238,31 @@ pub(super) fn outcome(outcome: Outcome, reading: &Reading) -> Judgement {
         Outcome::Refused => refused(reading, "an error response and no token"),
         Outcome::InvalidClient => invalid_client(reading),
         Outcome::NoToken => no_token(reading),
-        Outcome::Answered if reading.status < 500 => Judgement::held(format!("status {}", reading.status)),
-        Outcome::Answered => Judgement::broken("the server broke", "an answer below 500", reading.summary()),
-        Outcome::Accepted if (200..300).contains(&reading.status) => Judgement::held(format!("status {}", reading.status)),
-        Outcome::Accepted => Judgement::broken("a valid request was refused", "a 2xx answer", reading.summary()),
+        Outcome::Answered if reading.status < 500 => {
+            Judgement::held(format!("status {}", reading.status))
+        }
+        Outcome::Answered => {
+            Judgement::broken("the server broke", "an answer below 500", reading.summary())
+        }
+        Outcome::Accepted if (200..300).contains(&reading.status) => {
+            Judgement::held(format!("status {}", reading.status))
+        }
+        Outcome::Accepted => Judgement::broken(
+            "a valid request was refused",
+            "a 2xx answer",
+            reading.summary(),
+        ),
     }
 }
 
 fn success(reading: &Reading) -> Judgement {
     match reading.kind {
         Kind::Success => Judgement::held("a token response"),
-        _ => Judgement::broken("a valid request got no token", "200 with a token", reading.summary()),
+        _ => Judgement::broken(
+            "a valid request got no token",
+            "200 with a token",
+            reading.summary(),
+        ),
     }
 }
 
@@ -224,9 +282,19 @@ fn refused(reading: &Reading, expected: &str) -> Judgement {
     }
     match &reading.kind {
         _ if reading.status >= 500 => server_error(expected, reading),
-        Kind::Error(_) if (400..500).contains(&reading.status) => Judgement::held(format!("refused with {}", reading.summary())),
-        Kind::Error(_) => Judgement::broken("an error response with a status that is none", "a 4xx status", reading.summary()),
-        _ => Judgement::broken("a refusal that is no OAuth error response", expected, reading.summary()),
+        Kind::Error(_) if (400..500).contains(&reading.status) => {
+            Judgement::held(format!("refused with {}", reading.summary()))
+        }
+        Kind::Error(_) => Judgement::broken(
+            "an error response with a status that is none",
+            "a 4xx status",
+            reading.summary(),
+        ),
+        _ => Judgement::broken(
+            "a refusal that is no OAuth error response",
+            expected,
+            reading.summary(),
+        ),
     }
 }
 
@@ -236,12 +304,22 @@ fn invalid_client(reading: &Reading) -> Judgement {
         Judgement::Held(_) => {}
         other => return other,
     }
-    let Kind::Error(codes) = &reading.kind else { return Judgement::NotApplicable };
+    let Kind::Error(codes) = &reading.kind else {
+        return Judgement::NotApplicable;
+    };
     if !codes.iter().any(|code| code == "invalid_client") {
-        return Judgement::broken("failed client authentication has another error code", expected, reading.summary());
+        return Judgement::broken(
+            "failed client authentication has another error code",
+            expected,
+            reading.summary(),
+        );
     }
     if !matches!(reading.status, 400 | 401) {
-        return Judgement::broken("failed client authentication has another status", expected, reading.summary());
+        return Judgement::broken(
+            "failed client authentication has another status",
+            expected,
+            reading.summary(),
+        );
     }
     Judgement::held("refused as invalid_client")
 }
@@ -254,16 +332,34 @@ pub(super) fn error(codes: &[String], subject: &Subject<'_>) -> Judgement {
         Judgement::Broken(miss) if miss.diagnosis.contains("status that is none") => {}
         other => return other,
     }
-    let Kind::Error(said) = &reading.kind else { return Judgement::NotApplicable };
+    let Kind::Error(said) = &reading.kind else {
+        return Judgement::NotApplicable;
+    };
     let profile = subject.view.profile;
     let Some(code) = codes.iter().find(|code| said.contains(code)) else {
-        return Judgement::broken(format!("wrong error code: {} where {} is due", reading.word(), codes.join(" or ")), expected, reading.summary());
+        return Judgement::broken(
+            format!(
+                "wrong error code: {} where {} is due",
+                reading.word(),
+                codes.join(" or ")
+            ),
+            expected,
+            reading.summary(),
+        );
     };
     let statuses = profile.statuses(code);
-    let fits = if statuses.is_empty() { (400..500).contains(&reading.status) } else { statuses.contains(&reading.status) };
+    let fits = if statuses.is_empty() {
+        (400..500).contains(&reading.status)
+    } else {
+        statuses.contains(&reading.status)
+    };
     if !fits {
         let allowed: Vec<String> = statuses.iter().map(u16::to_string).collect();
-        return Judgement::broken(format!("wrong status for {code}: {}", reading.status), format!("{code} with status {}", allowed.join(" or ")), reading.summary());
+        return Judgement::broken(
+            format!("wrong status for {code}: {}", reading.status),
+            format!("{code} with status {}", allowed.join(" or ")),
+            reading.summary(),
+        );
     }
     Judgement::held(format!("refused as {code}"))
 }
@@ -274,16 +370,26 @@ pub(super) fn status(statuses: &[u16], reading: &Reading) -> Judgement {
     }
     let allowed: Vec<String> = statuses.iter().map(u16::to_string).collect();
     let allowed = allowed.join(" or ");
-    Judgement::broken(format!("wrong status: {} where {allowed} is due", reading.status), format!("status {allowed}"), reading.summary())
+    Judgement::broken(
+        format!("wrong status: {} where {allowed} is due", reading.status),
+        format!("status {allowed}"),
+        reading.summary(),
+    )
 }
 
 pub(super) fn same_as(step: &str, subject: &Subject<'_>) -> Judgement {
-    let Some(other) = (subject.view.outcome_of)(step) else { return Judgement::NotApplicable };
+    let Some(other) = (subject.view.outcome_of)(step) else {
+        return Judgement::NotApplicable;
+    };
     let word = subject.reading().word();
     if word == other {
         return Judgement::held(format!("answered like {step}"));
     }
-    Judgement::broken("two requests that mean the same are answered differently", format!("{other}, as in {step}"), word)
+    Judgement::broken(
+        "two requests that mean the same are answered differently",
+        format!("{other}, as in {step}"),
+        word,
+    )
 }
 
 pub(super) fn error_text(text: &str, subject: &Subject<'_>) -> Judgement {
@@ -291,31 +397,62 @@ pub(super) fn error_text(text: &str, subject: &Subject<'_>) -> Judgement {
     if said == Some(text) {
         return Judgement::held("the documented error text");
     }
-    Judgement::broken("another error text than the documented one", format!("{text:?}"), said.map_or("none".to_owned(), |said| format!("{said:?}")))
+    Judgement::broken(
+        "another error text than the documented one",
+        format!("{text:?}"),
+        said.map_or("none".to_owned(), |said| format!("{said:?}")),
+    )
 }
 
 pub(super) fn redirect(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
-    let Some(arrival) = subject.view.arrival else { return Judgement::NotApplicable };
+    let Some(arrival) = subject.view.arrival else {
+        return Judgement::NotApplicable;
+    };
     let Some(parameters) = &arrival.redirect else {
         return match demand.happens {
             Some(false) => Judgement::held("no redirect to the redirect URI"),
-            _ => Judgement::broken("the authorization endpoint does not redirect", "a redirect to the redirect URI", &arrival.place),
+            _ => Judgement::broken(
+                "the authorization endpoint does not redirect",
+                "a redirect to the redirect URI",
+                &arrival.place,
+            ),
         };
     };
     if demand.happens == Some(false) {
-        return Judgement::broken("the authorization endpoint redirects where it must not", "no redirect to the redirect URI", &arrival.place);
+        return Judgement::broken(
+            "the authorization endpoint redirects where it must not",
+            "no redirect to the redirect URI",
+            &arrival.place,
+        );
     }
-    let value = |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
-    let names = parameters.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+    let value = |name: &str| {
+        parameters
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    };
+    let names = parameters
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
     if let Some(name) = &demand.has
         && value(name).is_none_or(str::is_empty)
     {
-        return Judgement::broken(format!("the redirect has no {name}"), format!("a redirect with {name}"), format!("a redirect with {names}"));
+        return Judgement::broken(
+            format!("the redirect has no {name}"),
+            format!("a redirect with {name}"),
+            format!("a redirect with {names}"),
+        );
     }
     if let Some(name) = &demand.lacks
         && value(name).is_some()
     {
-        return Judgement::broken(format!("the redirect has {name}"), format!("a redirect without {name}"), format!("a redirect with {names}"));
+        return Judgement::broken(
+            format!("the redirect has {name}"),
+            format!("a redirect without {name}"),
+            format!("a redirect with {names}"),
+        );
     }
     if let Some(codes) = &demand.error {
         let said = value("error").unwrap_or("none");
@@ -328,17 +465,34 @@ pub(super) fn redirect(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
     }
     if let Some(name) = &demand.error_characters
         && let Some(said) = value(name)
-        && let Some(bad) = said.chars().find(|letter| !matches!(letter, '\x20'..='\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e'))
+        && let Some(bad) = said
+            .chars()
+            .find(|letter| !matches!(letter, '\x20'..='\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e'))
     {
-        return Judgement::broken(format!("{name} in the redirect has an illegal character"), "only %x20-21 / %x23-5B / %x5D-7E", format!("{bad:?}"));
+        return Judgement::broken(
+            format!("{name} in the redirect has an illegal character"),
+            "only %x20-21 / %x23-5B / %x5D-7E",
+            format!("{bad:?}"),
+        );
     }
     Judgement::held("the redirect")
 }
 
-fn redirect_value(name: &str, expected: &str, actual: Option<&str>, subject: &Subject<'_>) -> Judgement {
+fn redirect_value(
+    name: &str,
+    expected: &str,
+    actual: Option<&str>,
+    subject: &Subject<'_>,
+) -> Judgement {
     match subject.fill(expected) {
-        Ok(expected) if actual == Some(expected.as_str()) => Judgement::held(format!("{name} in the redirect")),
-        Ok(expected) => Judgement::broken(format!("{name} in the redirect is not what it must be"), format!("{expected:?}"), actual.map_or("none".to_owned(), |actual| format!("{actual:?}"))),
+        Ok(expected) if actual == Some(expected.as_str()) => {
+            Judgement::held(format!("{name} in the redirect"))
+        }
+        Ok(expected) => Judgement::broken(
+            format!("{name} in the redirect is not what it must be"),
+            format!("{expected:?}"),
+            actual.map_or("none".to_owned(), |actual| format!("{actual:?}")),
+        ),
         Err(missing) => Judgement::Undecided(format!("there is no {{{{{missing}}}}}")),
     }
 }

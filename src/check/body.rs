@@ -1,43 +1,68 @@
 //! Demands on the bytes of the body.
 
 use percent_encoding::percent_decode_str;
-use regex::Regex;
 
-use crate::check::{Judgement, Subject};
+use crate::check::{Judgement, Subject, pattern};
 use crate::suite::Body;
 
 pub(super) fn judge(demand: &Body, subject: &Subject<'_>) -> Judgement {
-    let reading = subject.reading();
-    let text = String::from_utf8_lossy(&reading.body);
-    if demand.empty && !reading.body.is_empty() {
-        return Judgement::broken("the body is not empty", "an empty body", format!("{} bytes", reading.body.len()));
+    let body = subject.body();
+    let text = String::from_utf8_lossy(body);
+    if demand.empty && !body.is_empty() {
+        return Judgement::broken(
+            "the body is not empty",
+            "an empty body",
+            format!("{} bytes", body.len()),
+        );
     }
     if let Some(most) = demand.max_bytes
-        && reading.body.len() > most
+        && body.len() > most
     {
-        return Judgement::broken("the body is too large", format!("at most {most} bytes"), format!("{} bytes", reading.body.len()));
+        return Judgement::broken(
+            "the body is too large",
+            format!("at most {most} bytes"),
+            format!("{} bytes", body.len()),
+        );
     }
     if demand.lacks_secrets {
-        for secret in subject.view.secrets.iter().filter(|secret| secret.value.chars().count() >= crate::secret::SHORTEST) {
+        for secret in subject
+            .view
+            .secrets
+            .iter()
+            .filter(|secret| secret.value.chars().count() >= crate::secret::SHORTEST)
+        {
             let decoded = percent_decode_str(&text).decode_utf8_lossy();
             if text.contains(&secret.value) || decoded.contains(&secret.value) {
-                return Judgement::broken(format!("the answer repeats the {} that was sent", secret.kind), "no secret of the request in the answer", format!("the {} is in the body", secret.kind));
+                return Judgement::broken(
+                    format!("the answer repeats the {} that was sent", secret.kind),
+                    "no secret of the request in the answer",
+                    format!("the {} is in the body", secret.kind),
+                );
             }
         }
     }
     for part in demand.lacks.iter().flatten() {
         match subject.fill(part) {
             Ok(part) if !part.is_empty() && text.contains(&part) => {
-                return Judgement::broken("the body holds what it must not", format!("a body without {part:?}"), "it is in the body");
+                return Judgement::broken(
+                    "the body holds what it must not",
+                    format!("a body without {part:?}"),
+                    "it is in the body",
+                );
             }
             Ok(_) => {}
             Err(missing) => return Judgement::Undecided(format!("there is no {{{{{missing}}}}}")),
         }
     }
     if let Some(pattern) = &demand.lacks_match
-        && let Some(found) = Regex::new(pattern).ok().and_then(|regex| regex.find(&text).map(|found| found.as_str().to_owned()))
+        && let Some(found) = pattern::compiled(pattern)
+            .and_then(|regex| regex.find(&text).map(|found| found.as_str().to_owned()))
     {
-        return Judgement::broken("the body shows what is nobody's business", "no such text in the body", format!("{found:?}"));
+        return Judgement::broken(
+            "the body shows what is nobody's business",
+            "no such text in the body",
+            format!("{found:?}"),
+        );
     }
     Judgement::held("the body")
 }

@@ -1,25 +1,39 @@
 //! Demands on header fields: lists over several lines, challenges, media types.
 
-use regex::RegexBuilder;
-
-use crate::check::{Judgement, Subject};
+use crate::check::{Judgement, Subject, pattern};
 use crate::suite::HeaderCheck;
 
 pub(super) fn judge(demand: &HeaderCheck, subject: &Subject<'_>) -> Judgement {
-    let Some(answer) = subject.view.exchange.and_then(|exchange| exchange.answer()) else { return Judgement::NotApplicable };
+    let Some(answer) = subject.view.exchange.and_then(|exchange| exchange.answer()) else {
+        return Judgement::NotApplicable;
+    };
     let values = answer.header_values(&demand.name);
     let name = &demand.name;
     match (demand.present, values.is_empty()) {
-        (Some(false), false) => return Judgement::broken(format!("{name} is there"), format!("no {name}"), format!("{name}: {}", values.join(", "))),
+        (Some(false), false) => {
+            return Judgement::broken(
+                format!("{name} is there"),
+                format!("no {name}"),
+                format!("{name}: {}", values.join(", ")),
+            );
+        }
         (Some(false), true) => return Judgement::held(format!("no {name}")),
         (_, true) if demand.if_present => return Judgement::NotApplicable,
-        (_, true) => return Judgement::broken(format!("{name} is missing"), expected(demand), format!("no {name}")),
+        (_, true) => {
+            return Judgement::broken(
+                format!("{name} is missing"),
+                expected(demand),
+                format!("no {name}"),
+            );
+        }
         (_, false) => {}
     }
     let joined = values.join(", ");
     match problem(demand, &values, &joined) {
         None => Judgement::held(name.clone()),
-        Some(diagnosis) => Judgement::broken(diagnosis, expected(demand), format!("{name}: {joined}")),
+        Some(diagnosis) => {
+            Judgement::broken(diagnosis, expected(demand), format!("{name}: {joined}"))
+        }
     }
 }
 
@@ -37,7 +51,11 @@ fn expected(demand: &HeaderCheck) -> String {
     if let Some(scheme) = &demand.scheme {
         return format!("{name} with a {scheme} challenge");
     }
-    let value = demand.media_type.as_ref().or(demand.equals.as_ref()).or(demand.matches.as_ref());
+    let value = demand
+        .media_type
+        .as_ref()
+        .or(demand.equals.as_ref())
+        .or(demand.matches.as_ref());
     value.map_or_else(|| name.clone(), |value| format!("{name}: {value}"))
 }
 
@@ -67,7 +85,8 @@ fn problem(demand: &HeaderCheck, values: &[String], joined: &str) -> Option<Stri
         return Some(format!("{name} is not {value}"));
     }
     if let Some(pattern) = &demand.matches {
-        let matches = RegexBuilder::new(&format!("^(?:{pattern})$")).case_insensitive(true).build().is_ok_and(|regex| regex.is_match(joined));
+        let matches = pattern::compiled(&format!("(?i)^(?:{pattern})$"))
+            .is_some_and(|regex| regex.is_match(joined));
         if !matches {
             return Some(format!("{name} is not of the form it must have"));
         }
@@ -77,7 +96,9 @@ fn problem(demand: &HeaderCheck, values: &[String], joined: &str) -> Option<Stri
 
 /// The directives of a list, without their arguments.
 fn directives(list: &str) -> impl Iterator<Item = &str> {
-    split_outside_quotes(list, ',').into_iter().map(|directive| directive.split('=').next().unwrap_or_default().trim())
+    split_outside_quotes(list, ',')
+        .into_iter()
+        .map(|directive| directive.split('=').next().unwrap_or_default().trim())
 }
 
 fn challenge_problem(demand: &HeaderCheck, joined: &str) -> Option<String> {
@@ -89,7 +110,10 @@ fn challenge_problem(demand: &HeaderCheck, joined: &str) -> Option<String> {
     }
     let scheme = demand.scheme.as_deref().unwrap_or_default();
     let all = challenges(joined);
-    match all.iter().find(|(found, _)| found.eq_ignore_ascii_case(scheme)) {
+    match all
+        .iter()
+        .find(|(found, _)| found.eq_ignore_ascii_case(scheme))
+    {
         None => Some(format!("{name} has no {scheme} challenge")),
         Some((_, parameters)) => parameter_problem(demand, parameters),
     }
@@ -97,7 +121,9 @@ fn challenge_problem(demand: &HeaderCheck, joined: &str) -> Option<String> {
 
 fn parameter_problem(demand: &HeaderCheck, parameters: &[(String, String)]) -> Option<String> {
     let wanted = demand.parameter.as_ref()?;
-    let found = parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    let found = parameters
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(wanted));
     match (found, &demand.parameter_is) {
         (None, Some(_)) => None,
         (None, None) => Some(format!("{} has no {wanted}", demand.name)),
@@ -120,7 +146,10 @@ fn challenges(list: &str) -> Vec<(String, Vec<(String, String)>)> {
                 parameters.extend(parameters_of(part, ','));
             }
         } else if !first.is_empty() {
-            all.push((first.to_owned(), parameters_of(part[first.len()..].trim(), ',')));
+            all.push((
+                first.to_owned(),
+                parameters_of(part[first.len()..].trim(), ','),
+            ));
         }
     }
     all
@@ -131,7 +160,10 @@ fn parameters_of(text: &str, separator: char) -> Vec<(String, String)> {
         .into_iter()
         .filter_map(|pair| {
             let (name, value) = pair.split_once('=')?;
-            Some((name.trim().to_owned(), value.trim().trim_matches('"').to_owned()))
+            Some((
+                name.trim().to_owned(),
+                value.trim().trim_matches('"').to_owned(),
+            ))
         })
         .collect()
 }
@@ -164,11 +196,20 @@ mod tests {
         let all = challenges("Bearer error=\"a, b\", Basic realm=\"x, y\", charset=\"UTF-8\"");
         let names: Vec<&str> = all.iter().map(|(scheme, _)| scheme.as_str()).collect();
         assert_eq!(names, ["Bearer", "Basic"]);
-        assert_eq!(all[1].1, [("realm".to_owned(), "x, y".to_owned()), ("charset".to_owned(), "UTF-8".to_owned())]);
+        assert_eq!(
+            all[1].1,
+            [
+                ("realm".to_owned(), "x, y".to_owned()),
+                ("charset".to_owned(), "UTF-8".to_owned())
+            ]
+        );
     }
 
     #[test]
     fn a_directive_is_found_in_a_list_without_its_argument() {
-        assert!(directives("private, max-age=0, No-Store").any(|found| found.eq_ignore_ascii_case("no-store")));
+        assert!(
+            directives("private, max-age=0, No-Store")
+                .any(|found| found.eq_ignore_ascii_case("no-store"))
+        );
     }
 }

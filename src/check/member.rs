@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use regex::Regex;
 use serde_json::Value as Json;
 
 use crate::check::answer::{at, in_words};
-use crate::check::{Judgement, Subject};
+use crate::check::{Judgement, Subject, pattern};
 use crate::suite::{JsonType, MemberCheck};
 
 /// A demand on a member of the body.
@@ -14,7 +13,11 @@ pub(super) fn in_body(demand: &MemberCheck, subject: &Subject<'_>) -> Judgement 
     match subject.reading().parameters() {
         Some(json) if json.is_object() => judge(demand, json, subject),
         _ if demand.if_present || demand.present == Some(false) => Judgement::NotApplicable,
-        _ => Judgement::broken(format!("there is no {}", demand.name), format!("a JSON object with {}", demand.name), subject.reading().summary()),
+        _ => Judgement::broken(
+            format!("there is no {}", demand.name),
+            format!("a JSON object with {}", demand.name),
+            subject.reading().summary(),
+        ),
     }
 }
 
@@ -23,14 +26,31 @@ pub(super) fn judge(demand: &MemberCheck, json: &Json, subject: &Subject<'_>) ->
     let name = &demand.name;
     let found = at(json, name);
     match (found, demand.present) {
-        (Some(value), Some(false)) => return Judgement::broken(format!("{name} is there"), format!("no {name}"), shown(value)),
+        (Some(value), Some(false)) => {
+            return Judgement::broken(
+                format!("{name} is there"),
+                format!("no {name}"),
+                shown(value),
+            );
+        }
         (None, Some(false)) => return Judgement::held(format!("no {name}")),
         (None, _) if demand.if_present => return Judgement::NotApplicable,
-        (None, _) => return Judgement::broken(format!("{name} is missing"), format!("{name}"), "it is not there"),
+        (None, _) => {
+            return Judgement::broken(
+                format!("{name} is missing"),
+                format!("{name}"),
+                "it is not there",
+            );
+        }
         (Some(_), _) => {}
     }
-    let Some(value) = found else { return Judgement::NotApplicable };
-    if let Some(judgement) = typed(demand, value).or_else(|| worded(demand, value, subject)).or_else(|| counted(demand, value)) {
+    let Some(value) = found else {
+        return Judgement::NotApplicable;
+    };
+    if let Some(judgement) = typed(demand, value)
+        .or_else(|| worded(demand, value, subject))
+        .or_else(|| counted(demand, value))
+    {
         return judgement;
     }
     if let Some(bits) = demand.min_bits
@@ -50,7 +70,13 @@ fn typed(demand: &MemberCheck, value: &Json) -> Option<Judgement> {
         JsonType::Array => (value.is_array(), "an array"),
         JsonType::Object => (value.is_object(), "an object"),
     };
-    (!fits).then(|| Judgement::broken(format!("{} is of another type than it must be", demand.name), word, shown(value)))
+    (!fits).then(|| {
+        Judgement::broken(
+            format!("{} is of another type than it must be", demand.name),
+            word,
+            shown(value),
+        )
+    })
 }
 
 fn worded(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<Judgement> {
@@ -59,39 +85,71 @@ fn worded(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<J
         let expected = match expected {
             Json::String(text) => match subject.fill(text) {
                 Ok(text) => Json::String(text),
-                Err(missing) => return Some(Judgement::Undecided(format!("there is no {{{{{missing}}}}}"))),
+                Err(missing) => {
+                    return Some(Judgement::Undecided(format!(
+                        "there is no {{{{{missing}}}}}"
+                    )));
+                }
             },
             other => other.clone(),
         };
         // A captured number is text, so numbers are compared by their text.
-        let same = *value == expected || (expected.is_string() && in_words(value) == in_words(&expected) && !value.is_array());
+        let same = *value == expected
+            || (expected.is_string()
+                && in_words(value) == in_words(&expected)
+                && !value.is_array());
         if !same {
-            return Some(Judgement::broken(format!("{name} is not what it must be"), shown(&expected), shown(value)));
+            return Some(Judgement::broken(
+                format!("{name} is not what it must be"),
+                shown(&expected),
+                shown(value),
+            ));
         }
     }
     let text = in_words(value);
     if let Some(all) = &demand.one_of
         && !all.iter().any(|one| *one == text)
     {
-        return Some(Judgement::broken(format!("{name} is none of the values it may have"), all.join(", "), shown(value)));
+        return Some(Judgement::broken(
+            format!("{name} is none of the values it may have"),
+            all.join(", "),
+            shown(value),
+        ));
     }
     if let Some(all) = &demand.one_of_ignoring_case
         && !all.iter().any(|one| one.eq_ignore_ascii_case(&text))
     {
-        return Some(Judgement::broken(format!("{name} is none of the values it may have"), all.join(", "), shown(value)));
+        return Some(Judgement::broken(
+            format!("{name} is none of the values it may have"),
+            all.join(", "),
+            shown(value),
+        ));
     }
     if let Some(pattern) = &demand.matches
-        && !Regex::new(&format!("^(?s:{pattern})$")).is_ok_and(|regex| regex.is_match(&text))
+        && !pattern::compiled(&format!("^(?s:{pattern})$"))
+            .is_some_and(|regex| regex.is_match(&text))
     {
-        return Some(Judgement::broken(format!("{name} is not of the form it must have"), pattern, shown(value)));
+        return Some(Judgement::broken(
+            format!("{name} is not of the form it must have"),
+            pattern,
+            shown(value),
+        ));
     }
     if let Some(part) = &demand.lacks {
         match subject.fill(part) {
             Ok(part) if !part.is_empty() && text.contains(&part) => {
-                return Some(Judgement::broken(format!("{name} holds what it must not"), format!("{name} without {part}"), shown(value)));
+                return Some(Judgement::broken(
+                    format!("{name} holds what it must not"),
+                    format!("{name} without {part}"),
+                    shown(value),
+                ));
             }
             Ok(_) => {}
-            Err(missing) => return Some(Judgement::Undecided(format!("there is no {{{{{missing}}}}}"))),
+            Err(missing) => {
+                return Some(Judgement::Undecided(format!(
+                    "there is no {{{{{missing}}}}}"
+                )));
+            }
         }
     }
     uri(demand, &text, subject)
@@ -101,16 +159,28 @@ fn uri(demand: &MemberCheck, text: &str, subject: &Subject<'_>) -> Option<Judgem
     let name = &demand.name;
     if demand.uri {
         let base = url::Url::parse("https://base.example/").ok()?;
-        let legal = text.chars().all(|letter| letter.is_ascii_graphic() && !"\"<>\\^`{|}".contains(letter));
+        let legal = text
+            .chars()
+            .all(|letter| letter.is_ascii_graphic() && !"\"<>\\^`{|}".contains(letter));
         if !legal || base.join(text).is_err() {
-            return Some(Judgement::broken(format!("{name} is no URI reference"), "a URI reference", format!("{text:?}")));
+            return Some(Judgement::broken(
+                format!("{name} is no URI reference"),
+                "a URI reference",
+                format!("{text:?}"),
+            ));
         }
     }
     if demand.https_uri {
         let parsed = url::Url::parse(text);
-        let fits = parsed.as_ref().is_ok_and(|url| url.scheme() == "https" || (url.scheme() == "http" && subject.view.loopback));
+        let fits = parsed.as_ref().is_ok_and(|url| {
+            url.scheme() == "https" || (url.scheme() == "http" && subject.view.loopback)
+        });
         if !fits {
-            return Some(Judgement::broken(format!("{name} is no https URI"), "an absolute https URI", format!("{text:?}")));
+            return Some(Judgement::broken(
+                format!("{name} is no https URI"),
+                "an absolute https URI",
+                format!("{text:?}"),
+            ));
         }
     }
     None
@@ -118,22 +188,38 @@ fn uri(demand: &MemberCheck, text: &str, subject: &Subject<'_>) -> Option<Judgem
 
 fn counted(demand: &MemberCheck, value: &Json) -> Option<Judgement> {
     let name = &demand.name;
-    let number = value.as_i64().or_else(|| value.as_f64().map(|number| number as i64));
+    let number = value
+        .as_i64()
+        .or_else(|| value.as_f64().map(|number| number as i64));
     if let (Some(min), Some(number)) = (demand.min, number)
         && number < min
     {
-        return Some(Judgement::broken(format!("{name} is too small"), format!("at least {min}"), shown(value)));
+        return Some(Judgement::broken(
+            format!("{name} is too small"),
+            format!("at least {min}"),
+            shown(value),
+        ));
     }
     if let Some(max) = demand.max
         && (number.is_none_or(|number| number > max) && value.is_number())
     {
-        return Some(Judgement::broken(format!("{name} is too large"), format!("at most {max}"), shown(value)));
+        return Some(Judgement::broken(
+            format!("{name} is too large"),
+            format!("at most {max}"),
+            shown(value),
+        ));
     }
     if let Some(most) = demand.max_length
-        && value.as_str().is_some_and(|text| text.chars().count() > most)
+        && value
+            .as_str()
+            .is_some_and(|text| text.chars().count() > most)
     {
         let length = value.as_str().map_or(0, |text| text.chars().count());
-        return Some(Judgement::broken(format!("{name} is too long"), format!("at most {most} characters"), format!("{length} characters")));
+        return Some(Judgement::broken(
+            format!("{name} is too long"),
+            format!("at most {most} characters"),
+            format!("{length} characters"),
+        ));
     }
     None
 }
@@ -150,7 +236,13 @@ fn shown(value: &Json) -> String {
 
 /// An upper bound of the bits that values of this length over this alphabet can hold; above proves nothing.
 pub(crate) fn entropy(name: &str, bits: u32, values: &[&str]) -> Judgement {
-    let Some(shortest) = values.iter().map(|value| varying_length(value, values)).min() else { return Judgement::NotApplicable };
+    let Some(shortest) = values
+        .iter()
+        .map(|value| varying_length(value, values))
+        .min()
+    else {
+        return Judgement::NotApplicable;
+    };
     let alphabet = alphabet_size(values);
     let bound = shortest as f64 * f64::from(alphabet).log2();
     if bound + 0.5 >= f64::from(bits) {
@@ -159,7 +251,9 @@ pub(crate) fn entropy(name: &str, bits: u32, values: &[&str]) -> Judgement {
     Judgement::broken(
         format!("{name} is too short to be unguessable"),
         format!("room for at least {bits} bits"),
-        format!("{shortest} varying characters of an alphabet of {alphabet}: at most {bound:.0} bits"),
+        format!(
+            "{shortest} varying characters of an alphabet of {alphabet}: at most {bound:.0} bits"
+        ),
     )
 }
 
@@ -169,7 +263,11 @@ fn varying_length(value: &str, values: &[&str]) -> usize {
         return value.chars().count();
     }
     let others: Vec<Vec<char>> = values.iter().map(|other| other.chars().collect()).collect();
-    value.chars().enumerate().filter(|(at, letter)| others.iter().any(|other| other.get(*at) != Some(letter))).count()
+    value
+        .chars()
+        .enumerate()
+        .filter(|(at, letter)| others.iter().any(|other| other.get(*at) != Some(letter)))
+        .count()
 }
 
 /// The size of the smallest usual alphabet that has all characters seen.
@@ -178,9 +276,13 @@ fn alphabet_size(values: &[&str]) -> u32 {
     let all = |test: fn(&char) -> bool| seen.iter().all(test);
     if all(|letter| letter.is_ascii_digit()) {
         10
-    } else if all(|letter| letter.is_ascii_hexdigit() && !letter.is_ascii_uppercase()) || all(|letter| letter.is_ascii_hexdigit() && !letter.is_ascii_lowercase()) {
+    } else if all(|letter| letter.is_ascii_hexdigit() && !letter.is_ascii_uppercase())
+        || all(|letter| letter.is_ascii_hexdigit() && !letter.is_ascii_lowercase())
+    {
         16
-    } else if all(|letter| letter.is_ascii_digit() || letter.is_ascii_lowercase()) || all(|letter| letter.is_ascii_digit() || letter.is_ascii_uppercase()) {
+    } else if all(|letter| letter.is_ascii_digit() || letter.is_ascii_lowercase())
+        || all(|letter| letter.is_ascii_digit() || letter.is_ascii_uppercase())
+    {
         36
     } else if all(char::is_ascii_alphanumeric) {
         62
@@ -195,12 +297,26 @@ mod tests {
 
     #[test]
     fn a_counter_holds_no_entropy_however_long_it_is() {
-        let values = ["token-000000000000000000000000000000000001", "token-000000000000000000000000000000000002", "token-000000000000000000000000000000000003"];
-        assert!(matches!(entropy("access_token", 128, &values), Judgement::Broken(_)));
+        let values = [
+            "token-000000000000000000000000000000000001",
+            "token-000000000000000000000000000000000002",
+            "token-000000000000000000000000000000000003",
+        ];
+        assert!(matches!(
+            entropy("access_token", 128, &values),
+            Judgement::Broken(_)
+        ));
     }
 
     #[test]
     fn forty_three_base64url_characters_are_enough() {
-        assert!(matches!(entropy("code", 128, &["dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"]), Judgement::Held(_)));
+        assert!(matches!(
+            entropy(
+                "code",
+                128,
+                &["dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"]
+            ),
+            Judgement::Held(_)
+        ));
     }
 }

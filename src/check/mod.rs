@@ -4,6 +4,7 @@ mod answer;
 mod body;
 mod header;
 mod member;
+mod pattern;
 mod relation;
 mod shape;
 mod strict_json;
@@ -28,6 +29,8 @@ pub type Lookup<'a> = &'a dyn Fn(&Placeholder<'_>) -> Option<String>;
 /// Where an authorization request ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arrival {
+    /// The answer with the redirect, or the page where it stayed, where a login by forms saw it.
+    pub exchange: Option<Exchange>,
     /// The parameters of the redirect, if the user agent was sent to the redirect URI.
     pub redirect: Option<Vec<(String, String)>>,
     /// The host and path it was sent to, or the status of the page where it stayed.
@@ -41,6 +44,8 @@ pub struct View<'a> {
     pub profile: &'a Profile,
     /// The exchange.
     pub exchange: Option<&'a Exchange>,
+    /// What the answer is, where that has been read already.
+    pub reading: Option<&'a Reading>,
     /// Where an authorization request ended.
     pub arrival: Option<&'a Arrival>,
     /// Captures, roles and values.
@@ -85,8 +90,16 @@ pub struct Miss {
 
 impl Judgement {
     /// A demand that did not hold.
-    pub fn broken(diagnosis: impl Into<String>, expected: impl Into<String>, actual: impl Into<String>) -> Self {
-        Self::Broken(Miss { diagnosis: diagnosis.into(), expected: expected.into(), actual: actual.into() })
+    pub fn broken(
+        diagnosis: impl Into<String>,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) -> Self {
+        Self::Broken(Miss {
+            diagnosis: diagnosis.into(),
+            expected: expected.into(),
+            actual: actual.into(),
+        })
     }
 
     fn held(what: impl Into<String>) -> Self {
@@ -97,20 +110,34 @@ impl Judgement {
 /// An exchange being judged, with its body read once.
 pub(crate) struct Subject<'a> {
     pub(crate) view: View<'a>,
-    reading: OnceCell<Reading>,
+    own: OnceCell<Reading>,
 }
 
 impl<'a> Subject<'a> {
     fn new(view: View<'a>) -> Self {
-        Self { view, reading: OnceCell::new() }
+        Self {
+            view,
+            own: OnceCell::new(),
+        }
     }
 
     /// What the answer is, by the profile.
     pub(crate) fn reading(&self) -> &Reading {
-        self.reading.get_or_init(|| match self.view.exchange {
-            Some(exchange) => Reading::of(exchange, self.view.profile),
-            None => Reading::none(),
+        self.view.reading.unwrap_or_else(|| {
+            self.own.get_or_init(|| {
+                self.view.exchange.map_or_else(Reading::none, |exchange| {
+                    Reading::of(exchange, self.view.profile)
+                })
+            })
         })
+    }
+
+    /// The bytes of the body.
+    pub(crate) fn body(&self) -> &'a [u8] {
+        self.view
+            .exchange
+            .and_then(Exchange::answer)
+            .map_or(&[], |answer| answer.body.as_slice())
     }
 
     /// The text with its placeholders replaced; the answer's own members are known here.
@@ -118,13 +145,20 @@ impl<'a> Subject<'a> {
         if !text.contains("{{") {
             return Ok(text.to_owned());
         }
-        Template(text).fill(|placeholder| self.value(placeholder)).map_err(|placeholder| placeholder.to_string())
+        Template(text)
+            .fill(|placeholder| self.value(placeholder))
+            .map_err(|placeholder| placeholder.to_string())
     }
 
     fn value(&self, placeholder: &Placeholder<'_>) -> Option<String> {
         match (placeholder.name, placeholder.member) {
             ("response", Some(path)) => self.reading().lookup(path),
-            ("request", Some(name)) => self.view.sent.iter().find(|(sent, _)| sent == name).map(|(_, value)| value.clone()),
+            ("request", Some(name)) => self
+                .view
+                .sent
+                .iter()
+                .find(|(sent, _)| sent == name)
+                .map(|(_, value)| value.clone()),
             ("reply", Some("time")) => self.reply_time().map(|time| time.to_string()),
             _ => (self.view.lookup)(placeholder),
         }
@@ -133,11 +167,15 @@ impl<'a> Subject<'a> {
     /// When the answer came, by its Date header, else by our clock; seconds since 1970.
     fn reply_time(&self) -> Option<u64> {
         let exchange = self.view.exchange?;
-        let date = exchange.answer().and_then(|answer| answer.header_values("date").into_iter().next());
+        let date = exchange
+            .answer()
+            .and_then(|answer| answer.header_values("date").into_iter().next());
         let time = date
             .and_then(|date| httpdate::parse_http_date(&date).ok())
             .unwrap_or(exchange.sent_at + exchange.elapsed);
-        time.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
+        time.duration_since(UNIX_EPOCH)
+            .ok()
+            .map(|since| since.as_secs())
     }
 }
 
@@ -157,6 +195,9 @@ fn judge_subject(expectation: &Expectation, subject: &Subject<'_>) -> Judgement 
         // Counted over the group by whoever sent it.
         return Judgement::NotApplicable;
     }
+    if let Some(demand) = &expectation.relation {
+        return relation::judge(demand, subject);
+    }
     if let Some(trouble) = subject.reading().trouble() {
         return Judgement::broken("no answer came", expected_in_words(expectation), trouble);
     }
@@ -174,8 +215,6 @@ fn judge_subject(expectation: &Expectation, subject: &Subject<'_>) -> Judgement 
         shape::schema(schema, subject.reading(), "the body")
     } else if let Some(shape) = expectation.shape {
         shape::judge(shape, subject)
-    } else if let Some(demand) = &expectation.relation {
-        relation::judge(demand, subject)
     } else if let Some(demand) = &expectation.jwt {
         token::judge(demand, subject)
     } else if let Some(step) = &expectation.same_as {
@@ -197,7 +236,11 @@ fn any_of(all: &[Expectation], subject: &Subject<'_>) -> Judgement {
             other => return other,
         }
     }
-    let expected = misses.iter().map(|miss| miss.expected.as_str()).collect::<Vec<_>>().join(", or ");
+    let expected = misses
+        .iter()
+        .map(|miss| miss.expected.as_str())
+        .collect::<Vec<_>>()
+        .join(", or ");
     match misses.into_iter().next() {
         Some(first) => Judgement::broken(first.diagnosis, expected, first.actual),
         None => Judgement::NotApplicable,
@@ -212,7 +255,9 @@ fn expected_in_words(expectation: &Expectation) -> String {
     match expectation.outcome {
         Some(Outcome::Success) => "a token response".to_owned(),
         Some(Outcome::Refused | Outcome::InvalidClient) => "an error response".to_owned(),
-        Some(Outcome::NoToken | Outcome::Answered | Outcome::Accepted) | None => "an answer".to_owned(),
+        Some(Outcome::NoToken | Outcome::Answered | Outcome::Accepted) | None => {
+            "an answer".to_owned()
+        }
     }
 }
 

@@ -6,20 +6,29 @@ use crate::check::{Judgement, Subject};
 use crate::suite::{Is, Relation};
 
 pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {
-    let sides = subject.fill(&relation.left).and_then(|left| subject.fill(&relation.right).map(|right| (left, right)));
+    let sides = subject
+        .fill(&relation.left)
+        .and_then(|left| subject.fill(&relation.right).map(|right| (left, right)));
     let (left, right) = match sides {
         Ok(sides) => sides,
         Err(_) if relation.if_present => return Judgement::NotApplicable,
         Err(missing) => {
-            return Judgement::broken(format!("there is no {missing}"), in_words(relation), format!("there is no {missing}"));
+            return Judgement::broken(
+                format!("there is no {missing}"),
+                in_words(relation),
+                format!("there is no {missing}"),
+            );
         }
     };
     let tolerance = relation.tolerance.unwrap_or(0);
     let holds = match relation.is {
         Is::Equal => same(&left, &right),
         Is::Different => !same(&left, &right),
-        Is::Near => both(&left, &right).is_some_and(|(left, right)| (left - right).abs() <= tolerance as f64),
-        Is::AtMost => both(&left, &right).is_some_and(|(left, right)| left <= right + tolerance as f64),
+        Is::Near => both(&left, &right)
+            .is_some_and(|(left, right)| (left - right).abs() <= tolerance as f64),
+        Is::AtMost => {
+            both(&left, &right).is_some_and(|(left, right)| left <= right + tolerance as f64)
+        }
         Is::SubsetOf => words(&left).is_subset(&words(&right)),
         Is::SameWordsAs => words(&left) == words(&right),
         Is::Contains => left.contains(&right),
@@ -29,7 +38,11 @@ pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {
     if holds {
         return Judgement::held(in_words(relation));
     }
-    Judgement::broken(format!("it does not hold that {}", in_words(relation)), in_words(relation), format!("{} against {}", shown(&left), shown(&right)))
+    Judgement::broken(
+        format!("it does not hold that {}", in_words(relation)),
+        in_words(relation),
+        format!("{} against {}", shown(&left), shown(&right)),
+    )
 }
 
 /// The relation as a sentence.
@@ -46,8 +59,14 @@ fn in_words(relation: &Relation) -> String {
         Is::Includes => "includes",
     };
     let plain = |side: &str| side.replace("{{", "").replace("}}", "");
-    let tolerance = relation.tolerance.map_or(String::new(), |tolerance| format!(" (± {tolerance})"));
-    format!("{} {is} {}{tolerance}", plain(&relation.left), plain(&relation.right))
+    let tolerance = relation
+        .tolerance
+        .map_or(String::new(), |tolerance| format!(" (± {tolerance})"));
+    format!(
+        "{} {is} {}{tolerance}",
+        plain(&relation.left),
+        plain(&relation.right)
+    )
 }
 
 fn same(left: &str, right: &str) -> bool {

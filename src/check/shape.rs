@@ -11,16 +11,51 @@ use crate::suite::Shape;
 
 /// Codes that the standards of this catalogue register for these endpoints.
 const REGISTERED: &[&str] = &[
-    "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope",
-    "authorization_pending", "slow_down", "access_denied", "expired_token", "unsupported_token_type", "invalid_target",
-    "invalid_dpop_proof", "use_dpop_nonce", "invalid_authorization_details", "invalid_token", "insufficient_scope",
-    "server_error", "temporarily_unavailable", "interaction_required", "login_required", "consent_required",
-    "account_selection_required", "invalid_request_uri", "invalid_request_object", "request_not_supported",
-    "request_uri_not_supported", "registration_not_supported", "unsupported_response_type", "invalid_redirect_uri",
-    "invalid_client_metadata", "invalid_software_statement", "unapproved_software_statement",
-    "insufficient_user_authentication", "mismatching_state", "unmet_authentication_requirements",
-    "need_info", "request_denied", "request_submitted", "unknown_user_id", "missing_user_code", "invalid_user_code",
-    "invalid_binding_message", "transaction_failed", "expired_login_hint_token",
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+    "authorization_pending",
+    "slow_down",
+    "access_denied",
+    "expired_token",
+    "unsupported_token_type",
+    "invalid_target",
+    "invalid_dpop_proof",
+    "use_dpop_nonce",
+    "invalid_authorization_details",
+    "invalid_token",
+    "insufficient_scope",
+    "server_error",
+    "temporarily_unavailable",
+    "interaction_required",
+    "login_required",
+    "consent_required",
+    "account_selection_required",
+    "invalid_request_uri",
+    "invalid_request_object",
+    "request_not_supported",
+    "request_uri_not_supported",
+    "registration_not_supported",
+    "unsupported_response_type",
+    "invalid_redirect_uri",
+    "invalid_client_metadata",
+    "invalid_software_statement",
+    "unapproved_software_statement",
+    "insufficient_user_authentication",
+    "mismatching_state",
+    "unmet_authentication_requirements",
+    "need_info",
+    "request_denied",
+    "request_submitted",
+    "unknown_user_id",
+    "missing_user_code",
+    "invalid_user_code",
+    "invalid_binding_message",
+    "transaction_failed",
+    "expired_login_hint_token",
 ];
 
 pub(super) fn judge(shape: Shape, subject: &Subject<'_>) -> Judgement {
@@ -29,12 +64,18 @@ pub(super) fn judge(shape: Shape, subject: &Subject<'_>) -> Judgement {
     match (shape, &reading.kind) {
         (Shape::Success, Kind::Success) => success(subject),
         (Shape::Success, _) => Judgement::NotApplicable,
-        (Shape::Error, Kind::Error(_)) if reading.json.is_none() => Judgement::held("a documented answer without a body"),
+        (Shape::Error, Kind::Error(_)) if reading.json.is_none() => {
+            Judgement::held("a documented answer without a body")
+        }
         (Shape::Error, _) => schema(&profile.errors.schema, reading, "the error body"),
-        (Shape::StrictJson, _) if reading.body.is_empty() => Judgement::NotApplicable,
-        (Shape::StrictJson, _) => match strict_json::problem(&reading.body) {
+        (Shape::StrictJson, _) if reading.is_empty => Judgement::NotApplicable,
+        (Shape::StrictJson, _) => match strict_json::problem(subject.body()) {
             None => Judgement::held("strict JSON"),
-            Some(problem) => Judgement::broken("the body is not strict JSON", "JSON as RFC 8259 has it", problem),
+            Some(problem) => Judgement::broken(
+                "the body is not strict JSON",
+                "JSON as RFC 8259 has it",
+                problem,
+            ),
         },
         (Shape::ErrorStatus, Kind::Error(codes)) => status(codes, subject),
         (Shape::ErrorCode, Kind::Error(codes)) => code(codes, subject),
@@ -44,7 +85,11 @@ pub(super) fn judge(shape: Shape, subject: &Subject<'_>) -> Judgement {
 
 fn success(subject: &Subject<'_>) -> Judgement {
     let profile = subject.view.profile;
-    match schema(&profile.success.schema, subject.reading(), "the token response") {
+    match schema(
+        &profile.success.schema,
+        subject.reading(),
+        "the token response",
+    ) {
         Judgement::Held(_) => {}
         other => return other,
     }
@@ -58,27 +103,43 @@ fn success(subject: &Subject<'_>) -> Judgement {
 
 fn status(codes: &[String], subject: &Subject<'_>) -> Judgement {
     let reading = subject.reading();
-    let allowed: Vec<u16> = codes.iter().flat_map(|code| subject.view.profile.statuses(code)).collect();
-    if allowed.is_empty() && (400..500).contains(&reading.status) || allowed.contains(&reading.status) {
+    let allowed: Vec<u16> = codes
+        .iter()
+        .flat_map(|code| subject.view.profile.statuses(code))
+        .collect();
+    if allowed.is_empty() && (400..500).contains(&reading.status)
+        || allowed.contains(&reading.status)
+    {
         return Judgement::held(format!("status {} for {}", reading.status, reading.word()));
     }
     let allowed: Vec<String> = allowed.iter().map(u16::to_string).collect();
     let allowed = allowed.join(" or ");
-    Judgement::broken(format!("wrong status for {}: {}", reading.word(), reading.status), format!("status {allowed}"), reading.summary())
+    Judgement::broken(
+        format!("wrong status for {}: {}", reading.word(), reading.status),
+        format!("status {allowed}"),
+        reading.summary(),
+    )
 }
 
 fn code(codes: &[String], subject: &Subject<'_>) -> Judgement {
     let errors = &subject.view.profile.errors;
-    let known = |code: &str| REGISTERED.contains(&code) || errors.vocabulary.iter().any(|listed| listed == code);
+    let known = |code: &str| {
+        REGISTERED.contains(&code) || errors.vocabulary.iter().any(|listed| listed == code)
+    };
     let said = subject.reading().code.clone().unwrap_or_default();
     if codes.iter().any(|code| known(code)) || known(&said) {
         return Judgement::held("a registered error code");
     }
-    Judgement::broken(format!("the error code {said} is not registered"), "a registered or documented code", said)
+    Judgement::broken(
+        format!("the error code {said} is not registered"),
+        "a registered or documented code",
+        said,
+    )
 }
 
 /// Compiled schemas by their text: one schema judges thousands of answers.
-static COMPILED: LazyLock<Mutex<HashMap<String, Arc<jsonschema::Validator>>>> = LazyLock::new(Mutex::default);
+static COMPILED: LazyLock<Mutex<HashMap<String, Arc<jsonschema::Validator>>>> =
+    LazyLock::new(Mutex::default);
 
 fn compiled(schema: &Json) -> Result<Arc<jsonschema::Validator>, String> {
     let key = schema.to_string();
@@ -94,18 +155,32 @@ fn compiled(schema: &Json) -> Result<Arc<jsonschema::Validator>, String> {
 /// Holds the body against a JSON Schema.
 pub(super) fn schema(schema: &Json, reading: &Reading, what: &str) -> Judgement {
     let Some(json) = reading.parameters() else {
-        return Judgement::broken(format!("{what} is not JSON"), "a JSON object", reading.summary());
+        return Judgement::broken(
+            format!("{what} is not JSON"),
+            "a JSON object",
+            reading.summary(),
+        );
     };
     let validator = match compiled(schema) {
         Ok(validator) => validator,
-        Err(error) => return Judgement::Undecided(format!("the schema is no JSON Schema: {error}")),
+        Err(error) => {
+            return Judgement::Undecided(format!("the schema is no JSON Schema: {error}"));
+        }
     };
     match validator.iter_errors(json).next() {
         None => Judgement::held(format!("the shape of {what}")),
         Some(error) => {
             let place = error.instance_path().to_string();
-            let place = if place.is_empty() { what.to_owned() } else { format!("{} of {what}", place.trim_start_matches('/')) };
-            Judgement::broken(format!("{place} is not of the shape it must have"), format!("{what} by its JSON Schema"), error.to_string())
+            let place = if place.is_empty() {
+                what.to_owned()
+            } else {
+                format!("{} of {what}", place.trim_start_matches('/'))
+            };
+            Judgement::broken(
+                format!("{place} is not of the shape it must have"),
+                format!("{what} by its JSON Schema"),
+                error.to_string(),
+            )
         }
     }
 }

@@ -13,7 +13,9 @@ pub fn problem(bytes: &[u8]) -> Option<String> {
     if let Err(error) = std::str::from_utf8(bytes) {
         return Some(format!("it is not UTF-8 at byte {}", error.valid_up_to()));
     }
-    serde_json::from_slice::<Strict>(bytes).err().map(|error| error.to_string())
+    serde_json::from_slice::<Strict>(bytes)
+        .err()
+        .map(|error| error.to_string())
 }
 
 /// A JSON value without repeated members.
@@ -67,7 +69,9 @@ impl<'de> Visitor<'de> for StrictVisitor {
         let mut names = BTreeSet::new();
         while let Some(name) = members.next_key::<String>()? {
             if names.contains(&name) {
-                return Err(A::Error::custom(format!("the member {name:?} is there twice")));
+                return Err(A::Error::custom(format!(
+                    "the member {name:?} is there twice"
+                )));
             }
             names.insert(name);
             members.next_value::<Strict>()?;
@@ -82,13 +86,26 @@ mod tests {
 
     #[test]
     fn a_repeated_member_is_found_at_any_depth() {
-        assert!(problem(br#"{"a":[{"b":1,"b":2}]}"#).is_some_and(|problem| problem.contains("\"b\" is there twice")));
+        assert!(
+            problem(br#"{"a":[{"b":1,"b":2}]}"#)
+                .is_some_and(|problem| problem.contains("\"b\" is there twice"))
+        );
         assert_eq!(problem(br#"{"a":[{"b":1},{"b":2}]}"#), None);
     }
 
     #[test]
     fn what_json_forbids_is_refused() {
-        for bad in [&b"{'a':1}"[..], b"{\"a\":1,}", b"{\"a\":NaN}", b"{}x", b"\xef\xbb\xbf{}", b"{\"a\":\"\xff\"}", b"{\"a\":True}", b"{\"a\":\"\n\"}", b""] {
+        for bad in [
+            &b"{'a':1}"[..],
+            b"{\"a\":1,}",
+            b"{\"a\":NaN}",
+            b"{}x",
+            b"\xef\xbb\xbf{}",
+            b"{\"a\":\"\xff\"}",
+            b"{\"a\":True}",
+            b"{\"a\":\"\n\"}",
+            b"",
+        ] {
             assert!(problem(bad).is_some(), "{:?}", String::from_utf8_lossy(bad));
         }
     }

@@ -10,17 +10,25 @@ use crate::suite::JwtCheck;
 
 pub(super) fn judge(demand: &JwtCheck, subject: &Subject<'_>) -> Judgement {
     let (name, text) = if demand.of.contains("{{") {
-        let Ok(text) = subject.fill(&demand.of) else { return absent(demand, "the token") };
+        let Ok(text) = subject.fill(&demand.of) else {
+            return absent(demand, "the token");
+        };
         ("the token".to_owned(), text)
     } else {
-        let Some(text) = subject.reading().lookup(&demand.of) else { return absent(demand, &demand.of) };
+        let Some(text) = subject.reading().lookup(&demand.of) else {
+            return absent(demand, &demand.of);
+        };
         (demand.of.clone(), text)
     };
     let token = match Token::read(&text) {
         Ok(token) => token,
         // An opaque token is none of a JWT's business; something that looks like one and is broken is.
-        Err(_) if demand.if_present && text.matches('.').count() != 2 => return Judgement::NotApplicable,
-        Err(error) => return Judgement::broken(format!("{name} is no well-formed JWT"), "a JWT", error),
+        Err(_) if demand.if_present && text.matches('.').count() != 2 => {
+            return Judgement::NotApplicable;
+        }
+        Err(error) => {
+            return Judgement::broken(format!("{name} is no well-formed JWT"), "a JWT", error);
+        }
     };
     judge_token(demand, &name, &token, subject)
 }
@@ -29,19 +37,32 @@ fn absent(demand: &JwtCheck, name: &str) -> Judgement {
     if demand.if_present {
         return Judgement::NotApplicable;
     }
-    Judgement::broken(format!("{name} is missing"), format!("{name}, a JWT"), "it is not there")
+    Judgement::broken(
+        format!("{name} is missing"),
+        format!("{name}, a JWT"),
+        "it is not there",
+    )
 }
 
 fn judge_token(demand: &JwtCheck, name: &str, token: &Token, subject: &Subject<'_>) -> Judgement {
     if demand.well_formed
-        && let Some(problem) = strict_json::problem(token.header_text.as_bytes()).or_else(|| strict_json::problem(token.claims_text.as_bytes()))
+        && let Some(problem) = strict_json::problem(token.header_text.as_bytes())
+            .or_else(|| strict_json::problem(token.claims_text.as_bytes()))
     {
-        return Judgement::broken(format!("{name} is no well-formed JWT"), "strict JSON in header and payload", problem);
+        return Judgement::broken(
+            format!("{name} is no well-formed JWT"),
+            "strict JSON in header and payload",
+            problem,
+        );
     }
     if let Some(algorithms) = &demand.algorithm {
         let said = token.algorithm().unwrap_or("none at all");
         if !algorithms.iter().any(|algorithm| algorithm == said) {
-            return Judgement::broken(format!("{name} has another algorithm"), algorithms.join(" or "), said);
+            return Judgement::broken(
+                format!("{name} has another algorithm"),
+                algorithms.join(" or "),
+                said,
+            );
         }
     }
     if demand.verified {
@@ -50,11 +71,19 @@ fn judge_token(demand: &JwtCheck, name: &str, token: &Token, subject: &Subject<'
             Err(reason) => return Judgement::Undecided(format!("there is no JWK Set: {reason}")),
         };
         if let Err(problem) = token.verify(keys).and_then(|()| signature_length(token)) {
-            return Judgement::broken(format!("{name} does not verify"), "a signature by a key of the JWK Set", problem);
+            return Judgement::broken(
+                format!("{name} does not verify"),
+                "a signature by a key of the JWK Set",
+                problem,
+            );
         }
     }
     if let Some(header) = &demand.header {
-        return named(name, "header", member::judge(header, &token.header, subject));
+        return named(
+            name,
+            "header",
+            member::judge(header, &token.header, subject),
+        );
     }
     if let Some(claim) = &demand.claim {
         return named(name, "claims", member::judge(claim, &token.claims, subject));
@@ -80,7 +109,11 @@ fn signature_length(token: &Token) -> Result<(), String> {
         _ => return Ok(()),
     };
     let octets = token.signature_octets().map_or(0, |octets| octets.len());
-    if octets == due { Ok(()) } else { Err(format!("its signature has {octets} octets, not {due}")) }
+    if octets == due {
+        Ok(())
+    } else {
+        Err(format!("its signature has {octets} octets, not {due}"))
+    }
 }
 
 fn named(name: &str, part: &str, judgement: Judgement) -> Judgement {
@@ -107,14 +140,31 @@ fn audience(name: &str, audience: &str, token: &Token, subject: &Subject<'_>) ->
     if holds {
         return Judgement::held(format!("the audience of {name}"));
     }
-    let actual = token.claims.get("aud").map_or("none".to_owned(), Json::to_string);
-    Judgement::broken(format!("the audience of {name} is wrong"), format!("aud with {expected}"), actual)
+    let actual = token
+        .claims
+        .get("aud")
+        .map_or("none".to_owned(), Json::to_string);
+    Judgement::broken(
+        format!("the audience of {name} is wrong"),
+        format!("aud with {expected}"),
+        actual,
+    )
 }
 
-fn hash(name: &str, demand: &JwtCheck, text: &str, token: &Token, subject: &Subject<'_>) -> Judgement {
+fn hash(
+    name: &str,
+    demand: &JwtCheck,
+    text: &str,
+    token: &Token,
+    subject: &Subject<'_>,
+) -> Judgement {
     let claim = demand.hash_claim.as_deref().unwrap_or("at_hash");
-    let Some(said) = token.claims.get(claim).and_then(Json::as_str) else { return Judgement::NotApplicable };
-    let Ok(text) = subject.fill(text) else { return Judgement::NotApplicable };
+    let Some(said) = token.claims.get(claim).and_then(Json::as_str) else {
+        return Judgement::NotApplicable;
+    };
+    let Ok(text) = subject.fill(text) else {
+        return Judgement::NotApplicable;
+    };
     match token.half_hash(&text) {
         Some(due) if due == said => Judgement::held(format!("{claim} of {name}")),
         Some(due) => Judgement::broken(format!("{claim} of {name} is wrong"), due, said),
@@ -124,24 +174,44 @@ fn hash(name: &str, demand: &JwtCheck, text: &str, token: &Token, subject: &Subj
 
 /// By our clock: `exp` ahead, `iat` and `nbf` not, each by more than the skew.
 fn times(name: &str, skew: i64, token: &Token) -> Judgement {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
-    let time = |claim: &str| token.claims.get(claim).and_then(Json::as_f64).map(|seconds| seconds as i64);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs() as i64);
+    let time = |claim: &str| {
+        token
+            .claims
+            .get(claim)
+            .and_then(Json::as_f64)
+            .map(|seconds| seconds as i64)
+    };
     if let Some(exp) = time("exp")
         && exp <= now - skew
     {
-        return Judgement::broken(format!("{name} has expired already"), "exp in the future", format!("exp is {} s ago", now - exp));
+        return Judgement::broken(
+            format!("{name} has expired already"),
+            "exp in the future",
+            format!("exp is {} s ago", now - exp),
+        );
     }
     for claim in ["iat", "nbf"] {
         if let Some(at) = time(claim)
             && at > now + skew
         {
-            return Judgement::broken(format!("{claim} of {name} is in the future"), format!("{claim} not in the future"), format!("{claim} is {} s ahead", at - now));
+            return Judgement::broken(
+                format!("{claim} of {name} is in the future"),
+                format!("{claim} not in the future"),
+                format!("{claim} is {} s ahead", at - now),
+            );
         }
     }
     if let (Some(iat), Some(exp)) = (time("iat"), time("exp"))
         && exp < iat
     {
-        return Judgement::broken(format!("{name} expires before it is issued"), "exp after iat", format!("exp - iat is {} s", exp - iat));
+        return Judgement::broken(
+            format!("{name} expires before it is issued"),
+            "exp after iat",
+            format!("exp - iat is {} s", exp - iat),
+        );
     }
     Judgement::held(format!("the times of {name}"))
 }

@@ -17,7 +17,9 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run conformance cases: against the embedded endpoints, or against a target
-    #[command(after_help = "Examples:\n  grantspec run                                 the embedded endpoints, all profiles\n  grantspec run refresh_token pkce              cases whose name holds one of these\n  grantspec run --target my-idaas.yaml          a real instance\n  grantspec run --target my-idaas.yaml --profile rfc   judged as if it were standard\n  grantspec run --profile tencent-ciam --list --format terse\n\nExit codes: 0 conforms, 1 a case failed, 2 bad arguments or files, 3 not judged, 4 nothing ran,\n5 stale baseline, 70 a bug in grantspec.")]
+    #[command(
+        after_help = "Examples:\n  grantspec run                                 the embedded endpoints, all profiles\n  grantspec run refresh_token pkce              cases whose name holds one of these\n  grantspec run --target my-idaas.yaml          a real instance\n  grantspec run --target my-idaas.yaml --profile rfc   judged as if it were standard\n  grantspec run --profile tencent-ciam --list --format terse\n\nExit codes: 0 conforms, 1 a case failed, 2 bad arguments or files, 3 not judged, 4 nothing ran,\n5 stale baseline, 70 a bug in grantspec."
+    )]
     Run(Box<RunArguments>),
     /// List cases with requirement, level, capabilities, and whether they would run
     List(Box<ListArguments>),

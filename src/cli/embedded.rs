@@ -7,32 +7,62 @@ use crate::target::Target;
 
 const TARGETS: &[(&str, &str)] = &[
     ("rfc", include_str!("../../fixtures/targets/rfc.yaml")),
-    ("alibaba-eiam", include_str!("../../fixtures/targets/alibaba-eiam.yaml")),
-    ("tencent-cloudbase", include_str!("../../fixtures/targets/tencent-cloudbase.yaml")),
-    ("tencent-ciam", include_str!("../../fixtures/targets/tencent-ciam.yaml")),
+    (
+        "alibaba-eiam",
+        include_str!("../../fixtures/targets/alibaba-eiam.yaml"),
+    ),
+    (
+        "tencent-cloudbase",
+        include_str!("../../fixtures/targets/tencent-cloudbase.yaml"),
+    ),
+    (
+        "tencent-ciam",
+        include_str!("../../fixtures/targets/tencent-ciam.yaml"),
+    ),
 ];
 
 const KEYS: &[(&str, &str)] = &[
-    ("fixtures/keys/client-rs256.pem", include_str!("../../fixtures/keys/client-rs256.pem")),
-    ("fixtures/keys/client-es256.pem", include_str!("../../fixtures/keys/client-es256.pem")),
-    ("fixtures/keys/other-rs256.pem", include_str!("../../fixtures/keys/other-rs256.pem")),
-    ("fixtures/keys/assertion-issuer-es256.pem", include_str!("../../fixtures/keys/assertion-issuer-es256.pem")),
+    (
+        "fixtures/keys/client-rs256.pem",
+        include_str!("../../fixtures/keys/client-rs256.pem"),
+    ),
+    (
+        "fixtures/keys/client-es256.pem",
+        include_str!("../../fixtures/keys/client-es256.pem"),
+    ),
+    (
+        "fixtures/keys/other-rs256.pem",
+        include_str!("../../fixtures/keys/other-rs256.pem"),
+    ),
+    (
+        "fixtures/keys/assertion-issuer-es256.pem",
+        include_str!("../../fixtures/keys/assertion-issuer-es256.pem"),
+    ),
 ];
 
 /// A key that a target file of the embedded endpoints names.
 pub(crate) fn key(path: &str) -> Option<&'static str> {
-    KEYS.iter().find(|(name, _)| *name == path).map(|(_, text)| *text)
+    KEYS.iter()
+        .find(|(name, _)| *name == path)
+        .map(|(_, text)| *text)
 }
 
 /// The text of the target file of a dialect, at a base URL.
 pub(crate) fn target_text(dialect: Dialect, base_url: &str) -> String {
-    let text = TARGETS.iter().find(|(name, _)| *name == dialect.name()).map_or("", |(_, text)| text);
+    let text = TARGETS
+        .iter()
+        .find(|(name, _)| *name == dialect.name())
+        .map_or("", |(_, text)| text);
     text.replace("http://127.0.0.1:0", base_url)
 }
 
 /// The target of a dialect.
 pub(crate) fn target(dialect: Dialect, base_url: &str) -> Result<Target, UsageError> {
     let file = format!("fixtures/targets/{}.yaml", dialect.name());
-    let source = Source { file: file.clone(), relative: file, text: target_text(dialect, base_url) };
+    let source = Source {
+        file: file.clone(),
+        relative: file,
+        text: target_text(dialect, base_url),
+    };
     crate::cli::files::target_of(&source).map_err(|problems| crate::cli::files::joined(&problems))
 }

@@ -35,7 +35,10 @@ pub(crate) fn library(sources: &[Source]) -> Result<Library, UsageError> {
 pub(crate) fn profiles(sources: &[Source]) -> Result<BTreeMap<String, Profile>, Vec<Problem>> {
     let mut profiles = BTreeMap::new();
     let mut problems = Vec::new();
-    for source in sources.iter().filter(|source| source.kind() == Some("profile")) {
+    for source in sources
+        .iter()
+        .filter(|source| source.kind() == Some("profile"))
+    {
         match yaml::parse::<Profile>(&source.file, &source.text) {
             Ok(profile) => {
                 profiles.insert(profile.id.clone(), profile);
@@ -43,19 +46,35 @@ pub(crate) fn profiles(sources: &[Source]) -> Result<BTreeMap<String, Profile>, 
             Err(problem) => problems.push(problem),
         }
     }
-    if problems.is_empty() { Ok(profiles) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(profiles)
+    } else {
+        Err(problems)
+    }
 }
 
 /// The one profile of that id; others are not read, so that one name costs little.
 pub(crate) fn profile(sources: &[Source], id: &str) -> Result<Profile, UsageError> {
-    let own = sources.iter().filter(|source| source.kind() == Some("profile") && source.text.lines().any(|line| line.trim() == format!("id: {id}")));
+    let own = sources.iter().filter(|source| {
+        source.kind() == Some("profile")
+            && source
+                .text
+                .lines()
+                .any(|line| line.trim() == format!("id: {id}"))
+    });
     let last = own.last().ok_or_else(|| {
         let known: Vec<&str> = sources
             .iter()
             .filter(|source| source.kind() == Some("profile"))
-            .filter_map(|source| source.text.lines().find_map(|line| line.strip_prefix("id: ")))
+            .filter_map(|source| {
+                source
+                    .text
+                    .lines()
+                    .find_map(|line| line.strip_prefix("id: "))
+            })
             .collect();
-        let hint = yaml::did_you_mean(id, known.iter().copied()).unwrap_or_else(|| format!("there are {}", known.join(", ")));
+        let hint = yaml::did_you_mean(id, known.iter().copied())
+            .unwrap_or_else(|| format!("there are {}", known.join(", ")));
         UsageError(format!("unknown profile `{id}`; {hint}"))
     })?;
     yaml::parse(&last.file, &last.text).map_err(|problem| joined(&[problem]))
@@ -65,31 +84,58 @@ pub(crate) fn profile(sources: &[Source], id: &str) -> Result<Profile, UsageErro
 pub(crate) fn target(path: &Path) -> Result<Target, UsageError> {
     let sources = Source::read(path).map_err(|problem| joined(&[problem]))?;
     let [source] = sources.as_slice() else {
-        return Err(UsageError(format!("{}: not one target file", path.display())));
+        return Err(UsageError(format!(
+            "{}: not one target file",
+            path.display()
+        )));
     };
     target_of(source).map_err(|problems| joined(&problems))
 }
 
 /// The target in a source, with what is wrong in it beyond its structure.
 pub(crate) fn target_of(source: &Source) -> Result<Target, Vec<Problem>> {
-    let target: Target = yaml::parse(&source.file, &source.text).map_err(|problem| vec![problem])?;
+    let target: Target =
+        yaml::parse(&source.file, &source.text).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
-    let mut fault = |path: &str, message: String| problems.push(Problem::at(&source.file, &source.text, path, message));
+    let mut fault = |path: &str, message: String| {
+        problems.push(Problem::at(&source.file, &source.text, path, message))
+    };
     if url::Url::parse(&target.base_url).is_err() {
         fault("base_url", format!("`{}` is no URL", target.base_url));
     }
     for (role, client) in &target.clients {
         for method in client.unknown_methods() {
-            fault(&format!("clients.{role}.methods"), format!("unknown client authentication method `{method}`"));
+            fault(
+                &format!("clients.{role}.methods"),
+                format!("unknown client authentication method `{method}`"),
+            );
         }
     }
-    for name in target.capabilities.keys().filter(|name| !crate::suite::is_capability(name)) {
-        fault(&format!("capabilities.{name}"), format!("unknown capability `{name}`"));
+    for name in target
+        .capabilities
+        .keys()
+        .filter(|name| !crate::suite::is_capability(name))
+    {
+        fault(
+            &format!("capabilities.{name}"),
+            format!("unknown capability `{name}`"),
+        );
     }
-    for name in target.endpoints.keys().filter(|name| !crate::suite::ENDPOINTS.contains(&name.as_str())) {
-        fault(&format!("endpoints.{name}"), format!("unknown endpoint `{name}`"));
+    for name in target
+        .endpoints
+        .keys()
+        .filter(|name| !crate::suite::ENDPOINTS.contains(&name.as_str()))
+    {
+        fault(
+            &format!("endpoints.{name}"),
+            format!("unknown endpoint `{name}`"),
+        );
     }
-    if problems.is_empty() { Ok(target) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(target)
+    } else {
+        Err(problems)
+    }
 }
 
 /// Replaces every secret reference by the secret; gives back warnings about literals.
@@ -99,13 +145,21 @@ pub(crate) fn resolve(target: &mut Target, base: &Path) -> Result<Vec<String>, U
     let name = target.name.clone();
     let mut one = |text: &mut String, what: String| -> Result<(), UsageError> {
         let resolved = match SecretReference::of(text) {
-            SecretReference::Environment(variable) => {
-                std::env::var(variable).map_err(|_| UsageError(format!("{what} is env:{variable}, and that variable is not set")))?
-            }
-            SecretReference::File(path) => read_secret(base, path).map_err(|error| UsageError(format!("{what} is file:{path}, which cannot be read: {error}")))?,
+            SecretReference::Environment(variable) => std::env::var(variable).map_err(|_| {
+                UsageError(format!(
+                    "{what} is env:{variable}, and that variable is not set"
+                ))
+            })?,
+            SecretReference::File(path) => read_secret(base, path).map_err(|error| {
+                UsageError(format!(
+                    "{what} is file:{path}, which cannot be read: {error}"
+                ))
+            })?,
             SecretReference::Literal(literal) => {
                 if !is_loopback && !literal.is_empty() {
-                    warnings.push(format!("{what} stands in the target file itself; env:NAME or file:PATH keep it out"));
+                    warnings.push(format!(
+                        "{what} stands in the target file itself; env:NAME or file:PATH keep it out"
+                    ));
                 }
                 literal.to_owned()
             }
@@ -122,10 +176,16 @@ pub(crate) fn resolve(target: &mut Target, base: &Path) -> Result<Vec<String>, U
         }
     }
     for (role, user) in &mut target.users {
-        one(&mut user.password, format!("{name}: the password of {role}"))?;
+        one(
+            &mut user.password,
+            format!("{name}: the password of {role}"),
+        )?;
     }
     if let Some(issuer) = &mut target.assertion_issuer {
-        one(&mut issuer.key, format!("{name}: the key of assertion_issuer"))?;
+        one(
+            &mut issuer.key,
+            format!("{name}: the key of assertion_issuer"),
+        )?;
     }
     Ok(warnings)
 }
@@ -135,5 +195,6 @@ fn read_secret(base: &Path, path: &str) -> std::io::Result<String> {
     if let Some(text) = crate::cli::embedded::key(path) {
         return Ok(text.to_owned());
     }
-    std::fs::read_to_string(base.join(path)).map(|text| text.strip_suffix('\n').unwrap_or(&text).to_owned())
+    std::fs::read_to_string(base.join(path))
+        .map(|text| text.strip_suffix('\n').unwrap_or(&text).to_owned())
 }

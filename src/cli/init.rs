@@ -14,21 +14,43 @@ use crate::verdict::ExitCode;
 
 pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitCode, UsageError> {
     let issuer = arguments.issuer.trim_end_matches('/').to_owned();
-    url::Url::parse(&issuer).map_err(|error| UsageError(format!("`{issuer}` is no URL: {error}")))?;
+    url::Url::parse(&issuer)
+        .map_err(|error| UsageError(format!("`{issuer}` is no URL: {error}")))?;
     let sources = files::sources(&[])?;
     let profile = files::profile(&sources, &arguments.profile)?;
-    let bare = format!("kind: target\nname: new\nprofile: {}\nbase_url: '{issuer}'\nissuer: '{issuer}'\nclients: {{}}\n", arguments.profile);
-    let target: Target = crate::yaml::parse("new", &bare).map_err(|problem| UsageError(problem.to_string()))?;
-    let setup = Setup { profile: Arc::new(profile), target: Arc::new(target), seed: 0, ca: Vec::new(), client_certificate: None, announce: Arc::new(|text| say_aside(text)) };
-    let instance = runtime.block_on(Instance::discovered(&setup)).map_err(|error| UsageError(error.to_string()))?;
+    let bare = format!(
+        "kind: target\nname: new\nprofile: {}\nbase_url: '{issuer}'\nissuer: '{issuer}'\nclients: {{}}\n",
+        arguments.profile
+    );
+    let target: Target =
+        crate::yaml::parse("new", &bare).map_err(|problem| UsageError(problem.to_string()))?;
+    let setup = Setup {
+        profile: Arc::new(profile),
+        target: Arc::new(target),
+        seed: 0,
+        ca: Vec::new(),
+        client_certificate: None,
+        announce: Arc::new(|text| say_aside(text)),
+    };
+    let instance = runtime
+        .block_on(Instance::discovered(&setup))
+        .map_err(|error| UsageError(error.to_string()))?;
     if instance.metadata().is_none() {
-        say_aside("warning: the issuer publishes no metadata that could be read; fill in the endpoints by hand");
+        say_aside(
+            "warning: the issuer publishes no metadata that could be read; fill in the endpoints by hand",
+        );
     }
     let text = target_file(&issuer, &arguments.profile, instance.metadata());
     match &arguments.output {
         Some(path) => {
-            std::fs::write(path, &text).map_err(|error| UsageError(format!("{} cannot be written: {error}", path.display())))?;
-            say(&format!("{} is written; fill in its clients, then: grantspec run --target {}", path.display(), path.display()));
+            std::fs::write(path, &text).map_err(|error| {
+                UsageError(format!("{} cannot be written: {error}", path.display()))
+            })?;
+            say(&format!(
+                "{} is written; fill in its clients, then: grantspec run --target {}",
+                path.display(),
+                path.display()
+            ));
         }
         None => say(text.trim_end()),
     }
@@ -36,29 +58,81 @@ pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitC
 }
 
 fn list(metadata: Option<&Json>, member: &str) -> Vec<String> {
-    let listed = metadata.and_then(|metadata| metadata.get(member)).and_then(Json::as_array);
-    listed.map_or_else(Vec::new, |all| all.iter().filter_map(Json::as_str).map(str::to_owned).collect())
+    let listed = metadata
+        .and_then(|metadata| metadata.get(member))
+        .and_then(Json::as_array);
+    listed.map_or_else(Vec::new, |all| {
+        all.iter()
+            .filter_map(Json::as_str)
+            .map(str::to_owned)
+            .collect()
+    })
 }
 
 /// The target file, as far as the metadata tells.
 fn target_file(issuer: &str, profile: &str, metadata: Option<&Json>) -> String {
-    let host = url::Url::parse(issuer).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    let mut text = format!("# Target file of grantspec. Secrets: env:NAME or file:PATH.\nkind: target\nname: {host}\nprofile: {profile}\nbase_url: {issuer}\nissuer: {issuer}\n");
-    let endpoints = [("token", "token_endpoint"), ("authorization", "authorization_endpoint"), ("device_authorization", "device_authorization_endpoint"), ("introspection", "introspection_endpoint"), ("revocation", "revocation_endpoint"), ("userinfo", "userinfo_endpoint"), ("jwks", "jwks_uri")];
-    text.push_str("# Endpoints come from the metadata; an entry here is used in its place.\n# endpoints:\n");
+    let host = url::Url::parse(issuer)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_default();
+    let mut text = format!(
+        "# Target file of grantspec. Secrets: env:NAME or file:PATH.\nkind: target\nname: {host}\nprofile: {profile}\nbase_url: {issuer}\nissuer: {issuer}\n"
+    );
+    let endpoints = [
+        ("token", "token_endpoint"),
+        ("authorization", "authorization_endpoint"),
+        ("device_authorization", "device_authorization_endpoint"),
+        ("introspection", "introspection_endpoint"),
+        ("revocation", "revocation_endpoint"),
+        ("userinfo", "userinfo_endpoint"),
+        ("jwks", "jwks_uri"),
+    ];
+    text.push_str(
+        "# Endpoints come from the metadata; an entry here is used in its place.\n# endpoints:\n",
+    );
     for (name, member) in endpoints {
-        let url = metadata.and_then(|metadata| metadata.get(member)).and_then(Json::as_str);
+        let url = metadata
+            .and_then(|metadata| metadata.get(member))
+            .and_then(Json::as_str);
         let _ = writeln!(text, "#   {name}: {}", url.unwrap_or("(not published)"));
     }
     let grants = list(metadata, "grant_types_supported");
     let methods = list(metadata, "token_endpoint_auth_methods_supported");
-    let _ = writeln!(text, "# Grants published: {}", if grants.is_empty() { "none".to_owned() } else { grants.join(" ") });
-    let _ = writeln!(text, "# Client authentication methods published: {}", if methods.is_empty() { "none".to_owned() } else { methods.join(" ") });
-    let secret_method = if methods.iter().any(|method| method == "client_secret_basic") || methods.is_empty() { "client_secret_basic" } else { "client_secret_post" };
+    let _ = writeln!(
+        text,
+        "# Grants published: {}",
+        if grants.is_empty() {
+            "none".to_owned()
+        } else {
+            grants.join(" ")
+        }
+    );
+    let _ = writeln!(
+        text,
+        "# Client authentication methods published: {}",
+        if methods.is_empty() {
+            "none".to_owned()
+        } else {
+            methods.join(" ")
+        }
+    );
+    let secret_method =
+        if methods.iter().any(|method| method == "client_secret_basic") || methods.is_empty() {
+            "client_secret_basic"
+        } else {
+            "client_secret_post"
+        };
     let _ = write!(
         text,
         "# Scopes to ask for: usual (for users), narrow (a part of it), machine (client_credentials).\nscopes: {{usual: {scope}, narrow: openid, machine: ''}}\nclients:\n  confidential:\n    client_id: CHANGE-ME\n    client_secret: env:GRANTSPEC_CLIENT_SECRET\n    methods: [{secret_method}]\n    redirect_uris: [https://client.example/cb]\n  # A second client of the same kind makes the cases about foreign codes and tokens run.\n  # other:\n  #   client_id: CHANGE-ME\n  #   client_secret: env:GRANTSPEC_OTHER_SECRET\n  #   methods: [{secret_method}]\n  #   redirect_uris: [https://client.example/cb]\n  # public:\n  #   client_id: CHANGE-ME\n  #   methods: [none]\n  #   redirect_uris: [https://client.example/cb]\n# users:\n#   alice: {{username: CHANGE-ME, password: env:GRANTSPEC_PASSWORD}}\n# How codes are got: form (plain HTTP), command (a program of yours), manual (you).\n# login:\n#   form: {{budget: 100}}\n# limits: {{requests_per_second: 20, concurrency: 16, timeout_seconds: 10, longest_wait_seconds: 15}}\n",
-        scope = if list(metadata, "scopes_supported").iter().any(|scope| scope == "openid") { "openid" } else { "''" },
+        scope = if list(metadata, "scopes_supported")
+            .iter()
+            .any(|scope| scope == "openid")
+        {
+            "openid"
+        } else {
+            "''"
+        },
     );
     text
 }

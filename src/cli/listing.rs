@@ -23,34 +23,78 @@ pub(crate) fn list(arguments: &ListArguments) -> Result<ExitCode, UsageError> {
     for (target, id) in targets(arguments)? {
         let profile: Profile = files::profile(&sources, &id)?;
         let capabilities = Capabilities::resolve(&profile, &target, None);
-        let subject = plan::Subject { profile: &profile, target: &target, capabilities: &capabilities, allowed: &allowed };
+        let subject = plan::Subject {
+            profile: &profile,
+            target: &target,
+            capabilities: &capabilities,
+            allowed: &allowed,
+        };
         let trials = plan::build(&library, subject);
-        let wanted = |trial: &&Trial| arguments.filters.is_empty() || arguments.filters.iter().any(|filter| trial.name.contains(filter));
-        rows.extend(trials.iter().filter(wanted).map(|trial| row(trial, &target, &library)));
+        let wanted = |trial: &&Trial| {
+            arguments.filters.is_empty()
+                || arguments
+                    .filters
+                    .iter()
+                    .any(|filter| trial.name.contains(filter))
+        };
+        rows.extend(
+            trials
+                .iter()
+                .filter(wanted)
+                .map(|trial| row(trial, &target, &library)),
+        );
     }
     if arguments.json {
         say(&serde_json::to_string_pretty(&json!({ "cases": rows })).unwrap_or_default());
     } else {
         for row in &rows {
-            let reason = row["reason"].as_str().map_or(String::new(), |reason| format!("  [{reason}]"));
-            say(&format!("{} {} {}{reason}", row["level"].as_str().unwrap_or_default(), row["name"].as_str().unwrap_or_default(), row["title"]));
+            let reason = row["reason"]
+                .as_str()
+                .map_or(String::new(), |reason| format!("  [{reason}]"));
+            say(&format!(
+                "{} {} {}{reason}",
+                row["level"].as_str().unwrap_or_default(),
+                row["name"].as_str().unwrap_or_default(),
+                row["title"]
+            ));
         }
     }
-    Ok(if rows.is_empty() { ExitCode::NothingRan } else { ExitCode::Clean })
+    Ok(if rows.is_empty() {
+        ExitCode::NothingRan
+    } else {
+        ExitCode::Clean
+    })
 }
 
 fn targets(arguments: &ListArguments) -> Result<Vec<(Target, String)>, UsageError> {
     if arguments.subject.target.is_empty() {
-        let wanted = |dialect: &Dialect| arguments.subject.profile.is_empty() || arguments.subject.profile.iter().any(|id| id == dialect.name());
+        let wanted = |dialect: &Dialect| {
+            arguments.subject.profile.is_empty()
+                || arguments
+                    .subject
+                    .profile
+                    .iter()
+                    .any(|id| id == dialect.name())
+        };
         return Dialect::ALL
             .into_iter()
             .filter(wanted)
-            .map(|dialect| Ok((embedded::target(dialect, "http://127.0.0.1:0")?, dialect.name().to_owned())))
+            .map(|dialect| {
+                Ok((
+                    embedded::target(dialect, "http://127.0.0.1:0")?,
+                    dialect.name().to_owned(),
+                ))
+            })
             .collect();
     }
     let one = |path: &std::path::PathBuf| {
         let target = files::target(Path::new(path))?;
-        let id = arguments.subject.profile.first().cloned().unwrap_or_else(|| target.profile.clone());
+        let id = arguments
+            .subject
+            .profile
+            .first()
+            .cloned()
+            .unwrap_or_else(|| target.profile.clone());
         Ok((target, id))
     };
     arguments.subject.target.iter().map(one).collect()
@@ -59,7 +103,11 @@ fn targets(arguments: &ListArguments) -> Result<Vec<(Target, String)>, UsageErro
 fn row(trial: &Trial, target: &Target, library: &Library) -> serde_json::Value {
     let catalogue: &Arc<Catalogue> = &library.catalogue;
     let case = &trial.case.case;
-    let level = case.requirements.first().and_then(|id| catalogue.get(id)).map_or("", |row| row.level.word());
+    let level = case
+        .requirements
+        .first()
+        .and_then(|id| catalogue.get(id))
+        .map_or("", |row| row.level.word());
     let (runs, reason) = match &trial.decision {
         Decision::Run => (true, None),
         Decision::Skip(reason) => (false, Some(reason.clone())),

@@ -39,7 +39,11 @@ pub fn main(runtime: &tokio::runtime::Runtime) -> Process {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
-            return if error.use_stderr() { ExitCode::Usage.into() } else { ExitCode::Clean.into() };
+            return if error.use_stderr() {
+                ExitCode::Usage.into()
+            } else {
+                ExitCode::Clean.into()
+            };
         }
     };
     let result = match cli.command {

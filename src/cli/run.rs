@@ -44,12 +44,29 @@ pub(crate) fn run(runtime: &Runtime, arguments: &RunArguments) -> Result<ExitCod
     if !arguments.libtest.list {
         check_report_dir(&arguments.report_dir)?;
     }
-    let seed = arguments.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
+    let seed = arguments
+        .seed
+        .unwrap_or_else(|| u64::from(rand::random::<u32>()));
     let mut codes = Vec::new();
     let mut selected = 0;
-    for mut block in blocks(runtime, &arguments.subject, &sources, arguments.fault.as_deref(), arguments.libtest.list)? {
+    for mut block in blocks(
+        runtime,
+        &arguments.subject,
+        &sources,
+        arguments.fault.as_deref(),
+        arguments.libtest.list,
+    )? {
         let endpoint = block.endpoint.take();
-        let conductor = Conductor { runtime, arguments, library: &library, sources: &sources, allowed: &allowed, seed, style: Style { colours }, began };
+        let conductor = Conductor {
+            runtime,
+            arguments,
+            library: &library,
+            sources: &sources,
+            allowed: &allowed,
+            seed,
+            style: Style { colours },
+            began,
+        };
         let (count, code) = conductor.conduct(block)?;
         if let Some(endpoint) = endpoint {
             runtime.block_on(endpoint.stop());
@@ -72,7 +89,10 @@ fn colours(arguments: &RunArguments) -> bool {
     let colours = match arguments.libtest.color {
         Some(ColorSetting::Always) => true,
         Some(ColorSetting::Never) => false,
-        _ => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        _ => {
+            std::io::stdout().is_terminal()
+                && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
     };
     colored::control::set_override(colours);
     colours
@@ -82,7 +102,15 @@ pub(crate) fn dangers(words: &[String]) -> Result<BTreeSet<Danger>, UsageError> 
     let all = [Danger::Lockout, Danger::BurnsQuota, Danger::Slow];
     words
         .iter()
-        .map(|word| all.into_iter().find(|danger| danger.word() == word).ok_or_else(|| UsageError(format!("--allow {word}: there are lockout, burns_quota and slow"))))
+        .map(|word| {
+            all.into_iter()
+                .find(|danger| danger.word() == word)
+                .ok_or_else(|| {
+                    UsageError(format!(
+                        "--allow {word}: there are lockout, burns_quota and slow"
+                    ))
+                })
+        })
         .collect()
 }
 
@@ -90,19 +118,45 @@ pub(crate) fn dangers(words: &[String]) -> Result<BTreeSet<Danger>, UsageError> 
 fn check_report_dir(dir: &Path) -> Result<(), UsageError> {
     std::fs::create_dir_all(dir)
         .and_then(|()| tempfile::NamedTempFile::new_in(dir).map(drop))
-        .map_err(|error| UsageError(format!("the report folder {} cannot be written: {error}", dir.display())))
+        .map_err(|error| {
+            UsageError(format!(
+                "the report folder {} cannot be written: {error}",
+                dir.display()
+            ))
+        })
 }
 
 /// The targets: those named, or one per embedded endpoint.
-fn blocks(runtime: &Runtime, subject: &Subject, sources: &[Source], fault: Option<&str>, only_list: bool) -> Result<Vec<Block>, UsageError> {
+fn blocks(
+    runtime: &Runtime,
+    subject: &Subject,
+    sources: &[Source],
+    fault: Option<&str>,
+    only_list: bool,
+) -> Result<Vec<Block>, UsageError> {
     if subject.target.is_empty() {
         let dialects = dialects(&subject.profile)?;
-        return dialects.into_iter().filter(|dialect| fault.is_none_or(|id| crate::reference::fault_dialects(id).is_empty() || crate::reference::fault_dialects(id).contains(dialect))).map(|dialect| embedded_block(runtime, dialect, sources, fault, only_list)).collect();
+        return dialects
+            .into_iter()
+            .filter(|dialect| {
+                fault.is_none_or(|id| {
+                    crate::reference::fault_dialects(id).is_empty()
+                        || crate::reference::fault_dialects(id).contains(dialect)
+                })
+            })
+            .map(|dialect| embedded_block(runtime, dialect, sources, fault, only_list))
+            .collect();
     }
     if fault.is_some() {
-        return Err(UsageError("--fault is for the embedded endpoints; leave --target out".to_owned()));
+        return Err(UsageError(
+            "--fault is for the embedded endpoints; leave --target out".to_owned(),
+        ));
     }
-    subject.target.iter().map(|path| target_block(path, &subject.profile, sources)).collect()
+    subject
+        .target
+        .iter()
+        .map(|path| target_block(path, &subject.profile, sources))
+        .collect()
 }
 
 fn target_block(path: &Path, profiles: &[String], sources: &[Source]) -> Result<Block, UsageError> {
@@ -114,7 +168,11 @@ fn target_block(path: &Path, profiles: &[String], sources: &[Source]) -> Result<
     let id = match profiles {
         [] => target.profile.clone(),
         [one] => one.clone(),
-        _ => return Err(UsageError("a target is judged by one profile; give --profile once".to_owned())),
+        _ => {
+            return Err(UsageError(
+                "a target is judged by one profile; give --profile once".to_owned(),
+            ));
+        }
     };
     let spoken = files::profile(sources, &target.profile)?;
     let mut profile = files::profile(sources, &id)?;
@@ -127,7 +185,11 @@ fn target_block(path: &Path, profiles: &[String], sources: &[Source]) -> Result<
             }
         }
     }
-    Ok(Block { target, profile, endpoint: None })
+    Ok(Block {
+        target,
+        profile,
+        endpoint: None,
+    })
 }
 
 fn dialects(ids: &[String]) -> Result<Vec<Dialect>, UsageError> {
@@ -144,18 +206,39 @@ fn dialects(ids: &[String]) -> Result<Vec<Dialect>, UsageError> {
         .collect()
 }
 
-fn embedded_block(runtime: &Runtime, dialect: Dialect, sources: &[Source], fault: Option<&str>, only_list: bool) -> Result<Block, UsageError> {
+fn embedded_block(
+    runtime: &Runtime,
+    dialect: Dialect,
+    sources: &[Source],
+    fault: Option<&str>,
+    only_list: bool,
+) -> Result<Block, UsageError> {
     let profile = files::profile(sources, dialect.name())?;
     let endpoint = if only_list {
         None
     } else {
-        let options = Options { dialect, fault: fault.map(str::to_owned), listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), seed: None };
-        Some(runtime.block_on(Endpoint::start(options)).map_err(|error| UsageError(error.to_string()))?)
+        let options = Options {
+            dialect,
+            fault: fault.map(str::to_owned),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            seed: None,
+        };
+        Some(
+            runtime
+                .block_on(Endpoint::start(options))
+                .map_err(|error| UsageError(error.to_string()))?,
+        )
     };
-    let base_url = endpoint.as_ref().map_or("http://127.0.0.1:0", |endpoint| endpoint.base_url());
+    let base_url = endpoint
+        .as_ref()
+        .map_or("http://127.0.0.1:0", |endpoint| endpoint.base_url());
     let mut target = embedded::target(dialect, base_url)?;
     files::resolve(&mut target, Path::new("."))?;
-    Ok(Block { target, profile, endpoint })
+    Ok(Block {
+        target,
+        profile,
+        endpoint,
+    })
 }
 
 /// Runs one block.
@@ -174,10 +257,16 @@ impl Conductor<'_> {
     /// Gives back how many trials were selected, and the exit code of this block.
     fn conduct(&self, block: Block) -> Result<(usize, ExitCode), UsageError> {
         let started = Instant::now();
-        let started_at = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let started_at = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs());
         let setup = self.setup(block)?;
         let libtest = &self.arguments.libtest;
-        let make = if libtest.list { Instance::offline(&setup) } else { self.runtime.block_on(Instance::discovered(&setup)) };
+        let make = if libtest.list {
+            Instance::offline(&setup)
+        } else {
+            self.runtime.block_on(Instance::discovered(&setup))
+        };
         let instance = Arc::new(make.map_err(|error| UsageError(error.to_string()))?);
         let trials = self.plan(&instance);
         if libtest.list {
@@ -188,15 +277,26 @@ impl Conductor<'_> {
             return Ok((0, ExitCode::NothingRan));
         }
         let will_run = trials.iter().any(|trial| trial.decision == Decision::Run);
-        let preflight = if will_run { self.runtime.block_on(instance.preflight()) } else { Ok(()) };
+        let preflight = if will_run {
+            self.runtime.block_on(instance.preflight())
+        } else {
+            Ok(())
+        };
         let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
         let (records, mut trouble) = match preflight {
             Ok(()) => (self.execute(&instance, trials.clone()), Vec::new()),
-            Err(error) => (Vec::new(), vec![format!("the target cannot be reached: {error}")]),
+            Err(error) => (
+                Vec::new(),
+                vec![format!("the target cannot be reached: {error}")],
+            ),
         };
         if trouble.is_empty() && will_run {
             let mut work = Work::new("closing control", self.seed);
-            trouble.extend(self.runtime.block_on(instance.closing_control(&mut work)).err());
+            trouble.extend(
+                self.runtime
+                    .block_on(instance.closing_control(&mut work))
+                    .err(),
+            );
         }
         let run = self.finish(&instance, records, &order, trouble, started_at, started);
         self.conclude(&run)?;
@@ -204,10 +304,25 @@ impl Conductor<'_> {
     }
 
     fn setup(&self, block: Block) -> Result<Setup, UsageError> {
-        let read = |path: &String| std::fs::read(path).map_err(|error| UsageError(format!("{path} cannot be read: {error}")));
+        let read = |path: &String| {
+            std::fs::read(path)
+                .map_err(|error| UsageError(format!("{path} cannot be read: {error}")))
+        };
         Ok(Setup {
-            ca: block.target.tls.ca.iter().map(read).collect::<Result<_, _>>()?,
-            client_certificate: block.target.tls.client_certificate.as_ref().map(read).transpose()?,
+            ca: block
+                .target
+                .tls
+                .ca
+                .iter()
+                .map(read)
+                .collect::<Result<_, _>>()?,
+            client_certificate: block
+                .target
+                .tls
+                .client_certificate
+                .as_ref()
+                .map(read)
+                .transpose()?,
             profile: Arc::new(block.profile),
             target: Arc::new(block.target),
             seed: self.seed,
@@ -216,8 +331,17 @@ impl Conductor<'_> {
     }
 
     fn plan(&self, instance: &Instance) -> Vec<Trial> {
-        let subject = plan::Subject { profile: &instance.profile, target: &instance.target, capabilities: &instance.capabilities, allowed: self.allowed };
-        harness::select(plan::build(self.library, subject), &self.arguments.libtest, &self.arguments.filters)
+        let subject = plan::Subject {
+            profile: &instance.profile,
+            target: &instance.target,
+            capabilities: &instance.capabilities,
+            allowed: self.allowed,
+        };
+        harness::select(
+            plan::build(self.library, subject),
+            &self.arguments.libtest,
+            &self.arguments.filters,
+        )
     }
 
     fn execute(&self, instance: &Arc<Instance>, mut trials: Vec<Trial>) -> Vec<Record> {
@@ -233,13 +357,27 @@ impl Conductor<'_> {
             Some(threads) => threads,
             None => instance.target.limits.concurrency.unwrap_or(USUAL_THREADS),
         };
-        let runner = Arc::new(Runner { instance: Arc::clone(instance), catalogue: Arc::clone(&self.library.catalogue) });
-        harness::execute(self.runtime.handle(), &runner, trials, &self.arguments.libtest, threads, &self.render())
+        let runner = Arc::new(Runner {
+            instance: Arc::clone(instance),
+            catalogue: Arc::clone(&self.library.catalogue),
+        });
+        harness::execute(
+            self.runtime.handle(),
+            &runner,
+            trials,
+            &self.arguments.libtest,
+            threads,
+            &self.render(),
+        )
     }
 
     /// How a failure is shown: with the lines of its suite file.
     fn render(&self) -> Arc<Render> {
-        let texts: BTreeMap<String, String> = self.sources.iter().map(|source| (source.file.clone(), source.text.clone())).collect();
+        let texts: BTreeMap<String, String> = self
+            .sources
+            .iter()
+            .map(|source| (source.file.clone(), source.text.clone()))
+            .collect();
         let catalogue = Arc::clone(&self.library.catalogue);
         let style = self.style;
         Arc::new(move |record| {
@@ -248,13 +386,29 @@ impl Conductor<'_> {
         })
     }
 
-    fn finish(&self, instance: &Instance, mut records: Vec<Record>, order: &[String], trouble: Vec<String>, started: u64, began: Instant) -> Run {
-        let rank: BTreeMap<&str, usize> = order.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+    fn finish(
+        &self,
+        instance: &Instance,
+        mut records: Vec<Record>,
+        order: &[String],
+        trouble: Vec<String>,
+        started: u64,
+        began: Instant,
+    ) -> Run {
+        let rank: BTreeMap<&str, usize> = order
+            .iter()
+            .enumerate()
+            .map(|(at, name)| (name.as_str(), at))
+            .collect();
         records.sort_by_key(|record| rank.get(record.name.as_str()).copied());
         let capabilities = instance
             .capabilities
             .iter()
-            .map(|(name, known)| CapabilityRow { name: name.to_owned(), offered: known.offered, origin: known.origin.to_owned() })
+            .map(|(name, known)| CapabilityRow {
+                name: name.to_owned(),
+                offered: known.offered,
+                origin: known.origin.to_owned(),
+            })
             .collect();
         Run {
             schema_version: report::SCHEMA_VERSION,
@@ -274,10 +428,15 @@ impl Conductor<'_> {
     }
 
     fn conclude(&self, run: &Run) -> Result<(), UsageError> {
-        let path = report::write(run, &self.arguments.report_dir).map_err(|error| UsageError(error.to_string()))?;
+        let path = report::write(run, &self.arguments.report_dir)
+            .map_err(|error| UsageError(error.to_string()))?;
         let block = report::closing_block(run, Some(&path.display().to_string()), &self.selector());
         // A stream of JSON is not to be broken by our block.
-        if self.arguments.libtest.format == Some(FormatSetting::Json) { say_aside(&block) } else { say(&block) }
+        if self.arguments.libtest.format == Some(FormatSetting::Json) {
+            say_aside(&block)
+        } else {
+            say(&block)
+        }
         let _ = self.began;
         Ok(())
     }

@@ -10,7 +10,15 @@ use crate::target::Target;
 use crate::verdict::ExitCode;
 use crate::yaml::Problem;
 
-const KINDS: &[&str] = &["suite", "profile", "target", "requirements", "properties", "faults", "baseline"];
+const KINDS: &[&str] = &[
+    "suite",
+    "profile",
+    "target",
+    "requirements",
+    "properties",
+    "faults",
+    "baseline",
+];
 
 pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageError> {
     let mut own = Vec::new();
@@ -18,8 +26,18 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageE
         own.extend(Source::read(path).map_err(|problem| files::joined(&[problem]))?);
     }
     let embedded = Source::embedded();
-    let mut all: Vec<Source> = embedded.into_iter().filter(|source| !own.iter().any(|other| is_same(&other.relative, &source.relative))).collect();
-    let checked = if own.is_empty() { all.clone() } else { own.clone() };
+    let mut all: Vec<Source> = embedded
+        .into_iter()
+        .filter(|source| {
+            !own.iter()
+                .any(|other| is_same(&other.relative, &source.relative))
+        })
+        .collect();
+    let checked = if own.is_empty() {
+        all.clone()
+    } else {
+        own.clone()
+    };
     all.extend(own);
     let mut problems = Vec::new();
     let library = Library::load(&all).map_err(|found| problems.extend(found));
@@ -27,8 +45,17 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageE
         check(source, &mut problems);
     }
     if problems.is_empty() {
-        let cases = library.map_or(0, |library| library.cases.iter().filter(|case| checked.iter().any(|source| source.file == case.source.file)).count());
-        say(&format!("{} files, {cases} cases: nothing is wrong", checked.len()));
+        let cases = library.map_or(0, |library| {
+            library
+                .cases
+                .iter()
+                .filter(|case| checked.iter().any(|source| source.file == case.source.file))
+                .count()
+        });
+        say(&format!(
+            "{} files, {cases} cases: nothing is wrong",
+            checked.len()
+        ));
         return Ok(ExitCode::Clean);
     }
     Err(files::joined(&problems))
@@ -41,25 +68,48 @@ fn is_same(own: &str, embedded: &str) -> bool {
 
 fn check(source: &Source, problems: &mut Vec<Problem>) {
     match source.kind() {
-        Some("profile") => problems.extend(files::profiles(std::slice::from_ref(source)).err().into_iter().flatten()),
+        Some("profile") => problems.extend(
+            files::profiles(std::slice::from_ref(source))
+                .err()
+                .into_iter()
+                .flatten(),
+        ),
         Some("target") => problems.extend(files::target_of(source).err().into_iter().flatten()),
         Some(kind) if KINDS.contains(&kind) => {}
         Some(kind) => {
             let hint = crate::yaml::did_you_mean(kind, KINDS.iter().copied());
-            problems.push(Problem::at(&source.file, &source.text, "kind", format!("unknown kind `{kind}`")).with_hint(hint));
+            problems.push(
+                Problem::at(
+                    &source.file,
+                    &source.text,
+                    "kind",
+                    format!("unknown kind `{kind}`"),
+                )
+                .with_hint(hint),
+            );
         }
-        None => problems.push(Problem::at(&source.file, &source.text, "", "the file does not say what it is: begin it with `kind:`")),
+        None => problems.push(Problem::at(
+            &source.file,
+            &source.text,
+            "",
+            "the file does not say what it is: begin it with `kind:`",
+        )),
     }
 }
 
 pub(crate) fn schema(arguments: &SchemaArguments) -> Result<ExitCode, UsageError> {
-    let schema = schema_of(&arguments.name).ok_or_else(|| UsageError(format!("there is no schema `{}`; there are suite, requirements, profile, target", arguments.name)))?;
+    let schema = schema_of(&arguments.name).ok_or_else(|| {
+        UsageError(format!(
+            "there is no schema `{}`; there are suite, requirements, profile, target",
+            arguments.name
+        ))
+    })?;
     say(&serde_json::to_string_pretty(&schema).unwrap_or_default());
     Ok(ExitCode::Clean)
 }
 
 /// The schema of a file format, by the name of its `kind`.
-pub fn schema_of(name: &str) -> Option<serde_json::Value> {
+pub(crate) fn schema_of(name: &str) -> Option<serde_json::Value> {
     let generator = SchemaSettings::draft07().into_generator();
     match name {
         "profile" => Some(generator.into_root_schema_for::<Profile>().to_value()),

@@ -1,8 +1,10 @@
 //! A browser without scripts: cookies, one page at a time. Redirects are the caller's to follow.
 
 use std::sync::Arc;
+use std::time::{Instant, SystemTime};
 
 use crate::http::limiter::Limiter;
+use crate::http::message::{Exchange, Outgoing};
 use crate::http::{Settings, causes, is_plain_http_elsewhere, read_answer};
 
 /// A page, as far as it was followed.
@@ -10,6 +12,8 @@ use crate::http::{Settings, causes, is_plain_http_elsewhere, read_answer};
 pub struct Page {
     /// Where it was got from.
     pub url: url::Url,
+    /// The answer itself; of the request only method and place are kept, since it holds credentials.
+    pub exchange: Exchange,
     /// The status.
     pub status: u16,
     /// Where it sends the user agent, not yet followed.
@@ -27,8 +31,16 @@ pub struct Browser {
 }
 
 impl Browser {
-    pub(super) fn new(client: reqwest::Client, settings: Arc<Settings>, limiter: Arc<Limiter>) -> Self {
-        Self { client, settings, limiter }
+    pub(super) fn new(
+        client: reqwest::Client,
+        settings: Arc<Settings>,
+        limiter: Arc<Limiter>,
+    ) -> Self {
+        Self {
+            client,
+            settings,
+            limiter,
+        }
     }
 
     /// Gets a page.
@@ -37,7 +49,7 @@ impl Browser {
     ///
     /// No connection, no whole answer.
     pub async fn get(&self, url: &url::Url) -> Result<Page, String> {
-        self.fetch(url, self.client.get(url.as_str())).await
+        self.fetch(url, "GET", self.client.get(url.as_str())).await
     }
 
     /// Sends a form.
@@ -46,31 +58,65 @@ impl Browser {
     ///
     /// No connection, no whole answer.
     pub async fn post(&self, url: &url::Url, fields: &[(String, String)]) -> Result<Page, String> {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request = self.client.post(url.as_str()).header("content-type", "application/x-www-form-urlencoded").body(body);
-        self.fetch(url, request).await
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let request = self
+            .client
+            .post(url.as_str())
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body);
+        self.fetch(url, "POST", request).await
     }
 
-    async fn fetch(&self, url: &url::Url, request: reqwest::RequestBuilder) -> Result<Page, String> {
+    async fn fetch(
+        &self,
+        url: &url::Url,
+        method: &str,
+        request: reqwest::RequestBuilder,
+    ) -> Result<Page, String> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(format!("a redirect to {}: is not followed", url.scheme()));
         }
         if self.settings.refuse_plain_http && is_plain_http_elsewhere(url.as_str()) {
-            return Err(format!("{} is plain http on another machine, which the target file does not allow", url.origin().ascii_serialization()));
+            return Err(format!(
+                "{} is plain http on another machine, which the target file does not allow",
+                url.origin().ascii_serialization()
+            ));
         }
         self.limiter.wait().await;
+        let began = Instant::now();
+        let sent_at = SystemTime::now();
         let work = async {
             let response = request.send().await.map_err(|error| causes(&error))?;
-            read_answer(response, self.settings.max_body_bytes).await.map_err(|failure| failure.to_string())
+            read_answer(response, self.settings.max_body_bytes)
+                .await
+                .map_err(|failure| failure.to_string())
         };
         let answer = tokio::time::timeout(self.settings.timeout, work)
             .await
-            .map_err(|_| format!("no whole answer within {:.1} s", self.settings.timeout.as_secs_f64()))??;
+            .map_err(|_| {
+                format!(
+                    "no whole answer within {:.1} s",
+                    self.settings.timeout.as_secs_f64()
+                )
+            })??;
+        let request = Outgoing {
+            method: method.to_owned(),
+            url: format!("{}{}", url.origin().ascii_serialization(), url.path()),
+            ..Outgoing::default()
+        };
         Ok(Page {
             url: url.clone(),
             status: answer.status,
             location: answer.header_values("location").into_iter().next(),
             body: String::from_utf8_lossy(&answer.body).into_owned(),
+            exchange: Exchange {
+                request,
+                sent_at,
+                elapsed: began.elapsed(),
+                result: Ok(answer),
+            },
         })
     }
 }

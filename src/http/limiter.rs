@@ -13,15 +13,23 @@ pub struct Limiter {
 impl Limiter {
     /// So many per second; no bound if none is given.
     pub fn new(per_second: Option<f64>) -> Self {
-        let spacing = per_second.filter(|rate| *rate > 0.0).map(|rate| Duration::from_secs_f64(1.0 / rate));
-        Self { spacing, next: Mutex::new(Instant::now()) }
+        let spacing = per_second
+            .filter(|rate| *rate > 0.0)
+            .map(|rate| Duration::from_secs_f64(1.0 / rate));
+        Self {
+            spacing,
+            next: Mutex::new(Instant::now()),
+        }
     }
 
     /// Waits for the next free slot.
     pub async fn wait(&self) {
         let Some(spacing) = self.spacing else { return };
         let slot = {
-            let mut next = self.next.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut next = self
+                .next
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
             let slot = (*next).max(Instant::now());
             *next = slot + spacing;
             slot
@@ -31,7 +39,10 @@ impl Limiter {
 
     /// Puts off every later request: what a 429 asks for.
     pub fn back_off(&self, pause: Duration) {
-        let mut next = self.next.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut next = self
+            .next
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         *next = (*next).max(Instant::now() + pause);
     }
 }

@@ -35,7 +35,10 @@ pub enum SocketStyle {
 impl Outgoing {
     /// The first header field of that name, in whatever case.
     pub fn header(&self, name: &str) -> Option<&[u8]> {
-        self.headers.iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_slice())
+        self.headers
+            .iter()
+            .find(|(field, _)| field.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_slice())
     }
 
     /// Whether only the socket writer can send it.
@@ -70,7 +73,14 @@ impl Answer {
     /// The media type, in lower case, without parameters.
     pub fn media_type(&self) -> Option<String> {
         let value = self.header_values("content-type").into_iter().next()?;
-        Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+        Some(
+            value
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_ascii_lowercase(),
+        )
     }
 }
 
@@ -93,8 +103,12 @@ impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Connect(text) => write!(f, "no connection: {text}"),
-            Self::Timeout(after) => write!(f, "no whole answer within {:.1} s", after.as_secs_f64()),
-            Self::Broken(text) => write!(f, "the connection broke or the answer is not HTTP: {text}"),
+            Self::Timeout(after) => {
+                write!(f, "no whole answer within {:.1} s", after.as_secs_f64())
+            }
+            Self::Broken(text) => {
+                write!(f, "the connection broke or the answer is not HTTP: {text}")
+            }
             Self::BrokenBody(text) => write!(f, "the body broke off: {text}"),
             Self::Unsendable(text) => write!(f, "the request cannot be sent: {text}"),
         }

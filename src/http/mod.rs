@@ -49,22 +49,33 @@ impl Sender {
     ///
     /// A certificate or proxy that cannot be used.
     pub fn new(settings: Settings) -> Result<Self, String> {
-        let client = builder(&settings)?.build().map_err(|error| causes(&error))?;
+        let client = builder(&settings)?
+            .build()
+            .map_err(|error| causes(&error))?;
         let limiter = Arc::new(Limiter::new(settings.requests_per_second));
-        Ok(Self { client, settings: Arc::new(settings), limiter })
+        Ok(Self {
+            client,
+            settings: Arc::new(settings),
+            limiter,
+        })
     }
 
     /// Sends the request and reads the answer.
     pub async fn send(&self, request: Outgoing) -> Exchange {
         if self.settings.refuse_plain_http && is_plain_http_elsewhere(&request.url) {
-            return Exchange::refused(request, "secrets are not sent over plain http to another machine; set `allow_plain_http: true` in the target file to do so");
+            return Exchange::refused(
+                request,
+                "secrets are not sent over plain http to another machine; set `allow_plain_http: true` in the target file to do so",
+            );
         }
         self.limiter.wait().await;
         let sent_at = SystemTime::now();
         let began = Instant::now();
         let budget = self.settings.timeout;
         let result = if request.needs_socket() {
-            match tokio::time::timeout(budget, socket::send(&request, self.settings.max_body_bytes)).await {
+            match tokio::time::timeout(budget, socket::send(&request, self.settings.max_body_bytes))
+                .await
+            {
                 Ok(result) => result,
                 Err(_) => Err(Failure::Timeout(budget)),
             }
@@ -74,7 +85,12 @@ impl Sender {
                 Err(_) => Err(Failure::Timeout(budget)),
             }
         };
-        Exchange { request, sent_at, elapsed: began.elapsed(), result }
+        Exchange {
+            request,
+            sent_at,
+            elapsed: began.elapsed(),
+            result,
+        }
     }
 
     async fn send_by_client(&self, request: &Outgoing) -> Result<Answer, Failure> {
@@ -82,8 +98,9 @@ impl Sender {
             .map_err(|_| Failure::Unsendable(format!("`{}` is no method", request.method)))?;
         let mut builder = self.client.request(method, &request.url);
         for (name, value) in &request.headers {
-            let value = reqwest::header::HeaderValue::from_bytes(value)
-                .map_err(|_| Failure::Unsendable(format!("`{name}` has a value that no header can have")))?;
+            let value = reqwest::header::HeaderValue::from_bytes(value).map_err(|_| {
+                Failure::Unsendable(format!("`{name}` has a value that no header can have"))
+            })?;
             builder = builder.header(name, value);
         }
         if let Some(body) = &request.body {
@@ -99,8 +116,15 @@ impl Sender {
     ///
     /// As for [`Sender::new`].
     pub fn browser(&self) -> Result<Browser, String> {
-        let client = builder(&self.settings)?.cookie_store(true).build().map_err(|error| causes(&error))?;
-        Ok(Browser::new(client, Arc::clone(&self.settings), Arc::clone(&self.limiter)))
+        let client = builder(&self.settings)?
+            .cookie_store(true)
+            .build()
+            .map_err(|error| causes(&error))?;
+        Ok(Browser::new(
+            client,
+            Arc::clone(&self.settings),
+            Arc::clone(&self.limiter),
+        ))
     }
 
     /// The longest a request may take.
@@ -118,12 +142,15 @@ fn builder(settings: &Settings) -> Result<reqwest::ClientBuilder, String> {
         .retry(reqwest::retry::never())
         .user_agent(concat!("grantspec/", env!("CARGO_PKG_VERSION")));
     for pem in &settings.ca {
-        for certificate in reqwest::Certificate::from_pem_bundle(pem).map_err(|error| causes(&error))? {
+        for certificate in
+            reqwest::Certificate::from_pem_bundle(pem).map_err(|error| causes(&error))?
+        {
             builder = builder.add_root_certificate(certificate);
         }
     }
     if let Some(pem) = &settings.client_certificate {
-        builder = builder.identity(reqwest::Identity::from_pem(pem).map_err(|error| causes(&error))?);
+        builder =
+            builder.identity(reqwest::Identity::from_pem(pem).map_err(|error| causes(&error))?);
     }
     if settings.insecure {
         builder = builder.danger_accept_invalid_certs(true);
@@ -134,10 +161,16 @@ fn builder(settings: &Settings) -> Result<reqwest::ClientBuilder, String> {
     Ok(builder)
 }
 
-async fn read_answer(mut response: reqwest::Response, max_body_bytes: usize) -> Result<Answer, Failure> {
+async fn read_answer(
+    mut response: reqwest::Response,
+    max_body_bytes: usize,
+) -> Result<Answer, Failure> {
     let status = response.status().as_u16();
-    let headers =
-        response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect();
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+        .collect();
     let mut body = Vec::new();
     let mut truncated = false;
     loop {
@@ -154,7 +187,12 @@ async fn read_answer(mut response: reqwest::Response, max_body_bytes: usize) -> 
             Err(error) => return Err(Failure::BrokenBody(causes(&error))),
         }
     }
-    Ok(Answer { status, headers, body, truncated })
+    Ok(Answer {
+        status,
+        headers,
+        body,
+        truncated,
+    })
 }
 
 fn failure(error: &reqwest::Error) -> Failure {
@@ -174,7 +212,11 @@ fn causes(error: &dyn std::error::Error) -> String {
     let mut cause = Some(error);
     while let Some(error) = cause {
         let text = error.to_string();
-        let text = text.split(" for url (").next().unwrap_or_default().to_owned();
+        let text = text
+            .split(" for url (")
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         if texts.last() != Some(&text) {
             texts.push(text);
         }

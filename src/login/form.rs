@@ -14,7 +14,10 @@ const MOST_PAGES: usize = 25;
 /// A login form that comes back more often than this does not take the password.
 const MOST_LOGIN_FORMS: usize = 2;
 /// Words on buttons that refuse.
-const REFUSING: &[&str] = &["deny", "denied", "cancel", "reject", "refuse", "decline", "abort", "no", "disallow", "拒绝", "取消"];
+const REFUSING: &[&str] = &[
+    "deny", "denied", "cancel", "reject", "refuse", "decline", "abort", "no", "disallow", "拒绝",
+    "取消",
+];
 
 /// One walk through the pages.
 struct Walk<'a> {
@@ -36,7 +39,14 @@ enum Next {
     Stayed(Arrival),
 }
 
-pub(super) async fn authorize(browser: &Browser, rules: &FormLogin, url: &Url, redirect_uri: &str, user: &Credentials, decision: Decision) -> Result<Arrival, LoginFailure> {
+pub(super) async fn authorize(
+    browser: &Browser,
+    rules: &FormLogin,
+    url: &Url,
+    redirect_uri: &str,
+    user: &Credentials,
+    decision: Decision,
+) -> Result<Arrival, LoginFailure> {
     let mut walk = Walk::new(browser, rules, url, user, decision, None);
     match walk.run(url, Some(redirect_uri)).await? {
         Next::Arrived(arrival) | Next::Stayed(arrival) => Ok(arrival),
@@ -44,28 +54,63 @@ pub(super) async fn authorize(browser: &Browser, rules: &FormLogin, url: &Url, r
     }
 }
 
-pub(super) async fn decide(browser: &Browser, rules: &FormLogin, url: &Url, user_code: &str, user: &Credentials, decision: Decision) -> Result<(), LoginFailure> {
+pub(super) async fn decide(
+    browser: &Browser,
+    rules: &FormLogin,
+    url: &Url,
+    user_code: &str,
+    user: &Credentials,
+    decision: Decision,
+) -> Result<(), LoginFailure> {
     let mut walk = Walk::new(browser, rules, url, user, decision, Some(user_code));
     match walk.run(url, None).await? {
         Next::Stayed(_) if walk.sent_forms > 0 => Ok(()),
-        Next::Stayed(arrival) => Err(LoginFailure(format!("the verification page has no form to fill: {}", arrival.place))),
+        Next::Stayed(arrival) => Err(LoginFailure(format!(
+            "the verification page has no form to fill: {}",
+            arrival.place
+        ))),
         Next::Arrived(_) => Ok(()),
         Next::Page(page) => Err(stuck(&page, "a page without a form")),
     }
 }
 
 fn stuck(page: &Page, sought: &str) -> LoginFailure {
-    LoginFailure(format!("after {MOST_PAGES} pages at {:?} (status {}), looking for {sought}", title(&page.body), page.status))
+    LoginFailure(format!(
+        "after {MOST_PAGES} pages at {:?} (status {}), looking for {sought}",
+        title(&page.body),
+        page.status
+    ))
 }
 
 impl<'a> Walk<'a> {
-    fn new(browser: &'a Browser, rules: &'a FormLogin, url: &Url, user: &'a Credentials, decision: Decision, user_code: Option<&'a str>) -> Self {
+    fn new(
+        browser: &'a Browser,
+        rules: &'a FormLogin,
+        url: &Url,
+        user: &'a Credentials,
+        decision: Decision,
+        user_code: Option<&'a str>,
+    ) -> Self {
         let home = url.host_str().unwrap_or_default().to_owned();
-        Self { browser, rules, user, decision, home, user_code, login_forms: 0, code_forms: 0, sent_forms: 0 }
+        Self {
+            browser,
+            rules,
+            user,
+            decision,
+            home,
+            user_code,
+            login_forms: 0,
+            code_forms: 0,
+            sent_forms: 0,
+        }
     }
 
     async fn run(&mut self, url: &Url, redirect_uri: Option<&str>) -> Result<Next, LoginFailure> {
-        let mut page = self.browser.get(url).await.map_err(|error| LoginFailure(format!("the first page cannot be had: {error}")))?;
+        let mut page = self
+            .browser
+            .get(url)
+            .await
+            .map_err(|error| LoginFailure(format!("the first page cannot be had: {error}")))?;
         for _ in 0..MOST_PAGES {
             match self.step(page, redirect_uri).await? {
                 Next::Page(next) => page = next,
@@ -83,18 +128,40 @@ impl<'a> Walk<'a> {
         }
         let all = forms(&page.body);
         let Some(form) = self.choose(&all) else {
-            let place = format!("a page with status {}, {:?}", page.status, title(&page.body));
-            return Ok(Next::Stayed(Arrival { redirect: None, place }));
+            let place = format!(
+                "a page with status {}, {:?}",
+                page.status,
+                title(&page.body)
+            );
+            return Ok(Next::Stayed(Arrival {
+                redirect: None,
+                place,
+                exchange: Some(page.exchange.clone()),
+            }));
         };
         // A form that posts to the redirect URI: response_mode=form_post.
         if let Some(redirect_uri) = redirect_uri
             && form.action.split('?').next() == redirect_uri.split('?').next()
         {
-            let parameters = form.fields.iter().filter(|field| !field.name.is_empty()).map(|field| (field.name.clone(), field.value.clone())).collect();
-            return Ok(Next::Arrived(Arrival { redirect: Some(parameters), place: form.action.clone() }));
+            let parameters = form
+                .fields
+                .iter()
+                .filter(|field| !field.name.is_empty())
+                .map(|field| (field.name.clone(), field.value.clone()))
+                .collect();
+            return Ok(Next::Arrived(Arrival {
+                redirect: Some(parameters),
+                place: form.action.clone(),
+                exchange: Some(page.exchange.clone()),
+            }));
         }
         let fields = self.fill(form, &page)?;
-        let action = page.url.join(&form.action).map_err(|error| LoginFailure(format!("the form's action {:?} is no URL: {error}", form.action)))?;
+        let action = page.url.join(&form.action).map_err(|error| {
+            LoginFailure(format!(
+                "the form's action {:?} is no URL: {error}",
+                form.action
+            ))
+        })?;
         self.sent_forms += 1;
         let next = if form.is_post {
             self.browser.post(&action, &fields).await
@@ -103,35 +170,76 @@ impl<'a> Walk<'a> {
             action.query_pairs_mut().clear().extend_pairs(&fields);
             self.browser.get(&action).await
         };
-        next.map(Next::Page).map_err(|error| LoginFailure(format!("after the form of {:?}: {error}", title(&page.body))))
+        next.map(Next::Page).map_err(|error| {
+            LoginFailure(format!(
+                "after the form of {:?}: {error}",
+                title(&page.body)
+            ))
+        })
     }
 
-    async fn follow(&self, page: &Page, location: &str, redirect_uri: Option<&str>) -> Result<Next, LoginFailure> {
+    async fn follow(
+        &self,
+        page: &Page,
+        location: &str,
+        redirect_uri: Option<&str>,
+    ) -> Result<Next, LoginFailure> {
         if let Some(redirect_uri) = redirect_uri {
             if let Some(parameters) = arrival_parameters(location, redirect_uri) {
-                return Ok(Next::Arrived(Arrival { redirect: Some(parameters), place: location.split('?').next().unwrap_or_default().to_owned() }));
+                return Ok(Next::Arrived(Arrival {
+                    redirect: Some(parameters),
+                    place: location.split('?').next().unwrap_or_default().to_owned(),
+                    exchange: Some(page.exchange.clone()),
+                }));
             }
             let origin = |url: &str| Url::parse(url).ok().map(|url| url.origin());
             if origin(location).is_some_and(|there| Some(there) == origin(redirect_uri)) {
-                let place = format!("a redirect to {}, another URI of the client's", location.split('?').next().unwrap_or_default());
-                return Ok(Next::Stayed(Arrival { redirect: None, place }));
+                let place = format!(
+                    "a redirect to {}, another URI of the client's",
+                    location.split('?').next().unwrap_or_default()
+                );
+                return Ok(Next::Stayed(Arrival {
+                    redirect: None,
+                    place,
+                    exchange: Some(page.exchange.clone()),
+                }));
             }
         }
-        let next = page.url.join(location).map_err(|error| LoginFailure(format!("the Location {location:?} is no URL: {error}")))?;
-        self.browser.get(&next).await.map(Next::Page).map_err(|error| LoginFailure(format!("after a redirect: {error}")))
+        let next = page.url.join(location).map_err(|error| {
+            LoginFailure(format!("the Location {location:?} is no URL: {error}"))
+        })?;
+        self.browser
+            .get(&next)
+            .await
+            .map(Next::Page)
+            .map_err(|error| LoginFailure(format!("after a redirect: {error}")))
     }
 
     /// The form that leads on: one with a password, else one for the user code, else one with buttons.
     fn choose<'b>(&self, all: &'b [Form]) -> Option<&'b Form> {
         let code_field = self.code_field();
-        let is_code_form = |form: &&Form| self.user_code.is_some() && form.has_name(code_field) && form.fields.iter().any(|field| field.name == code_field && field.kind != "hidden");
+        let is_code_form = |form: &&Form| {
+            self.user_code.is_some()
+                && form.has_name(code_field)
+                && form
+                    .fields
+                    .iter()
+                    .any(|field| field.name == code_field && field.kind != "hidden")
+        };
         let decides = |form: &&Form| self.decision_of(form).is_some();
         all.iter()
             .find(|form| form.has("password"))
-            .or_else(|| all.iter().find(is_code_form).filter(|_| self.code_forms == 0))
+            .or_else(|| {
+                all.iter()
+                    .find(is_code_form)
+                    .filter(|_| self.code_forms == 0)
+            })
             .or_else(|| all.iter().find(decides))
             .or_else(|| all.iter().find(|form| form.is_post && !is_code_form(form)))
-            .or_else(|| all.iter().find(|form| self.sent_forms == 0 && (is_code_form(form) || form.is_post)))
+            .or_else(|| {
+                all.iter()
+                    .find(|form| self.sent_forms == 0 && (is_code_form(form) || form.is_post))
+            })
     }
 
     fn code_field(&self) -> &str {
@@ -144,13 +252,18 @@ impl<'a> Walk<'a> {
             Decision::Deny => self.rules.deny.as_deref(),
         };
         if let Some((name, value)) = rule.and_then(|rule| rule.split_once('=')) {
-            return form.has_name(name).then(|| (name.to_owned(), value.to_owned()));
+            return form
+                .has_name(name)
+                .then(|| (name.to_owned(), value.to_owned()));
         }
         let refuses = |field: &Field| {
             let text = format!("{} {} {}", field.name, field.value, field.label).to_lowercase();
-            text.split(|letter: char| !letter.is_alphanumeric()).any(|word| REFUSING.contains(&word))
+            text.split(|letter: char| !letter.is_alphanumeric())
+                .any(|word| REFUSING.contains(&word))
         };
-        let button = form.buttons().find(|field| refuses(field) == (self.decision == Decision::Deny))?;
+        let button = form
+            .buttons()
+            .find(|field| refuses(field) == (self.decision == Decision::Deny))?;
         Some((button.name.clone(), button.value.clone()))
     }
 
@@ -158,11 +271,20 @@ impl<'a> Walk<'a> {
         if form.has("password") {
             self.login_forms += 1;
             if self.login_forms > MOST_LOGIN_FORMS {
-                return Err(LoginFailure(format!("the login form came back: {:?} (status {}); is the password of user {} right?", title(&page.body), page.status, self.user.role)));
+                return Err(LoginFailure(format!(
+                    "the login form came back: {:?} (status {}); is the password of user {} right?",
+                    title(&page.body),
+                    page.status,
+                    self.user.role
+                )));
             }
             // A password is never typed into another host's page.
             if page.url.host_str() != Some(self.home.as_str()) {
-                return Err(LoginFailure(format!("the login form is on {}, not on {}; use login.command for that", page.url.host_str().unwrap_or_default(), self.home)));
+                return Err(LoginFailure(format!(
+                    "the login form is on {}, not on {}; use login.command for that",
+                    page.url.host_str().unwrap_or_default(),
+                    self.home
+                )));
             }
         }
         let code_field = self.code_field().to_owned();
@@ -170,7 +292,12 @@ impl<'a> Walk<'a> {
         let mut fields = Vec::new();
         let mut named = false;
         for field in &form.fields {
-            if field.name.is_empty() || field.kind == "submit" || decision.as_ref().is_some_and(|(name, _)| *name == field.name) {
+            if field.name.is_empty()
+                || field.kind == "submit"
+                || decision
+                    .as_ref()
+                    .is_some_and(|(name, _)| *name == field.name)
+            {
                 continue;
             }
             if matches!(field.kind.as_str(), "checkbox" | "radio") && !field.checked {
@@ -178,12 +305,16 @@ impl<'a> Walk<'a> {
             }
             let value = if let Some(rule) = self.rules.fields.get(&field.name) {
                 self.credential(rule)
-            } else if field.name == code_field && self.user_code.is_some() && field.kind != "hidden" {
+            } else if field.name == code_field && self.user_code.is_some() && field.kind != "hidden"
+            {
                 self.code_forms += 1;
                 self.user_code.unwrap_or_default().to_owned()
             } else if field.kind == "password" {
                 self.user.password.clone()
-            } else if form.has("password") && !named && matches!(field.kind.as_str(), "text" | "email" | "tel") {
+            } else if form.has("password")
+                && !named
+                && matches!(field.kind.as_str(), "text" | "email" | "tel")
+            {
                 named = true;
                 self.user.username.clone()
             } else {

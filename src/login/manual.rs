@@ -14,32 +14,65 @@ use crate::target::ManualLogin;
 
 const USUAL_TIMEOUT: u64 = 120;
 
-pub(super) async fn authorize(rules: &ManualLogin, announce: &Announce, url: &Url, redirect_uri: &str) -> Result<Arrival, LoginFailure> {
+pub(super) async fn authorize(
+    rules: &ManualLogin,
+    announce: &Announce,
+    url: &Url,
+    redirect_uri: &str,
+) -> Result<Arrival, LoginFailure> {
     let timeout = Duration::from_secs(rules.timeout_seconds.unwrap_or(USUAL_TIMEOUT));
     let listener = listener(redirect_uri).await;
-    let how = if listener.is_some() { "the redirect is awaited here" } else { "then paste the address you are sent to, or the code" };
-    announce(&format!("please log in at {url}\n({how}, for {} s)", timeout.as_secs()));
+    let how = if listener.is_some() {
+        "the redirect is awaited here"
+    } else {
+        "then paste the address you are sent to, or the code"
+    };
+    announce(&format!(
+        "please log in at {url}\n({how}, for {} s)",
+        timeout.as_secs()
+    ));
     let line = async {
         match listener {
-            Some(listener) => tokio::select! { line = redirected(&listener, redirect_uri) => line, line = pasted() => line },
+            Some(listener) => {
+                tokio::select! { line = redirected(&listener, redirect_uri) => line, line = pasted() => line }
+            }
             None => pasted().await,
         }
     };
     match tokio::time::timeout(timeout, line).await {
         Ok(Ok(line)) => Ok(arrival_of(line.trim(), url, redirect_uri)),
         Ok(Err(error)) => Err(LoginFailure(format!("nobody answered: {error}"))),
-        Err(_) => Err(LoginFailure(format!("nobody logged in within {} s", timeout.as_secs()))),
+        Err(_) => Err(LoginFailure(format!(
+            "nobody logged in within {} s",
+            timeout.as_secs()
+        ))),
     }
 }
 
-pub(super) async fn decide(rules: &ManualLogin, announce: &Announce, url: &Url, user_code: &str, decision: Decision) -> Result<(), LoginFailure> {
+pub(super) async fn decide(
+    rules: &ManualLogin,
+    announce: &Announce,
+    url: &Url,
+    user_code: &str,
+    decision: Decision,
+) -> Result<(), LoginFailure> {
     let timeout = Duration::from_secs(rules.timeout_seconds.unwrap_or(USUAL_TIMEOUT));
-    let verb = if decision == Decision::Approve { "approve" } else { "deny" };
-    announce(&format!("please {verb} the code {user_code} at {url}, then press Enter (within {} s)", timeout.as_secs()));
+    let verb = if decision == Decision::Approve {
+        "approve"
+    } else {
+        "deny"
+    };
+    announce(&format!(
+        "please {verb} the code {user_code} at {url}, then press Enter (within {} s)",
+        timeout.as_secs()
+    ));
     match tokio::time::timeout(timeout, pasted()).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => Err(LoginFailure(format!("nobody answered: {error}"))),
-        Err(_) => Err(LoginFailure(format!("nobody decided within {} s", timeout.as_secs()))),
+        Err(_) => Err(LoginFailure(format!(
+            "nobody decided within {} s",
+            timeout.as_secs()
+        ))),
     }
 }
 
@@ -49,7 +82,12 @@ async fn listener(redirect_uri: &str) -> Option<TcpListener> {
     if url.scheme() != "http" || !crate::target::is_loopback(redirect_uri) {
         return None;
     }
-    TcpListener::bind((url.host_str()?.trim_matches(['[', ']']), url.port_or_known_default()?)).await.ok()
+    TcpListener::bind((
+        url.host_str()?.trim_matches(['[', ']']),
+        url.port_or_known_default()?,
+    ))
+    .await
+    .ok()
 }
 
 async fn redirected(listener: &TcpListener, redirect_uri: &str) -> std::io::Result<String> {
@@ -60,7 +98,10 @@ async fn redirected(listener: &TcpListener, redirect_uri: &str) -> std::io::Resu
         let head = String::from_utf8_lossy(&buffer[..count]).into_owned();
         let target = head.split(' ').nth(1).unwrap_or_default();
         let body = "You may close this window.";
-        let answer = format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        );
         stream.write_all(answer.as_bytes()).await?;
         if let Ok(url) = Url::parse(redirect_uri).and_then(|url| url.join(target))
             && url.query().is_some()
@@ -72,9 +113,14 @@ async fn redirected(listener: &TcpListener, redirect_uri: &str) -> std::io::Resu
 
 async fn pasted() -> std::io::Result<String> {
     let mut line = String::new();
-    let count = BufReader::new(tokio::io::stdin()).read_line(&mut line).await?;
+    let count = BufReader::new(tokio::io::stdin())
+        .read_line(&mut line)
+        .await?;
     if count == 0 {
-        return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "standard input is closed"));
+        return Err(std::io::Error::new(
+            std::io::ErrorKind::UnexpectedEof,
+            "standard input is closed",
+        ));
     }
     Ok(line)
 }

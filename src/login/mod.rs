@@ -66,7 +66,13 @@ impl fmt::Debug for Front {
 impl Front {
     /// A front channel; nothing is sent yet.
     pub fn new(sender: Sender, login: Login, announce: Announce) -> Self {
-        Self { sender, login, announce, browsers: std::sync::Mutex::default(), first_logins: std::sync::Mutex::default() }
+        Self {
+            sender,
+            login,
+            announce,
+            browsers: std::sync::Mutex::default(),
+            first_logins: std::sync::Mutex::default(),
+        }
     }
 
     /// Makes an authorization request as the user, and gives back where it ended.
@@ -74,7 +80,13 @@ impl Front {
     /// # Errors
     ///
     /// The login itself failed: a page that cannot be had, a form that does not lead on, a program that fails.
-    pub async fn authorize(&self, url: &Url, redirect_uri: &str, user: &Credentials, decision: Decision) -> Result<Arrival, LoginFailure> {
+    pub async fn authorize(
+        &self,
+        url: &Url,
+        redirect_uri: &str,
+        user: &Credentials,
+        decision: Decision,
+    ) -> Result<Arrival, LoginFailure> {
         match &self.login {
             Login::Form(rules) => {
                 let browser = self.browser(&user.role).await?;
@@ -83,14 +95,20 @@ impl Front {
                 let mut done = lock.lock().await;
                 if *done {
                     drop(done);
-                    return form::authorize(&browser, rules, url, redirect_uri, user, decision).await;
+                    return form::authorize(&browser, rules, url, redirect_uri, user, decision)
+                        .await;
                 }
-                let arrival = form::authorize(&browser, rules, url, redirect_uri, user, decision).await?;
+                let arrival =
+                    form::authorize(&browser, rules, url, redirect_uri, user, decision).await?;
                 *done = arrival.redirect.is_some();
                 Ok(arrival)
             }
-            Login::Command(rules) => command::authorize(rules, url, redirect_uri, user, decision).await,
-            Login::Manual(rules) => manual::authorize(rules, &self.announce, url, redirect_uri).await,
+            Login::Command(rules) => {
+                command::authorize(rules, url, redirect_uri, user, decision).await
+            }
+            Login::Manual(rules) => {
+                manual::authorize(rules, &self.announce, url, redirect_uri).await
+            }
         }
     }
 
@@ -99,14 +117,24 @@ impl Front {
     /// # Errors
     ///
     /// As for [`Front::authorize`].
-    pub async fn decide(&self, verification_uri: &Url, user_code: &str, user: &Credentials, decision: Decision) -> Result<(), LoginFailure> {
+    pub async fn decide(
+        &self,
+        verification_uri: &Url,
+        user_code: &str,
+        user: &Credentials,
+        decision: Decision,
+    ) -> Result<(), LoginFailure> {
         match &self.login {
             Login::Form(rules) => {
                 let browser = self.browser(&user.role).await?;
                 form::decide(&browser, rules, verification_uri, user_code, user, decision).await
             }
-            Login::Command(rules) => command::decide(rules, verification_uri, user_code, user, decision).await,
-            Login::Manual(rules) => manual::decide(rules, &self.announce, verification_uri, user_code, decision).await,
+            Login::Command(rules) => {
+                command::decide(rules, verification_uri, user_code, user, decision).await
+            }
+            Login::Manual(rules) => {
+                manual::decide(rules, &self.announce, verification_uri, user_code, decision).await
+            }
         }
     }
 
@@ -115,29 +143,48 @@ impl Front {
             let mut browsers = self.browsers.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(browsers.entry(role.to_owned()).or_default())
         };
-        cell.get_or_try_init(|| async { self.sender.browser().map_err(LoginFailure) }).await.cloned()
+        cell.get_or_try_init(|| async { self.sender.browser().map_err(LoginFailure) })
+            .await
+            .cloned()
     }
 
     fn first_login(&self, role: &str) -> Arc<tokio::sync::Mutex<bool>> {
-        let mut locks = self.first_logins.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut locks = self
+            .first_logins
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         Arc::clone(locks.entry(role.to_owned()).or_default())
     }
 }
 
 /// The parameters of a URL that is the redirect URI, query and fragment together; `None` for any other URL.
 fn arrival_parameters(location: &str, redirect_uri: &str) -> Option<Vec<(String, String)>> {
-    let bare = |text: &str| text.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
+    let bare = |text: &str| {
+        text.split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('/')
+            .to_owned()
+    };
     if !bare(location).eq_ignore_ascii_case(&bare(redirect_uri)) {
         return None;
     }
     let own: Vec<(String, String)> = parameters(redirect_uri);
-    Some(parameters(location).into_iter().filter(|pair| !own.contains(pair)).collect())
+    Some(
+        parameters(location)
+            .into_iter()
+            .filter(|pair| !own.contains(pair))
+            .collect(),
+    )
 }
 
 fn parameters(url: &str) -> Vec<(String, String)> {
     let (rest, fragment) = url.split_once('#').unwrap_or((url, ""));
     let query = rest.split_once('?').map_or("", |(_, query)| query);
-    [query, fragment].into_iter().flat_map(|text| url::form_urlencoded::parse(text.as_bytes()).into_owned()).collect()
+    [query, fragment]
+        .into_iter()
+        .flat_map(|text| url::form_urlencoded::parse(text.as_bytes()).into_owned())
+        .collect()
 }
 
 #[cfg(test)]
@@ -146,8 +193,17 @@ mod tests {
 
     #[test]
     fn only_the_redirect_uri_itself_is_an_arrival() {
-        let found = arrival_parameters("https://client.example/cb?code=a&state=b", "https://client.example/cb");
+        let found = arrival_parameters(
+            "https://client.example/cb?code=a&state=b",
+            "https://client.example/cb",
+        );
         assert_eq!(found.map(|found| found.len()), Some(2));
-        assert_eq!(arrival_parameters("https://client.example/cb2?code=a", "https://client.example/cb"), None);
+        assert_eq!(
+            arrival_parameters(
+                "https://client.example/cb2?code=a",
+                "https://client.example/cb"
+            ),
+            None
+        );
     }
 }

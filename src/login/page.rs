@@ -50,13 +50,16 @@ pub(super) fn title(html: &str) -> String {
 /// The forms of a page.
 pub(super) fn forms(html: &str) -> Vec<Form> {
     let document = Html::parse_document(html);
-    let Ok(selector) = Selector::parse("form") else { return Vec::new() };
+    let Ok(selector) = Selector::parse("form") else {
+        return Vec::new();
+    };
     document.select(&selector).map(form).collect()
 }
 
 fn form(element: ElementRef<'_>) -> Form {
     let attribute = |name: &str| element.value().attr(name).unwrap_or_default().to_owned();
-    let fields = Selector::parse("input, button, select, textarea").map(|selector| element.select(&selector).filter_map(field).collect());
+    let fields = Selector::parse("input, button, select, textarea")
+        .map(|selector| element.select(&selector).filter_map(field).collect());
     Form {
         action: attribute("action"),
         is_post: attribute("method").eq_ignore_ascii_case("post"),
@@ -75,27 +78,59 @@ fn field(element: ElementRef<'_>) -> Option<Field> {
         "input" => attribute("type").unwrap_or("text").to_ascii_lowercase(),
         other => other.to_owned(),
     };
-    let kind = if kind == "image" { "submit".to_owned() } else { kind };
+    let kind = if kind == "image" {
+        "submit".to_owned()
+    } else {
+        kind
+    };
     let value = match tag {
         "select" => selected(element),
         "textarea" => words(element),
-        _ => attribute("value").unwrap_or(if matches!(kind.as_str(), "checkbox" | "radio") { "on" } else { "" }).to_owned(),
+        _ => attribute("value")
+            .unwrap_or(if matches!(kind.as_str(), "checkbox" | "radio") {
+                "on"
+            } else {
+                ""
+            })
+            .to_owned(),
     };
-    let label = if tag == "button" { words(element) } else { value.clone() };
-    Some(Field { name: attribute("name").unwrap_or_default().to_owned(), value, kind, checked: attribute("checked").is_some(), label })
+    let label = if tag == "button" {
+        words(element)
+    } else {
+        value.clone()
+    };
+    Some(Field {
+        name: attribute("name").unwrap_or_default().to_owned(),
+        value,
+        kind,
+        checked: attribute("checked").is_some(),
+        label,
+    })
 }
 
 fn selected(element: ElementRef<'_>) -> String {
     let pick = |selector: &str| {
         let selector = Selector::parse(selector).ok()?;
         let option = element.select(&selector).next()?;
-        Some(option.value().attr("value").map_or_else(|| words(option), str::to_owned))
+        Some(
+            option
+                .value()
+                .attr("value")
+                .map_or_else(|| words(option), str::to_owned),
+        )
     };
-    pick("option[selected]").or_else(|| pick("option")).unwrap_or_default()
+    pick("option[selected]")
+        .or_else(|| pick("option"))
+        .unwrap_or_default()
 }
 
 fn words(element: ElementRef<'_>) -> String {
-    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    element
+        .text()
+        .collect::<String>()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -108,6 +143,12 @@ mod tests {
         let forms = forms(page);
         assert_eq!(title(page), "Sign in");
         assert!(forms[0].is_post && forms[0].has("password") && forms[0].has_name("csrf"));
-        assert_eq!(forms[0].buttons().next().map(|button| button.label.as_str()), Some("Go on"));
+        assert_eq!(
+            forms[0]
+                .buttons()
+                .next()
+                .map(|button| button.label.as_str()),
+            Some("Go on")
+        );
     }
 }

@@ -22,8 +22,18 @@ impl Axes {
     /// The variant's part of the trial's name.
     pub fn name(&self) -> String {
         let row = self.row.as_ref().and_then(|row| row.get("name"));
-        let parts = [self.grant.as_ref(), self.auth.as_ref(), self.parameter.as_ref(), row];
-        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("::")
+        let parts = [
+            self.grant.as_ref(),
+            self.auth.as_ref(),
+            self.parameter.as_ref(),
+            row,
+        ];
+        parts
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join("::")
     }
 
     /// The text of an axis, for a placeholder.
@@ -50,7 +60,12 @@ pub(super) fn expand(case: &Case, profile: &Profile) -> Vec<Axes> {
         for auth in or_none(methods(case, profile, grant.as_deref())) {
             for parameter in or_none(parameters(case, profile, grant.as_deref())) {
                 for row in rows(case) {
-                    variants.push(Axes { grant: grant.clone(), auth: auth.clone(), parameter: parameter.clone(), row });
+                    variants.push(Axes {
+                        grant: grant.clone(),
+                        auth: auth.clone(),
+                        parameter: parameter.clone(),
+                        row,
+                    });
                 }
             }
         }
@@ -69,9 +84,14 @@ fn or_none(values: Option<Vec<String>>) -> Vec<Option<String>> {
 fn grants(case: &Case, profile: &Profile) -> Option<Vec<String>> {
     let wanted = &case.for_each.grant;
     let all = wanted.iter().any(|grant| grant == "all");
-    let offered = GRANTS.iter().filter(|grant| profile.grants.contains_key(**grant));
+    let offered = GRANTS
+        .iter()
+        .filter(|grant| profile.grants.contains_key(**grant));
     (!wanted.is_empty()).then(|| {
-        offered.filter(|grant| all || wanted.iter().any(|name| name == *grant)).map(|grant| (*grant).to_owned()).collect()
+        offered
+            .filter(|grant| all || wanted.iter().any(|name| name == *grant))
+            .map(|grant| (*grant).to_owned())
+            .collect()
     })
 }
 
@@ -80,12 +100,26 @@ fn methods(case: &Case, profile: &Profile, grant: Option<&str>) -> Option<Vec<St
     if wanted.is_empty() {
         return None;
     }
-    let own = grant.and_then(|grant| profile.grant(grant)).map(|grant| &grant.methods).filter(|methods| !methods.is_empty());
+    let own = grant
+        .and_then(|grant| profile.grant(grant))
+        .map(|grant| &grant.methods)
+        .filter(|methods| !methods.is_empty());
     let offered = own.unwrap_or(&profile.clients.methods);
     let is_wanted = |method: &str| {
-        wanted.iter().any(|name| name == "all" || name == method || (name == "secret" && matches!(method, "client_secret_basic" | "client_secret_post")))
+        wanted.iter().any(|name| {
+            name == "all"
+                || name == method
+                || (name == "secret"
+                    && matches!(method, "client_secret_basic" | "client_secret_post"))
+        })
     };
-    Some(METHODS.iter().filter(|method| offered.iter().any(|name| name == *method) && is_wanted(method)).map(|method| (*method).to_owned()).collect())
+    Some(
+        METHODS
+            .iter()
+            .filter(|method| offered.iter().any(|name| name == *method) && is_wanted(method))
+            .map(|method| (*method).to_owned())
+            .collect(),
+    )
 }
 
 fn parameters(case: &Case, profile: &Profile, grant: Option<&str>) -> Option<Vec<String>> {
@@ -93,7 +127,10 @@ fn parameters(case: &Case, profile: &Profile, grant: Option<&str>) -> Option<Vec
     if wanted.is_empty() {
         return None;
     }
-    let table = grant.and_then(|grant| profile.grant(grant)).map(|grant| grant.parameters.as_slice()).unwrap_or_default();
+    let table = grant
+        .and_then(|grant| profile.grant(grant))
+        .map(|grant| grant.parameters.as_slice())
+        .unwrap_or_default();
     let is_wanted = |parameter: &Parameter| {
         wanted.iter().any(|word| match word.as_str() {
             "required" => parameter.required == Required::Always,
@@ -102,11 +139,21 @@ fn parameters(case: &Case, profile: &Profile, grant: Option<&str>) -> Option<Vec
             name => name == parameter.name,
         })
     };
-    Some(table.iter().filter(|parameter| is_wanted(parameter)).map(|parameter| parameter.name.clone()).collect())
+    Some(
+        table
+            .iter()
+            .filter(|parameter| is_wanted(parameter))
+            .map(|parameter| parameter.name.clone())
+            .collect(),
+    )
 }
 
 fn rows(case: &Case) -> Vec<Option<BTreeMap<String, String>>> {
-    if case.for_each.row.is_empty() { vec![None] } else { case.for_each.row.iter().cloned().map(Some).collect() }
+    if case.for_each.row.is_empty() {
+        vec![None]
+    } else {
+        case.for_each.row.iter().cloned().map(Some).collect()
+    }
 }
 
 /// The case with its axes filled in everywhere.
@@ -127,7 +174,9 @@ fn fill(json: &mut serde_json::Value, axes: &Axes) {
     match json {
         serde_json::Value::String(text) if text.contains("{{") => *text = axes.fill(text),
         serde_json::Value::Array(items) => items.iter_mut().for_each(|item| fill(item, axes)),
-        serde_json::Value::Object(members) => members.values_mut().for_each(|member| fill(member, axes)),
+        serde_json::Value::Object(members) => {
+            members.values_mut().for_each(|member| fill(member, axes))
+        }
         _ => {}
     }
 }

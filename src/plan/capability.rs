@@ -26,14 +26,39 @@ pub struct Capabilities {
 impl Capabilities {
     /// Works out every capability: the target file decides, then metadata, then the profile.
     pub fn resolve(profile: &Profile, target: &Target, metadata: Option<&Json>) -> Self {
-        let names = GRANTS.iter().chain(METHODS).copied().chain(CAPABILITIES.iter().map(|(name, _)| *name));
-        let known = names.map(|name| (name, resolve(name, profile, target, metadata))).collect();
+        let names = GRANTS
+            .iter()
+            .chain(METHODS)
+            .copied()
+            .chain(CAPABILITIES.iter().map(|(name, _)| *name));
+        let known = names
+            .map(|name| (name, resolve(name, profile, target, metadata)))
+            .collect();
         Self { known }
+    }
+
+    /// Notes what was found out by asking the target; the target file's own word stands.
+    pub fn learn(&mut self, name: &'static str, offered: bool, origin: &'static str) {
+        if self
+            .known
+            .get(name)
+            .is_none_or(|known| known.origin != "target file")
+        {
+            self.known.insert(
+                name,
+                Known {
+                    offered: Some(offered),
+                    origin,
+                },
+            );
+        }
     }
 
     /// Whether the target has it; what is not known counts as there, and shows itself at run.
     pub fn may_have(&self, name: &str) -> bool {
-        self.known.get(name).is_none_or(|known| known.offered != Some(false))
+        self.known
+            .get(name)
+            .is_none_or(|known| known.offered != Some(false))
     }
 
     /// What is known of it.
@@ -49,41 +74,78 @@ impl Capabilities {
 
 fn resolve(name: &str, profile: &Profile, target: &Target, metadata: Option<&Json>) -> Known {
     if let Some(offered) = target.capabilities.get(name) {
-        return Known { offered: Some(*offered), origin: "target file" };
+        return Known {
+            offered: Some(*offered),
+            origin: "target file",
+        };
     }
     if GRANTS.contains(&name) {
         return grant(name, profile, target, metadata);
     }
     if METHODS.contains(&name) {
         let offered = profile.clients.methods.iter().any(|method| method == name)
-            && target.clients.values().any(|client| client.methods().contains(&name));
-        return Known { offered: Some(offered), origin: "target file" };
+            && target
+                .clients
+                .values()
+                .any(|client| client.methods().contains(&name));
+        return Known {
+            offered: Some(offered),
+            origin: "target file",
+        };
     }
     if let Some(offered) = by_target(name, profile, target) {
-        return Known { offered: Some(offered), origin: "target file" };
+        return Known {
+            offered: Some(offered),
+            origin: "target file",
+        };
     }
     if let Some(offered) = metadata.and_then(|metadata| by_metadata(name, metadata)) {
-        return Known { offered: Some(offered), origin: "metadata" };
+        return Known {
+            offered: Some(offered),
+            origin: "metadata",
+        };
     }
     let offered = by_profile(name, profile);
-    Known { offered, origin: if offered.is_some() { "profile" } else { "not known" } }
+    Known {
+        offered,
+        origin: if offered.is_some() {
+            "profile"
+        } else {
+            "not known"
+        },
+    }
 }
 
 fn grant(name: &str, profile: &Profile, target: &Target, metadata: Option<&Json>) -> Known {
     let Some(grant) = profile.grant(name) else {
-        return Known { offered: Some(false), origin: "profile" };
+        return Known {
+            offered: Some(false),
+            origin: "profile",
+        };
     };
     if name == "jwt_bearer" && target.assertion_issuer.is_none() {
-        return Known { offered: Some(false), origin: "target file" };
+        return Known {
+            offered: Some(false),
+            origin: "target file",
+        };
     }
-    let listed = metadata.and_then(|metadata| metadata.get("grant_types_supported")).and_then(Json::as_array);
+    let listed = metadata
+        .and_then(|metadata| metadata.get("grant_types_supported"))
+        .and_then(Json::as_array);
     match listed {
         // A vendor's own grant list is its document; metadata decides for standard servers only.
         Some(listed) if profile.id == "rfc" => Known {
-            offered: Some(listed.iter().any(|entry| entry.as_str() == Some(&grant.grant_type))),
+            offered: Some(
+                listed
+                    .iter()
+                    .any(|entry| entry.as_str() == Some(&grant.grant_type)),
+            ),
             origin: "metadata",
         },
-        _ => Known { offered: Some(true), origin: "profile" },
+        _ => Known {
+            offered: Some(true),
+            origin: "profile",
+        },
     }
 }
 
@@ -106,7 +168,10 @@ fn by_target(name: &str, profile: &Profile, target: &Target) -> Option<bool> {
 
 fn by_metadata(name: &str, metadata: &Json) -> Option<bool> {
     let lists = |member: &str, entry: &str| {
-        metadata.get(member).and_then(Json::as_array).is_some_and(|list| list.iter().any(|item| item == entry))
+        metadata
+            .get(member)
+            .and_then(Json::as_array)
+            .is_some_and(|list| list.iter().any(|item| item == entry))
     };
     let has = |member: &str| metadata.get(member).is_some_and(|value| !value.is_null());
     match name {
@@ -117,9 +182,12 @@ fn by_metadata(name: &str, metadata: &Json) -> Option<bool> {
         "userinfo" => Some(has("userinfo_endpoint")),
         "jwks" => Some(has("jwks_uri")),
         "oracle" => Some(has("introspection_endpoint") || has("userinfo_endpoint")),
-        "iss_parameter" => {
-            Some(metadata.get("authorization_response_iss_parameter_supported").and_then(Json::as_bool).unwrap_or(false))
-        }
+        "iss_parameter" => Some(
+            metadata
+                .get("authorization_response_iss_parameter_supported")
+                .and_then(Json::as_bool)
+                .unwrap_or(false),
+        ),
         "openid" => Some(has("subject_types_supported") && has("jwks_uri")),
         _ => None,
     }
@@ -140,7 +208,12 @@ fn by_profile(name: &str, profile: &Profile) -> Option<bool> {
             (_, Presence::Always) => Some(true),
             _ => None,
         },
-        "scope_echo" | "pkce_required_for_public" | "jwt_access_token" | "assertion_replay_detection" => None,
+        "scope_echo"
+        | "pkce_required_for_public"
+        | "oauth_metadata"
+        | "openid_configuration"
+        | "jwt_access_token"
+        | "assertion_replay_detection" => None,
         _ => Some(false),
     }
 }

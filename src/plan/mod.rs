@@ -97,20 +97,37 @@ fn trial(case: &LoadedCase, axes: Axes, subject: Subject<'_>) -> Trial {
         decision = Decision::Dangerous(danger);
     }
     let (weight, logins) = need::cost(&case.case, &axes, subject);
-    Trial { name, case: case.clone(), axes, decision, weight, logins }
+    Trial {
+        name,
+        case: case.clone(),
+        axes,
+        decision,
+        weight,
+        logins,
+    }
 }
 
 fn forbidden(case: &Case, subject: Subject<'_>) -> Option<Danger> {
-    case.danger.iter().copied().find(|danger| !subject.allowed.contains(danger) && !subject.target.allow.contains(danger))
+    case.danger
+        .iter()
+        .copied()
+        .find(|danger| !subject.allowed.contains(danger) && !subject.target.allow.contains(danger))
 }
 
 /// Skips what the login budget does not reach.
 fn keep_login_budget(trials: &mut [Trial], target: &Target) {
-    let Some(budget) = target.login.as_ref().and_then(crate::target::Login::budget) else { return };
+    let Some(budget) = target.login.as_ref().and_then(crate::target::Login::budget) else {
+        return;
+    };
     let mut left = budget;
-    for trial in trials.iter_mut().filter(|trial| trial.decision == Decision::Run) {
+    for trial in trials
+        .iter_mut()
+        .filter(|trial| trial.decision == Decision::Run)
+    {
         if trial.logins > left {
-            trial.decision = Decision::Skip(format!("the login budget of {budget} is spent (login.budget in the target file)"));
+            trial.decision = Decision::Skip(format!(
+                "the login budget of {budget} is spent (login.budget in the target file)"
+            ));
         } else {
             left -= trial.logins;
         }

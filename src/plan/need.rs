@@ -8,7 +8,14 @@ use crate::suite::{Case, DeviceState, Given, Request, Step, Template, Wait};
 use crate::target::Target;
 
 /// Endpoints whose absence is a missing capability of the same name.
-const NEIGHBOURS: &[&str] = &["introspection", "revocation", "userinfo", "jwks", "oauth_metadata", "openid_configuration"];
+const NEIGHBOURS: &[&str] = &[
+    "introspection",
+    "revocation",
+    "userinfo",
+    "jwks",
+    "oauth_metadata",
+    "openid_configuration",
+];
 
 /// Roles that a second client of the same kind may have.
 pub(crate) fn another_of(role: &str) -> &'static str {
@@ -24,11 +31,19 @@ pub(crate) fn another_of(role: &str) -> &'static str {
 
 /// The role that sends a grant's request when the case names none: the first that the profile allows and the target has.
 pub fn client_for(profile: &Profile, target: &Target, grant: Option<&str>) -> Option<String> {
-    let listed = grant.and_then(|grant| profile.grant(grant)).map(|grant| grant.clients.clone());
-    let roles = listed.unwrap_or_else(|| vec!["confidential".into(), "public".into(), "other".into()]);
+    let listed = grant
+        .and_then(|grant| profile.grant(grant))
+        .map(|grant| grant.clients.clone());
+    let roles =
+        listed.unwrap_or_else(|| vec!["confidential".into(), "public".into(), "other".into()]);
     roles.into_iter().find(|role| {
         target.clients.get(role).is_some_and(|client| {
-            grant.is_none_or(|grant| client.grants.as_ref().is_none_or(|grants| grants.iter().any(|name| name == grant)))
+            grant.is_none_or(|grant| {
+                client
+                    .grants
+                    .as_ref()
+                    .is_none_or(|grants| grants.iter().any(|name| name == grant))
+            })
         })
     })
 }
@@ -36,7 +51,11 @@ pub fn client_for(profile: &Profile, target: &Target, grant: Option<&str>) -> Op
 /// Why the case cannot be run against this target, if it cannot.
 pub(super) fn missing(case: &Case, axes: &Axes, subject: Subject<'_>) -> Option<String> {
     let lacks = |name: &str| (!subject.capabilities.may_have(name)).then(|| lacking(name, subject));
-    if let Some(reason) = case.requires.iter().find_map(|name| lacks(&axes.fill(name))) {
+    if let Some(reason) = case
+        .requires
+        .iter()
+        .find_map(|name| lacks(&axes.fill(name)))
+    {
         return Some(reason);
     }
     if let Some(grant) = &axes.grant
@@ -49,32 +68,68 @@ pub(super) fn missing(case: &Case, axes: &Axes, subject: Subject<'_>) -> Option<
     {
         return Some(reason);
     }
-    case.steps.iter().filter(|step| step.when.as_ref().is_none_or(|name| subject.capabilities.may_have(name))).find_map(|step| missing_for_step(step, axes, subject))
+    case.steps
+        .iter()
+        .filter(|step| {
+            step.when
+                .as_ref()
+                .is_none_or(|name| subject.capabilities.may_have(name))
+        })
+        .find_map(|step| missing_for_step(step, axes, subject))
 }
 
 fn lacking(name: &str, subject: Subject<'_>) -> String {
-    let origin = subject.capabilities.get(name).map_or("not known", |known| known.origin);
+    let origin = subject
+        .capabilities
+        .get(name)
+        .map_or("not known", |known| known.origin);
     format!("the target does not offer {name} ({origin})")
 }
 
 fn missing_for_step(step: &Step, axes: &Axes, subject: Subject<'_>) -> Option<String> {
     let needs = Needs::of(step, axes, subject);
-    if let Some(grant) = needs.grants.iter().find(|grant| !subject.capabilities.may_have(grant)) {
+    if let Some(grant) = needs
+        .grants
+        .iter()
+        .find(|grant| !subject.capabilities.may_have(grant))
+    {
         return Some(lacking(grant, subject));
     }
-    if let Some(name) = needs.capabilities.iter().find(|name| !subject.capabilities.may_have(name)) {
+    if let Some(name) = needs
+        .capabilities
+        .iter()
+        .find(|name| !subject.capabilities.may_have(name))
+    {
         return Some(lacking(name, subject));
     }
-    if let Some(role) = needs.clients.iter().find(|role| !subject.target.clients.contains_key(*role)) {
+    if let Some(role) = needs
+        .clients
+        .iter()
+        .find(|role| !subject.target.clients.contains_key(*role))
+    {
         return Some(format!("the target file has no client in the role {role}"));
     }
-    if let Some(role) = needs.users.iter().find(|role| !subject.target.users.contains_key(*role)) {
+    if let Some(role) = needs
+        .users
+        .iter()
+        .find(|role| !subject.target.users.contains_key(*role))
+    {
         return Some(format!("the target file has no user in the role {role}"));
     }
-    if let Some((role, method)) = needs.methods.iter().find(|(role, method)| !has_method(subject.target, role, method)) {
-        return Some(format!("the client in the role {role} does not use {method}"));
+    if let Some((role, method)) = needs
+        .methods
+        .iter()
+        .find(|(role, method)| !has_method(subject.target, role, method))
+    {
+        return Some(format!(
+            "the client in the role {role} does not use {method}"
+        ));
     }
-    if let Some(value) = needs.values.iter().find(|name| !subject.target.values.contains_key(*name)) {
+    if let Some(value) = needs
+        .values
+        .iter()
+        .find(|name| !subject.target.values.contains_key(*name))
+    {
         return Some(format!("the target file has no value {value}"));
     }
     if let Some((grant, reason)) = needs.refused_grants.first() {
@@ -87,7 +142,11 @@ fn missing_for_step(step: &Step, axes: &Axes, subject: Subject<'_>) -> Option<St
 }
 
 fn has_method(target: &Target, role: &str, method: &str) -> bool {
-    method == "none" || target.clients.get(role).is_some_and(|client| client.methods().contains(&method))
+    method == "none"
+        || target
+            .clients
+            .get(role)
+            .is_some_and(|client| client.methods().contains(&method))
 }
 
 /// What one step needs.
@@ -115,7 +174,9 @@ impl Needs {
         }
         if let Some(authorize) = &step.authorize {
             needs.capabilities.extend(["login", "authorization_code"]);
-            let role = authorize.code.client.clone().or_else(|| client_for(subject.profile, subject.target, Some("authorization_code")));
+            let role = authorize.code.client.clone().or_else(|| {
+                client_for(subject.profile, subject.target, Some("authorization_code"))
+            });
             needs.client(role.as_deref(), None);
             needs.login(2);
         }
@@ -152,7 +213,13 @@ impl Needs {
     }
 
     /// Notes what the request needs; gives back the role that sends it.
-    fn request(&mut self, request: &Request, step: &Step, axes: &Axes, subject: Subject<'_>) -> Option<String> {
+    fn request(
+        &mut self,
+        request: &Request,
+        step: &Step,
+        axes: &Axes,
+        subject: Subject<'_>,
+    ) -> Option<String> {
         let grant = request.grant.as_ref().map(|grant| axes.fill(grant));
         let usual = client_for(subject.profile, subject.target, grant.as_deref());
         let named = request.client.as_ref().map(|role| axes.fill(role));
@@ -161,7 +228,11 @@ impl Needs {
             Some(role) => Some(role.to_owned()),
             None => usual.clone(),
         };
-        let issued_to = if named.as_deref() == Some("another") { usual.as_deref() } else { sender.as_deref() };
+        let issued_to = if named.as_deref() == Some("another") {
+            usual.as_deref()
+        } else {
+            sender.as_deref()
+        };
         self.client(sender.as_deref(), None);
         if let Some(endpoint) = request.endpoint.as_deref() {
             if let Some(neighbour) = NEIGHBOURS.iter().find(|name| **name == endpoint) {
@@ -177,7 +248,8 @@ impl Needs {
         self.auth(request, axes, sender.as_deref(), subject);
         if let Some(grant) = grant {
             if sender.is_none() {
-                self.refused_grants.push((grant.clone(), "no client of the target file may use"));
+                self.refused_grants
+                    .push((grant.clone(), "no client of the target file may use"));
             }
             if request.again.is_none() {
                 self.material(&grant, step, issued_to, subject);
@@ -193,19 +265,39 @@ impl Needs {
     fn auth(&mut self, request: &Request, axes: &Axes, sender: Option<&str>, subject: Subject<'_>) {
         let mut auth = request.auth.as_ref();
         while let Some(one) = auth {
-            let role = one.client.as_deref().map_or_else(|| sender.map(str::to_owned), |role| Some(axes.fill(role)));
+            let role = one
+                .client
+                .as_deref()
+                .map_or_else(|| sender.map(str::to_owned), |role| Some(axes.fill(role)));
             let role = match role.as_deref() {
                 Some("another") => sender.map(|sender| another_of(sender).to_owned()),
                 _ => role,
             };
             self.client(role.as_deref(), sender);
-            let is_made_up = one.client_id.is_some() && (one.secret.is_some() || one.assertion.is_some());
+            let is_made_up = one.unregistered
+                || one.client_id.is_some() && (one.secret.is_some() || one.assertion.is_some());
             if let (Some(role), Some(method), false) = (&role, &one.method, is_made_up) {
                 let method = axes.fill(method);
                 // A client that has no credential can still show a made-up one.
-                let has_secret = one.secret.is_some() || subject.target.clients.get(role).is_some_and(|client| client.client_secret.is_some());
-                let is_extra = one.secret.is_some() || (has_secret && std::ptr::eq(one, request.auth.as_ref().unwrap_or(one)) && request.auth.as_ref().is_some_and(|auth| auth.also.is_some()));
-                if !is_extra && request.auth.as_ref().is_some_and(|first| std::ptr::eq(first, one)) {
+                let has_secret = one.secret.is_some()
+                    || subject
+                        .target
+                        .clients
+                        .get(role)
+                        .is_some_and(|client| client.client_secret.is_some());
+                let is_extra = one.secret.is_some()
+                    || (has_secret
+                        && std::ptr::eq(one, request.auth.as_ref().unwrap_or(one))
+                        && request
+                            .auth
+                            .as_ref()
+                            .is_some_and(|auth| auth.also.is_some()));
+                if !is_extra
+                    && request
+                        .auth
+                        .as_ref()
+                        .is_some_and(|first| std::ptr::eq(first, one))
+                {
                     self.methods.insert((role.clone(), method));
                 }
             }
@@ -214,18 +306,38 @@ impl Needs {
     }
 
     /// Notes what the grant's own parameters need.
-    fn material(&mut self, grant: &str, step: &Step, issued_to: Option<&str>, subject: Subject<'_>) {
-        let Some(grant) = subject.profile.grant(grant) else { return };
+    fn material(
+        &mut self,
+        grant: &str,
+        step: &Step,
+        issued_to: Option<&str>,
+        subject: Subject<'_>,
+    ) {
+        let Some(grant) = subject.profile.grant(grant) else {
+            return;
+        };
         let issued_to = issued_to.map(str::to_owned);
-        for parameter in grant.parameters.iter().filter(|parameter| is_sent(parameter)) {
+        for parameter in grant
+            .parameters
+            .iter()
+            .filter(|parameter| is_sent(parameter))
+        {
             for placeholder in Template(parameter.value.as_str()).placeholders() {
                 match (placeholder.name, placeholder.member) {
                     ("given", Some("code")) if step.given.code.is_none() => self.code(),
-                    ("given", Some("refresh_token")) if step.given.refresh_token.is_none() => self.user_grant(None, issued_to.as_deref(), subject),
-                    ("given", Some("device_code")) if step.given.device_code.is_none() => self.device(None),
+                    ("given", Some("refresh_token")) if step.given.refresh_token.is_none() => {
+                        self.user_grant(None, issued_to.as_deref(), subject)
+                    }
+                    ("given", Some("device_code")) if step.given.device_code.is_none() => {
+                        self.device(None)
+                    }
                     ("user", _) => {
-                        let role = step.request.as_ref().and_then(|request| request.user.clone());
-                        self.users.insert(role.unwrap_or_else(|| "alice".to_owned()));
+                        let role = step
+                            .request
+                            .as_ref()
+                            .and_then(|request| request.user.clone());
+                        self.users
+                            .insert(role.unwrap_or_else(|| "alice".to_owned()));
                     }
                     _ => {}
                 }
@@ -250,7 +362,10 @@ impl Needs {
     }
 
     fn user_grant(&mut self, grant: Option<&str>, role: Option<&str>, subject: Subject<'_>) {
-        match grant.map(str::to_owned).or_else(|| usual_user_grant(subject, role)) {
+        match grant
+            .map(str::to_owned)
+            .or_else(|| usual_user_grant(subject, role))
+        {
             Some(grant) => {
                 self.requests += 1;
                 match grant.as_str() {
@@ -263,7 +378,10 @@ impl Needs {
                 }
                 self.grants.insert(grant);
             }
-            None => self.refused_grants.push(("refresh tokens or user tokens".to_owned(), "no grant of the target gives")),
+            None => self.refused_grants.push((
+                "refresh tokens or user tokens".to_owned(),
+                "no grant of the target gives",
+            )),
         }
     }
 
@@ -275,9 +393,16 @@ impl Needs {
                 self.users.insert(user.clone());
             }
         }
-        for tokens in [&given.refresh_token, &given.access_token].into_iter().flatten() {
+        for tokens in [&given.refresh_token, &given.access_token]
+            .into_iter()
+            .flatten()
+        {
             self.client(tokens.client.as_deref(), sender);
-            self.user_grant(tokens.grant.as_deref(), tokens.client.as_deref().or(sender), subject);
+            self.user_grant(
+                tokens.grant.as_deref(),
+                tokens.client.as_deref().or(sender),
+                subject,
+            );
         }
         if let Some(device) = &given.device_code {
             self.client(device.client.as_deref(), sender);
@@ -311,7 +436,11 @@ impl Needs {
             Some(Wait::Lifetime(of, role)) => {
                 let role = axes.fill(role);
                 self.clients.insert(role.clone());
-                let lifetime = subject.target.clients.get(&role).and_then(|client| subject.target.lifetime(client, of));
+                let lifetime = subject
+                    .target
+                    .clients
+                    .get(&role)
+                    .and_then(|client| subject.target.lifetime(client, of));
                 // An undeclared lifetime could be hours: the longest wait forbids it.
                 Some(lifetime.unwrap_or(f64::INFINITY))
             }
@@ -319,9 +448,21 @@ impl Needs {
             None => None,
         };
         let _ = sender;
-        if step.given.device_code.as_ref().is_some_and(|device| device.state == Some(DeviceState::Expired)) {
-            let role = step.given.device_code.as_ref().and_then(|device| device.client.clone()).or_else(|| sender.map(str::to_owned));
-            let lifetime = role.and_then(|role| subject.target.clients.get(&role)).and_then(|client| subject.target.lifetime(client, "device_code"));
+        if step
+            .given
+            .device_code
+            .as_ref()
+            .is_some_and(|device| device.state == Some(DeviceState::Expired))
+        {
+            let role = step
+                .given
+                .device_code
+                .as_ref()
+                .and_then(|device| device.client.clone())
+                .or_else(|| sender.map(str::to_owned));
+            let lifetime = role
+                .and_then(|role| subject.target.clients.get(&role))
+                .and_then(|client| subject.target.lifetime(client, "device_code"));
             self.wait = Some(lifetime.unwrap_or(f64::INFINITY));
         }
     }
@@ -337,9 +478,17 @@ pub(crate) fn usual_user_grant(subject: Subject<'_>, role: Option<&str>) -> Opti
     ["password", "authorization_code", "device_code"]
         .into_iter()
         .find(|grant| {
-            let allows = client.is_none_or(|client| client.grants.as_ref().is_none_or(|grants| grants.iter().any(|name| name == grant)));
+            let allows = client.is_none_or(|client| {
+                client
+                    .grants
+                    .as_ref()
+                    .is_none_or(|grants| grants.iter().any(|name| name == grant))
+            });
             let can_log_in = *grant == "password" || subject.capabilities.may_have("login");
-            let gives = subject.profile.grant(grant).is_some_and(|grant| grant.refresh_token != crate::profile::Presence::Never);
+            let gives = subject
+                .profile
+                .grant(grant)
+                .is_some_and(|grant| grant.refresh_token != crate::profile::Presence::Never);
             allows && can_log_in && gives && subject.capabilities.may_have(grant)
         })
         .map(str::to_owned)

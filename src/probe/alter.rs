@@ -49,7 +49,9 @@ pub fn altered(value: &str, how: Alteration) -> String {
 
 /// Alters a URI as text, since a URL library would normalise away what is to be sent.
 fn altered_uri(value: &str, how: Alteration) -> String {
-    let Some((scheme, rest)) = value.split_once("://") else { return altered(value, Alteration::Append) };
+    let Some((scheme, rest)) = value.split_once("://") else {
+        return altered(value, Alteration::Append);
+    };
     let (authority, path) = match rest.find(['/', '?', '#']) {
         Some(at) => rest.split_at(at),
         None => (rest, ""),
@@ -58,11 +60,20 @@ fn altered_uri(value: &str, how: Alteration) -> String {
         Alteration::HostUpper => format!("{scheme}://{}{path}", authority.to_uppercase()),
         Alteration::PathUpper => format!("{scheme}://{authority}{}", path.to_uppercase()),
         Alteration::DefaultPort => {
-            let port = Url::parse(value).ok().and_then(|url| url.port_or_known_default()).unwrap_or(443);
-            format!("{scheme}://{}:{port}{path}", authority.split(':').next().unwrap_or_default())
+            let port = Url::parse(value)
+                .ok()
+                .and_then(|url| url.port_or_known_default())
+                .unwrap_or(443);
+            format!(
+                "{scheme}://{}:{port}{path}",
+                authority.split(':').next().unwrap_or_default()
+            )
         }
         Alteration::DotSegments => format!("{scheme}://{authority}/extra/..{path}"),
-        Alteration::OtherScheme => format!("{}://{rest}", if scheme == "https" { "http" } else { "https" }),
+        Alteration::OtherScheme => format!(
+            "{}://{rest}",
+            if scheme == "https" { "http" } else { "https" }
+        ),
         Alteration::Subdomain => format!("{scheme}://extra.{rest}"),
         Alteration::HostSuffix => format!("{scheme}://{authority}.attacker.example{path}"),
         _ => format!("{scheme}://attacker@{rest}"),
@@ -98,11 +109,21 @@ fn flipped(letters: &[char], at: usize) -> String {
 /// The first letter percent-encoded, which decodes to the same letter once more than it should.
 fn percent_encoded(value: &str) -> String {
     // In a URI the path is where encoding is allowed to differ; elsewhere the first letter will do.
-    let start = value.find("://").map_or(0, |at| value[at + 3..].find('/').map_or(0, |slash| at + 3 + slash));
-    let Some((at, letter)) = value.char_indices().find(|(at, letter)| *at >= start && letter.is_ascii_alphanumeric()) else {
+    let start = value.find("://").map_or(0, |at| {
+        value[at + 3..].find('/').map_or(0, |slash| at + 3 + slash)
+    });
+    let Some((at, letter)) = value
+        .char_indices()
+        .find(|(at, letter)| *at >= start && letter.is_ascii_alphanumeric())
+    else {
         return format!("{value}%78");
     };
-    format!("{}%{:02X}{}", &value[..at], letter as u32, &value[at + letter.len_utf8()..])
+    format!(
+        "{}%{:02X}{}",
+        &value[..at],
+        letter as u32,
+        &value[at + letter.len_utf8()..]
+    )
 }
 
 #[cfg(test)]
@@ -112,16 +133,40 @@ mod tests {
     #[test]
     fn every_recipe_changes_a_redirect_uri() {
         let uri = "https://client.example/cb";
-        for how in [Alteration::HostUpper, Alteration::PathUpper, Alteration::DefaultPort, Alteration::DotSegments, Alteration::OtherScheme, Alteration::Subdomain, Alteration::HostSuffix, Alteration::UserInfo, Alteration::PercentEncode, Alteration::FlipLast, Alteration::SwapCase] {
+        for how in [
+            Alteration::HostUpper,
+            Alteration::PathUpper,
+            Alteration::DefaultPort,
+            Alteration::DotSegments,
+            Alteration::OtherScheme,
+            Alteration::Subdomain,
+            Alteration::HostSuffix,
+            Alteration::UserInfo,
+            Alteration::PercentEncode,
+            Alteration::FlipLast,
+            Alteration::SwapCase,
+        ] {
             assert_ne!(altered(uri, how), uri, "{how:?}");
         }
-        assert_eq!(altered(uri, Alteration::PercentEncode), "https://client.example/%63b");
-        assert_eq!(altered(uri, Alteration::DefaultPort), "https://client.example:443/cb");
+        assert_eq!(
+            altered(uri, Alteration::PercentEncode),
+            "https://client.example/%63b"
+        );
+        assert_eq!(
+            altered(uri, Alteration::DefaultPort),
+            "https://client.example:443/cb"
+        );
     }
 
     #[test]
     fn an_empty_value_survives_every_cut() {
-        for how in [Alteration::DropLast, Alteration::DropFirst, Alteration::FirstHalf, Alteration::FirstEight, Alteration::FlipLast] {
+        for how in [
+            Alteration::DropLast,
+            Alteration::DropFirst,
+            Alteration::FirstHalf,
+            Alteration::FirstEight,
+            Alteration::FlipLast,
+        ] {
             assert_eq!(altered("", how), "");
         }
     }

@@ -18,27 +18,49 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 /// The method that a client uses for a grant unless a case says otherwise.
 pub(super) fn usual_method(instance: &Instance, client: &Client, grant: Option<&str>) -> String {
     let own = client.methods();
-    let listed = grant.and_then(|grant| instance.profile.grant(grant)).map(|grant| grant.methods.as_slice()).unwrap_or_default();
-    let fits = listed.iter().map(String::as_str).find(|method| own.contains(method)).or_else(|| own.first().copied());
+    let listed = grant
+        .and_then(|grant| instance.profile.grant(grant))
+        .map(|grant| grant.methods.as_slice())
+        .unwrap_or_default();
+    let fits = listed
+        .iter()
+        .map(String::as_str)
+        .find(|method| own.contains(method))
+        .or_else(|| own.first().copied());
     fits.unwrap_or("none").to_owned()
 }
 
 /// Adds the credential of the draft's client, as `auth` says.
-pub(crate) fn authenticate(draft: &mut Draft, auth: &Auth, scope: &Scope, instance: &Instance, work: &mut Work) -> Result<(), String> {
+pub(crate) fn authenticate(
+    draft: &mut Draft,
+    auth: &Auth,
+    scope: &Scope,
+    instance: &Instance,
+    work: &mut Work,
+) -> Result<(), String> {
     let role = match auth.client.as_deref() {
         Some("another") => scope.another.clone(),
         Some(role) => Some(role.to_owned()),
         None => draft.client.clone(),
     };
     let role = role.ok_or("no client of the target file can send this")?;
-    let client = instance.target.clients.get(&role).ok_or_else(|| format!("the target file has no client in the role {role}"))?;
+    let client = instance
+        .target
+        .clients
+        .get(&role)
+        .ok_or_else(|| format!("the target file has no client in the role {role}"))?;
     let fill = |value: &Value| fill(value.as_str(), scope, instance);
     if let Some(header) = &auth.header {
         let header = fill(header)?;
-        draft.headers.push(("Authorization".to_owned(), header.into_bytes()));
+        draft
+            .headers
+            .push(("Authorization".to_owned(), header.into_bytes()));
         return Ok(());
     }
-    let method = auth.method.clone().unwrap_or_else(|| usual_method(instance, client, draft.grant.as_deref()));
+    let method = auth
+        .method
+        .clone()
+        .unwrap_or_else(|| usual_method(instance, client, draft.grant.as_deref()));
     let client_id = match (&auth.client_id, auth.alter_client_id) {
         (Some(value), _) => fill(value)?,
         (None, Some(how)) => altered(&client.client_id, how),
@@ -52,12 +74,20 @@ pub(crate) fn authenticate(draft: &mut Draft, auth: &Auth, scope: &Scope, instan
     match method.as_str() {
         "client_secret_basic" => basic(draft, auth, &client_id, &secret, instance),
         "client_secret_post" => {
-            draft.parameters.push(Parameter::new("client_id", client_id));
-            draft.parameters.push(Parameter::new("client_secret", secret));
+            draft
+                .parameters
+                .push(Parameter::new("client_id", client_id));
+            draft
+                .parameters
+                .push(Parameter::new("client_secret", secret));
         }
-        "client_secret_jwt" | "private_key_jwt" => assertion(draft, auth, client, &method, &role, &client_id, scope, instance, work)?,
+        "client_secret_jwt" | "private_key_jwt" => assertion(
+            draft, auth, client, &method, &role, &client_id, scope, instance, work,
+        )?,
         "none" if client_id.is_empty() => {}
-        "none" => draft.parameters.push(Parameter::new("client_id", client_id)),
+        "none" => draft
+            .parameters
+            .push(Parameter::new("client_id", client_id)),
         other => return Err(format!("`{other}` is no client authentication method")),
     }
     match &auth.also {
@@ -66,55 +96,108 @@ pub(crate) fn authenticate(draft: &mut Draft, auth: &Auth, scope: &Scope, instan
     }
 }
 
-fn secret(auth: &Auth, client: &Client, fill: &impl Fn(&Value) -> Result<String, String>) -> Result<Option<Secret>, String> {
+fn secret(
+    auth: &Auth,
+    client: &Client,
+    fill: &impl Fn(&Value) -> Result<String, String>,
+) -> Result<Option<Secret>, String> {
     if let Some(value) = &auth.secret {
         let value = fill(value)?;
         return Ok((!value.is_empty()).then(|| Secret::new("client_secret", value)));
     }
-    Ok(client.client_secret.as_ref().map(|secret| match auth.alter_secret {
-        Some(how) => Secret::new(format!("client_secret, {}", how.recipe()), altered(secret, how)),
-        None => Secret::new("client_secret", secret),
-    }))
+    Ok(client
+        .client_secret
+        .as_ref()
+        .map(|secret| match auth.alter_secret {
+            Some(how) => Secret::new(
+                format!("client_secret, {}", how.recipe()),
+                altered(secret, how),
+            ),
+            None => Secret::new("client_secret", secret),
+        }))
 }
 
 fn basic(draft: &mut Draft, auth: &Auth, client_id: &str, secret: &str, instance: &Instance) {
     // RFC 6749 section 2.3.1 wants id and secret form-encoded before Base64; some vendors document the plain form.
-    let encoding = auth.encoding.unwrap_or(instance.profile.clients.basic_encoding);
-    let encoded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let encoding = auth
+        .encoding
+        .unwrap_or(instance.profile.clients.basic_encoding);
+    let encoded =
+        |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let raw = format!("{client_id}:{secret}");
     let credentials = match encoding {
-        BasicEncoding::Form => STANDARD.encode(format!("{}:{}", encoded(client_id), encoded(secret))),
+        BasicEncoding::Form => {
+            STANDARD.encode(format!("{}:{}", encoded(client_id), encoded(secret)))
+        }
         BasicEncoding::Raw => STANDARD.encode(raw),
         BasicEncoding::Base64url => URL_SAFE_NO_PAD.encode(raw),
         BasicEncoding::NoColon => STANDARD.encode(client_id),
         BasicEncoding::NotBase64 => "!!not*base64!!".to_owned(),
     };
     let scheme = auth.scheme.as_deref().unwrap_or("Basic");
-    draft.headers.push(("Authorization".to_owned(), format!("{scheme} {credentials}").into_bytes()));
-    let is_listed = draft.parameters.iter().any(|parameter| parameter.name == "client_id");
+    draft.headers.push((
+        "Authorization".to_owned(),
+        format!("{scheme} {credentials}").into_bytes(),
+    ));
+    let is_listed = draft
+        .parameters
+        .iter()
+        .any(|parameter| parameter.name == "client_id");
     if instance.profile.clients.client_id_always && !is_listed {
-        draft.parameters.push(Parameter::new("client_id", client_id));
+        draft
+            .parameters
+            .push(Parameter::new("client_id", client_id));
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is one thing the assertion is made of, and there is one caller")]
-fn assertion(draft: &mut Draft, auth: &Auth, client: &Client, method: &str, role: &str, client_id: &str, scope: &Scope, instance: &Instance, work: &mut Work) -> Result<(), String> {
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is one thing the assertion is made of, and there is one caller"
+)]
+fn assertion(
+    draft: &mut Draft,
+    auth: &Auth,
+    client: &Client,
+    method: &str,
+    role: &str,
+    client_id: &str,
+    scope: &Scope,
+    instance: &Instance,
+    work: &mut Work,
+) -> Result<(), String> {
     let differs = auth.assertion.clone().unwrap_or_default();
     let mut recipe = Recipe::of_client(client, method, instance, role)?;
     client_id.clone_into(&mut recipe.issuer);
     client_id.clone_into(&mut recipe.subject);
-    let another = scope.another.as_ref().and_then(|role| instance.target.clients.get(role));
-    let token = build(&recipe, &differs, another, client.client_secret.as_deref(), scope, instance, work)?;
+    let another = scope
+        .another
+        .as_ref()
+        .and_then(|role| instance.target.clients.get(role));
+    let token = build(
+        &recipe,
+        &differs,
+        another,
+        client.client_secret.as_deref(),
+        scope,
+        instance,
+        work,
+    )?;
     let assertion_type = differs.assertion_type.as_deref().unwrap_or(JWT_BEARER);
     if !assertion_type.is_empty() {
-        draft.parameters.push(Parameter::new("client_assertion_type", assertion_type));
+        draft
+            .parameters
+            .push(Parameter::new("client_assertion_type", assertion_type));
     }
     work.keep("client_assertion", &token);
     draft.secrets.push(Secret::new("client_assertion", &token));
-    draft.parameters.push(Parameter::new("client_assertion", token));
+    draft
+        .parameters
+        .push(Parameter::new("client_assertion", token));
     Ok(())
 }
 
 pub(super) fn fill(text: &str, scope: &Scope, instance: &Instance) -> Result<String, String> {
-    Template(text).fill(|placeholder| scope.value(placeholder, instance)).map_err(|missing| format!("there is no {{{{{missing}}}}}"))
+    Template(text)
+        .fill(|placeholder| scope.value(placeholder, instance))
+        .map_err(|missing| format!("there is no {{{{{missing}}}}}"))
 }

@@ -4,10 +4,10 @@ use std::sync::{Arc, PoisonError};
 
 use tokio::sync::OnceCell;
 
+use crate::probe::Stop;
 use crate::probe::auth::usual_method;
 use crate::probe::instance::Instance;
 use crate::probe::work::{Purpose, Work};
-use crate::probe::Stop;
 use crate::suite::{Auth, GivenGrant};
 use crate::verdict::Trouble;
 
@@ -17,21 +17,41 @@ impl Instance {
     /// # Errors
     ///
     /// It was refused: [`Trouble::Control`].
-    pub async fn control(&self, work: &mut Work, grant: &str, role: &str, method: Option<&str>) -> Result<(), Stop> {
+    pub async fn control(
+        &self,
+        work: &mut Work,
+        grant: &str,
+        role: &str,
+        method: Option<&str>,
+    ) -> Result<(), Stop> {
         let (role, method) = self.control_sender(grant, role, method)?;
         let key = (role.clone(), grant.to_owned(), method.clone());
         let cell = {
             let mut controls = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(controls.entry(key).or_insert_with(|| Arc::new(OnceCell::new())))
+            Arc::clone(
+                controls
+                    .entry(key)
+                    .or_insert_with(|| Arc::new(OnceCell::new())),
+            )
         };
-        let result = cell.get_or_init(|| self.send_control(work, grant, &role, &method)).await;
+        let result = cell
+            .get_or_init(|| self.send_control(work, grant, &role, &method))
+            .await;
         result.clone().map_err(|text| Trouble::Control(text).into())
     }
 
     /// The client that can send the valid request: the case's own, or the usual one where that may not use the grant.
-    fn control_sender(&self, grant: &str, role: &str, method: Option<&str>) -> Result<(String, String), Stop> {
+    fn control_sender(
+        &self,
+        grant: &str,
+        role: &str,
+        method: Option<&str>,
+    ) -> Result<(String, String), Stop> {
         let may = |role: &str| {
-            let listed = self.profile.grant(grant).is_some_and(|grant| grant.clients.iter().any(|name| name == role));
+            let listed = self
+                .profile
+                .grant(grant)
+                .is_some_and(|grant| grant.clients.iter().any(|name| name == role));
             let client = self.target.clients.get(role);
             client.is_some_and(|client| match &client.grants {
                 Some(grants) => grants.iter().any(|name| name == grant),
@@ -39,15 +59,45 @@ impl Instance {
             })
         };
         let usual = || crate::plan::client_for(&self.profile, &self.target, Some(grant));
-        let sender = if may(role) { role.to_owned() } else { usual().ok_or_else(|| Stop::Skip(format!("no client of the target file may use {grant}")))? };
+        let sender = if may(role) {
+            role.to_owned()
+        } else {
+            usual().ok_or_else(|| {
+                Stop::Skip(format!("no client of the target file may use {grant}"))
+            })?
+        };
         let client = self.client(&sender)?;
-        let method = method.filter(|method| client.methods().contains(method)).map(str::to_owned);
-        Ok((sender.clone(), method.unwrap_or_else(|| usual_method(self, client, Some(grant)))))
+        let method = method
+            .filter(|method| client.methods().contains(method))
+            .map(str::to_owned);
+        Ok((
+            sender.clone(),
+            method.unwrap_or_else(|| usual_method(self, client, Some(grant))),
+        ))
     }
 
-    async fn send_control(&self, work: &mut Work, grant: &str, role: &str, method: &str) -> Result<(), String> {
-        let auth = Auth { method: Some(method.to_owned()), ..Auth::default() };
-        match self.issue(work, &GivenGrant::default(), grant, role, Purpose::Control, &auth).await {
+    async fn send_control(
+        &self,
+        work: &mut Work,
+        grant: &str,
+        role: &str,
+        method: &str,
+    ) -> Result<(), String> {
+        let auth = Auth {
+            method: Some(method.to_owned()),
+            ..Auth::default()
+        };
+        match self
+            .issue(
+                work,
+                &GivenGrant::default(),
+                grant,
+                role,
+                Purpose::Control,
+                &auth,
+            )
+            .await
+        {
             Ok(_) => Ok(()),
             Err(Stop::Skip(reason)) => Err(reason),
             Err(Stop::Trouble(Trouble::Given(text) | Trouble::Suite(text))) => Err(text),
@@ -60,8 +110,15 @@ impl Instance {
     /// # Errors
     ///
     /// It was refused, or not answered.
-    pub(crate) async fn control_again(&self, work: &mut Work, grant: &str, role: &str) -> Result<(), String> {
-        let (role, method) = self.control_sender(grant, role, None).map_err(|_| format!("no client may use {grant}"))?;
+    pub(crate) async fn control_again(
+        &self,
+        work: &mut Work,
+        grant: &str,
+        role: &str,
+    ) -> Result<(), String> {
+        let (role, method) = self
+            .control_sender(grant, role, None)
+            .map_err(|_| format!("no client may use {grant}"))?;
         self.send_control(work, grant, &role, &method).await
     }
 
@@ -87,12 +144,21 @@ impl Instance {
     pub async fn closing_control(&self, work: &mut Work) -> Result<(), String> {
         let accepted = {
             let controls = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut accepted: Vec<_> = controls.iter().filter(|(_, cell)| matches!(cell.get(), Some(Ok(())))).map(|(key, _)| key.clone()).collect();
+            let mut accepted: Vec<_> = controls
+                .iter()
+                .filter(|(_, cell)| matches!(cell.get(), Some(Ok(()))))
+                .map(|(key, _)| key.clone())
+                .collect();
             // The one that costs no login, where there is one.
-            accepted.sort_by_key(|(_, grant, _)| (grant != "client_credentials", grant != "password"));
+            accepted
+                .sort_by_key(|(_, grant, _)| (grant != "client_credentials", grant != "password"));
             accepted.into_iter().next()
         };
-        let Some((role, grant, method)) = accepted else { return Ok(()) };
-        self.send_control(work, &grant, &role, &method).await.map_err(|text| format!("the closing control of {grant} was refused: {text}"))
+        let Some((role, grant, method)) = accepted else {
+            return Ok(());
+        };
+        self.send_control(work, &grant, &role, &method)
+            .await
+            .map_err(|text| format!("the closing control of {grant} was refused: {text}"))
     }
 }

@@ -7,15 +7,26 @@ use serde_json::Value as Json;
 use crate::probe::instance::Instance;
 
 /// The metadata, from whichever of the two well-known places has it; the OpenID one says more, so it comes first.
-pub(super) async fn metadata(instance: &Instance) -> Option<Json> {
+/// Beside it, which of the two there are.
+pub(super) async fn metadata(instance: &Instance) -> (Option<Json>, Vec<(&'static str, bool)>) {
     let mut merged: Option<Json> = None;
+    let mut published = Vec::new();
     for endpoint in ["openid_configuration", "oauth_metadata"] {
-        if instance.target.capabilities.get(endpoint) == Some(&false) || !instance.profile.endpoints.contains_key(endpoint) {
+        if instance.target.capabilities.get(endpoint) == Some(&false)
+            || !instance.profile.endpoints.contains_key(endpoint)
+        {
+            published.push((endpoint, false));
             continue;
         }
         let role = crate::plan::client_for(&instance.profile, &instance.target, None);
-        let Ok(url) = instance.url(endpoint, role.as_deref(), &BTreeMap::new()) else { continue };
-        let Some(Json::Object(found)) = json(instance, url).await else { continue };
+        let Ok(url) = instance.url(endpoint, role.as_deref(), &BTreeMap::new()) else {
+            continue;
+        };
+        let Some(Json::Object(found)) = json(instance, url).await else {
+            published.push((endpoint, false));
+            continue;
+        };
+        published.push((endpoint, true));
         match &mut merged {
             None => merged = Some(Json::Object(found)),
             Some(Json::Object(first)) => {
@@ -26,7 +37,7 @@ pub(super) async fn metadata(instance: &Instance) -> Option<Json> {
             Some(_) => {}
         }
     }
-    merged
+    (merged, published)
 }
 
 /// The JWK Set of the target.

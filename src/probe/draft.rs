@@ -28,13 +28,36 @@ pub struct Parameter {
 impl Parameter {
     /// A parameter of the body.
     pub fn new(name: impl Into<String>, value: impl Into<Value>) -> Self {
-        Self { name: name.into(), value: value.into(), place: ParameterPlace::Body, json: None }
+        Self {
+            name: name.into(),
+            value: value.into(),
+            place: ParameterPlace::Body,
+            json: None,
+        }
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Self {
         Self::Text(text)
+    }
+}
+
+/// Why a change cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ChangeError {
+    /// The parameter is not there: a bug in the case.
+    Absent(String),
+    /// The value stays as it is, so that there is nothing to judge.
+    NoChange(String),
+}
+
+impl From<ChangeError> for crate::probe::Stop {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Absent(text) => Self::suite(text),
+            ChangeError::NoChange(text) => Self::Skip(text),
+        }
     }
 }
 
@@ -72,16 +95,22 @@ pub struct Draft {
 impl Draft {
     /// The parameters as sent, wherever they stand.
     pub(crate) fn sent(&self) -> Vec<(String, String)> {
-        self.parameters.iter().map(|parameter| (parameter.name.clone(), parameter.value.as_str().to_owned())).collect()
+        self.parameters
+            .iter()
+            .map(|parameter| (parameter.name.clone(), parameter.value.as_str().to_owned()))
+            .collect()
     }
 
     /// The text of a parameter.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.parameters.iter().find(|parameter| parameter.name == name).map(|parameter| parameter.value.as_str())
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.name == name)
+            .map(|parameter| parameter.value.as_str())
     }
 
     /// Makes one change.
-    pub(crate) fn change(&mut self, change: &Change) -> Result<(), String> {
+    pub(crate) fn change(&mut self, change: &Change) -> Result<(), ChangeError> {
         match change {
             Change::Set(name, value) => self.set(name, value),
             Change::Add(name, value) => self.parameters.push(Parameter::new(name, value.clone())),
@@ -92,7 +121,11 @@ impl Draft {
             Change::Alter(name, how) => self.alter(name, *how)?,
             Change::Rename(from, to) => self.named(from)?.name.clone_from(to),
             Change::ToQuery(name) => {
-                for parameter in self.parameters.iter_mut().filter(|parameter| name == "*" || parameter.name == *name) {
+                for parameter in self
+                    .parameters
+                    .iter_mut()
+                    .filter(|parameter| name == "*" || parameter.name == *name)
+                {
                     parameter.place = ParameterPlace::Query;
                 }
             }
@@ -112,24 +145,38 @@ impl Draft {
         Ok(())
     }
 
-    fn named(&mut self, name: &str) -> Result<&mut Parameter, String> {
-        let sent = self.parameters.iter().map(|parameter| parameter.name.clone()).collect::<Vec<_>>().join(", ");
+    fn named(&mut self, name: &str) -> Result<&mut Parameter, ChangeError> {
+        let sent = self
+            .parameters
+            .iter()
+            .map(|parameter| parameter.name.clone())
+            .collect::<Vec<_>>()
+            .join(", ");
         self.parameters
             .iter_mut()
             .find(|parameter| parameter.name == name)
-            .ok_or_else(|| format!("the request has no parameter {name} to change; it has {sent}"))
+            .ok_or_else(|| {
+                ChangeError::Absent(format!(
+                    "the request has no parameter {name} to change; it has {sent}"
+                ))
+            })
     }
 
     fn set(&mut self, name: &str, value: &Value) {
         let mut first = true;
-        self.parameters.retain(|parameter| parameter.name != name || std::mem::take(&mut first));
-        match self.parameters.iter_mut().find(|parameter| parameter.name == name) {
+        self.parameters
+            .retain(|parameter| parameter.name != name || std::mem::take(&mut first));
+        match self
+            .parameters
+            .iter_mut()
+            .find(|parameter| parameter.name == name)
+        {
             Some(parameter) => parameter.value = value.clone(),
             None => self.parameters.push(Parameter::new(name, value.clone())),
         }
     }
 
-    fn repeat(&mut self, name: &str, value: Option<&Value>) -> Result<(), String> {
+    fn repeat(&mut self, name: &str, value: Option<&Value>) -> Result<(), ChangeError> {
         let mut again = self.named(name)?.clone();
         if let Some(value) = value {
             again.value = value.clone();
@@ -138,11 +185,21 @@ impl Draft {
         Ok(())
     }
 
-    fn alter(&mut self, name: &str, how: crate::suite::Alteration) -> Result<(), String> {
+    fn alter(&mut self, name: &str, how: crate::suite::Alteration) -> Result<(), ChangeError> {
         let parameter = self.named(name)?;
-        parameter.value = parameter.value.map(|text| altered(text, how));
+        let value = parameter.value.map(|text| altered(text, how));
+        if value == parameter.value {
+            return Err(ChangeError::NoChange(format!(
+                "{} leaves this {name} as it is",
+                how.recipe()
+            )));
+        }
+        parameter.value = value;
         if SENSITIVE.contains(&name) {
-            let secret = Secret::new(format!("{name}, {}", how.recipe()), parameter.value.as_str());
+            let secret = Secret::new(
+                format!("{name}, {}", how.recipe()),
+                parameter.value.as_str(),
+            );
             self.secrets.push(secret);
         }
         Ok(())
@@ -151,33 +208,75 @@ impl Draft {
     /// Writes the request.
     pub(crate) fn encode(&self, instance: &Instance) -> Result<Outgoing, String> {
         let described = instance.profile.endpoints.get(&self.endpoint);
-        let method = self.method.clone().or_else(|| described.map(|endpoint| endpoint.method.clone())).unwrap_or_else(|| "POST".to_owned());
+        let method = self
+            .method
+            .clone()
+            .or_else(|| described.map(|endpoint| endpoint.method.clone()))
+            .unwrap_or_else(|| "POST".to_owned());
         let mut url = instance.url(&self.endpoint, self.client.as_deref(), &self.path)?;
-        let encoding = self.encoding.or_else(|| described.and_then(|endpoint| endpoint.encoding)).unwrap_or(instance.profile.encoding);
+        let encoding = self
+            .encoding
+            .or_else(|| described.and_then(|endpoint| endpoint.encoding))
+            .unwrap_or(instance.profile.encoding);
         let in_query = encoding == Encoding::Query && self.form.is_none();
         let query: Vec<&Parameter> = self
             .parameters
             .iter()
-            .filter(|parameter| parameter.place == ParameterPlace::Query || (in_query && parameter.place == ParameterPlace::Body))
+            .filter(|parameter| {
+                parameter.place == ParameterPlace::Query
+                    || (in_query && parameter.place == ParameterPlace::Body)
+            })
             .collect();
         if !query.is_empty() {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&form(&query, Escape::Percent20, '&'));
         }
-        let mut headers: Vec<(String, Vec<u8>)> = vec![("Accept".to_owned(), b"application/json".to_vec())];
-        headers.extend(self.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("accept")).cloned());
-        if let Some(own) = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("accept")) {
+        let mut headers: Vec<(String, Vec<u8>)> =
+            vec![("Accept".to_owned(), b"application/json".to_vec())];
+        headers.extend(
+            self.headers
+                .iter()
+                .filter(|(name, _)| !name.eq_ignore_ascii_case("accept"))
+                .cloned(),
+        );
+        if let Some(own) = self
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("accept"))
+        {
             headers[0] = own.clone();
         }
-        for parameter in self.parameters.iter().filter(|parameter| parameter.place == ParameterPlace::Header) {
-            headers.push((parameter.name.clone(), parameter.value.as_str().as_bytes().to_vec()));
+        for parameter in self
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.place == ParameterPlace::Header)
+        {
+            headers.push((
+                parameter.name.clone(),
+                parameter.value.as_str().as_bytes().to_vec(),
+            ));
         }
-        let (body, content_type) = if in_query && self.body.is_none() { (None, None) } else { self.body(encoding)? };
-        if let Some(content_type) = self.content_type.clone().or(content_type).filter(|value| !value.is_empty()) {
+        let (body, content_type) = if in_query && self.body.is_none() {
+            (None, None)
+        } else {
+            self.body(encoding)?
+        };
+        if let Some(content_type) = self
+            .content_type
+            .clone()
+            .or(content_type)
+            .filter(|value| !value.is_empty())
+        {
             headers.push(("Content-Type".to_owned(), content_type));
         }
         let style = self.style(&headers);
-        Ok(Outgoing { method, url, headers, body, style })
+        Ok(Outgoing {
+            method,
+            url,
+            headers,
+            body,
+            style,
+        })
     }
 
     fn style(&self, headers: &[(String, Vec<u8>)]) -> Option<SocketStyle> {
@@ -187,7 +286,14 @@ impl Draft {
             Some(Socket::SmallChunks) => Some(SocketStyle::SmallChunks),
             Some(Socket::SlowSegments) => Some(SocketStyle::SlowSegments),
             // A field value that reqwest refuses is written by hand.
-            None => headers.iter().any(|(_, value)| value.iter().any(|byte| matches!(byte, 0..=8 | 10..=31 | 127))).then_some(SocketStyle::Plain),
+            None => headers
+                .iter()
+                .any(|(_, value)| {
+                    value
+                        .iter()
+                        .any(|byte| matches!(byte, 0..=8 | 10..=31 | 127))
+                })
+                .then_some(SocketStyle::Plain),
         }
     }
 
@@ -195,11 +301,23 @@ impl Draft {
         let form_type = || Some(b"application/x-www-form-urlencoded".to_vec());
         let json_type = || Some(b"application/json".to_vec());
         if let Some(body) = &self.body {
-            let content_type = if encoding == Encoding::Json { json_type() } else { form_type() };
+            let content_type = if encoding == Encoding::Json {
+                json_type()
+            } else {
+                form_type()
+            };
             return Ok((Some(body.clone()), content_type));
         }
-        let all: Vec<&Parameter> = self.parameters.iter().filter(|parameter| parameter.place == ParameterPlace::Body).collect();
-        let usual = if encoding == Encoding::Json { BodyForm::Json } else { BodyForm::Form };
+        let all: Vec<&Parameter> = self
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.place == ParameterPlace::Body)
+            .collect();
+        let usual = if encoding == Encoding::Json {
+            BodyForm::Json
+        } else {
+            BodyForm::Form
+        };
         let written = match self.form.unwrap_or(usual) {
             BodyForm::Form => (form(&all, Escape::Plus, '&'), form_type()),
             BodyForm::FormPercent20 => (form(&all, Escape::Percent20, '&'), form_type()),
@@ -207,7 +325,10 @@ impl Draft {
             BodyForm::FormEncodeAllLower => (form(&all, Escape::AllLower, '&'), form_type()),
             BodyForm::FormSemicolons => (form(&all, Escape::Plus, ';'), form_type()),
             BodyForm::Json => (json_object(&all), json_type()),
-            BodyForm::Multipart => (multipart(&all), Some(format!("multipart/form-data; boundary={BOUNDARY}").into_bytes())),
+            BodyForm::Multipart => (
+                multipart(&all),
+                Some(format!("multipart/form-data; boundary={BOUNDARY}").into_bytes()),
+            ),
             BodyForm::Xml => (xml(&all), Some(b"application/xml".to_vec())),
             BodyForm::Empty => (String::new(), form_type()),
         };
@@ -216,7 +337,11 @@ impl Draft {
 }
 
 /// RFC 3986 section 2.3.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 const BOUNDARY: &str = "grantspec-boundary-7f3a91c2";
 
 #[derive(Clone, Copy)]
@@ -280,7 +405,11 @@ pub(super) fn typed(json: ParameterType, text: &str) -> Option<Json> {
 fn multipart(parameters: &[&Parameter]) -> String {
     let mut text = String::new();
     for parameter in parameters {
-        text.push_str(&format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n{}\r\n", parameter.name, parameter.value.as_str()));
+        text.push_str(&format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n{}\r\n",
+            parameter.name,
+            parameter.value.as_str()
+        ));
     }
     text.push_str(&format!("--{BOUNDARY}--\r\n"));
     text
@@ -288,8 +417,16 @@ fn multipart(parameters: &[&Parameter]) -> String {
 
 fn xml(parameters: &[&Parameter]) -> String {
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
-    let members: String =
-        parameters.iter().map(|parameter| format!("<{0}>{1}</{0}>", parameter.name, escape(parameter.value.as_str()))).collect();
+    let members: String = parameters
+        .iter()
+        .map(|parameter| {
+            format!(
+                "<{0}>{1}</{0}>",
+                parameter.name,
+                escape(parameter.value.as_str())
+            )
+        })
+        .collect();
     format!("<request>{members}</request>")
 }
 
@@ -298,13 +435,18 @@ mod tests {
     use super::*;
 
     fn draft() -> Draft {
-        Draft { parameters: vec![Parameter::new("a", "1"), Parameter::new("b", "2")], ..Draft::default() }
+        Draft {
+            parameters: vec![Parameter::new("a", "1"), Parameter::new("b", "2")],
+            ..Draft::default()
+        }
     }
 
     #[test]
     fn a_repeated_parameter_stands_twice() {
         let mut draft = draft();
-        draft.change(&Change::RepeatWith("a".into(), "3".into())).expect("a is there");
+        draft
+            .change(&Change::RepeatWith("a".into(), "3".into()))
+            .expect("a is there");
         let all: Vec<&Parameter> = draft.parameters.iter().collect();
         assert_eq!(form(&all, Escape::Plus, '&'), "a=1&b=2&a=3");
         assert_eq!(json_object(&all), r#"{"a":"1","b":"2","a":"3"}"#);
@@ -313,9 +455,19 @@ mod tests {
     #[test]
     fn setting_a_repeated_parameter_leaves_one() {
         let mut draft = draft();
-        draft.change(&Change::Repeat("a".into())).expect("a is there");
-        draft.change(&Change::Set("a".into(), "9".into())).expect("a is there");
-        assert_eq!(draft.sent(), [("a".to_owned(), "9".to_owned()), ("b".to_owned(), "2".to_owned())]);
+        draft
+            .change(&Change::Repeat("a".into()))
+            .expect("a is there");
+        draft
+            .change(&Change::Set("a".into(), "9".into()))
+            .expect("a is there");
+        assert_eq!(
+            draft.sent(),
+            [
+                ("a".to_owned(), "9".to_owned()),
+                ("b".to_owned(), "2".to_owned())
+            ]
+        );
     }
 
     #[test]

@@ -22,50 +22,124 @@ fn metadata_member(endpoint: &str) -> Option<&'static str> {
 }
 
 /// The URL of an endpoint for a client.
-pub(super) fn url(endpoint: &str, role: Option<&str>, overrides: &BTreeMap<String, String>, profile: &Profile, target: &Target, metadata: Option<&Json>) -> Result<String, String> {
+pub(super) fn url(
+    endpoint: &str,
+    role: Option<&str>,
+    overrides: &BTreeMap<String, String>,
+    profile: &Profile,
+    target: &Target,
+    metadata: Option<&Json>,
+) -> Result<String, String> {
     if let Some(url) = target.endpoints.get(endpoint) {
         return fill(url, role, overrides, target);
     }
     if endpoint == "oauth_metadata" || endpoint == "openid_configuration" {
         return well_known(endpoint, role, overrides, profile, target);
     }
-    let listed = metadata.and_then(|metadata| metadata.get(metadata_member(endpoint)?)).and_then(Json::as_str);
+    let listed = metadata
+        .and_then(|metadata| metadata.get(metadata_member(endpoint)?))
+        .and_then(Json::as_str);
     if let (Some(url), "rfc") = (listed, profile.id.as_str()) {
         return Ok(url.to_owned());
     }
     match profile.endpoints.get(endpoint) {
-        Some(described) => fill(&format!("{}{}", target.base_url.trim_end_matches('/'), described.path), role, overrides, target),
-        None => Err(format!("the profile {} has no {endpoint} endpoint, and the target file names none", profile.id)),
+        Some(described) => fill(
+            &format!(
+                "{}{}",
+                target.base_url.trim_end_matches('/'),
+                described.path
+            ),
+            role,
+            overrides,
+            target,
+        ),
+        None => Err(format!(
+            "the profile {} has no {endpoint} endpoint, and the target file names none",
+            profile.id
+        )),
     }
+}
+
+/// A path of the profile under the base URL, for a client.
+pub(super) fn under_base(
+    path: &str,
+    role: Option<&str>,
+    target: &Target,
+) -> Result<String, String> {
+    fill(
+        &format!("{}{path}", target.base_url.trim_end_matches('/')),
+        role,
+        &BTreeMap::new(),
+        target,
+    )
 }
 
 /// RFC 8414 section 3.1 puts the well-known path between host and path of the issuer, OpenID Connect Discovery behind it.
-fn well_known(endpoint: &str, role: Option<&str>, overrides: &BTreeMap<String, String>, profile: &Profile, target: &Target) -> Result<String, String> {
-    let described = profile.endpoints.get(endpoint).ok_or_else(|| format!("the profile {} has no {endpoint}", profile.id))?;
+fn well_known(
+    endpoint: &str,
+    role: Option<&str>,
+    overrides: &BTreeMap<String, String>,
+    profile: &Profile,
+    target: &Target,
+) -> Result<String, String> {
+    let described = profile
+        .endpoints
+        .get(endpoint)
+        .ok_or_else(|| format!("the profile {} has no {endpoint}", profile.id))?;
     if profile.id != "rfc" && target.issuer.is_none() {
-        return fill(&format!("{}{}", target.base_url.trim_end_matches('/'), described.path), role, overrides, target);
+        return fill(
+            &format!(
+                "{}{}",
+                target.base_url.trim_end_matches('/'),
+                described.path
+            ),
+            role,
+            overrides,
+            target,
+        );
     }
     let issuer = target.issuer();
-    let suffix = if endpoint == "oauth_metadata" { "/.well-known/oauth-authorization-server" } else { "/.well-known/openid-configuration" };
-    let url = url::Url::parse(issuer).map_err(|error| format!("the issuer {issuer:?} is no URL: {error}"))?;
+    let suffix = if endpoint == "oauth_metadata" {
+        "/.well-known/oauth-authorization-server"
+    } else {
+        "/.well-known/openid-configuration"
+    };
+    let url = url::Url::parse(issuer)
+        .map_err(|error| format!("the issuer {issuer:?} is no URL: {error}"))?;
     let path = url.path().trim_end_matches('/');
     let origin = url.origin().ascii_serialization();
-    Ok(if endpoint == "oauth_metadata" { format!("{origin}{suffix}{path}") } else { format!("{origin}{path}{suffix}") })
+    Ok(if endpoint == "oauth_metadata" {
+        format!("{origin}{suffix}{path}")
+    } else {
+        format!("{origin}{path}{suffix}")
+    })
 }
 
 /// Replaces `{name}` by a value of the case, the client or the target.
-fn fill(template: &str, role: Option<&str>, overrides: &BTreeMap<String, String>, target: &Target) -> Result<String, String> {
+fn fill(
+    template: &str,
+    role: Option<&str>,
+    overrides: &BTreeMap<String, String>,
+    target: &Target,
+) -> Result<String, String> {
     let client = role.and_then(|role| target.clients.get(role));
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
     while let Some(start) = rest.find('{') {
-        let Some(length) = rest[start..].find('}') else { break };
+        let Some(length) = rest[start..].find('}') else {
+            break;
+        };
         let name = &rest[start + 1..start + length];
         let value = overrides
             .get(name)
             .or_else(|| client.and_then(|client| client.values.get(name)))
             .or_else(|| target.values.get(name))
-            .or_else(|| target.clients.values().find_map(|client| client.values.get(name)))
+            .or_else(|| {
+                target
+                    .clients
+                    .values()
+                    .find_map(|client| client.values.get(name))
+            })
             .ok_or_else(|| format!("the target file has no value {name}"))?;
         filled.push_str(&rest[..start]);
         filled.push_str(value);

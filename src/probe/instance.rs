@@ -90,7 +90,9 @@ fn settings(setup: &Setup) -> Settings {
     Settings {
         timeout: Duration::from_secs_f64(limits.timeout_seconds.clamp(0.05, 3600.0)),
         max_body_bytes: limits.max_body_bytes,
-        requests_per_second: limits.requests_per_second.or((!target.is_loopback()).then_some(GENTLE)),
+        requests_per_second: limits
+            .requests_per_second
+            .or((!target.is_loopback()).then_some(GENTLE)),
         ca: setup.ca.clone(),
         client_certificate: setup.client_certificate.clone(),
         insecure: target.tls.insecure,
@@ -108,11 +110,23 @@ impl Instance {
     pub fn offline(setup: &Setup) -> Result<Self, SetupError> {
         let sender = Sender::new(settings(setup)).map_err(SetupError)?;
         let target = Arc::clone(&setup.target);
-        let front = target.login.clone().map(|login| Front::new(sender.clone(), login, Arc::clone(&setup.announce)));
+        let front = target
+            .login
+            .clone()
+            .map(|login| Front::new(sender.clone(), login, Arc::clone(&setup.announce)));
         let users = target
             .users
             .iter()
-            .map(|(role, user)| (role.clone(), Credentials { role: role.clone(), username: user.username.clone(), password: user.password.clone() }))
+            .map(|(role, user)| {
+                (
+                    role.clone(),
+                    Credentials {
+                        role: role.clone(),
+                        username: user.username.clone(),
+                        password: user.password.clone(),
+                    },
+                )
+            })
             .collect();
         Ok(Self {
             capabilities: Capabilities::resolve(&setup.profile, &target, None),
@@ -138,8 +152,16 @@ impl Instance {
     /// As for [`Instance::offline`].
     pub async fn discovered(setup: &Setup) -> Result<Self, SetupError> {
         let mut instance = Self::offline(setup)?;
-        instance.metadata = discovery::metadata(&instance).await;
-        instance.capabilities = Capabilities::resolve(&instance.profile, &instance.target, instance.metadata.as_ref());
+        let (metadata, published) = discovery::metadata(&instance).await;
+        instance.metadata = metadata;
+        instance.capabilities = Capabilities::resolve(
+            &instance.profile,
+            &instance.target,
+            instance.metadata.as_ref(),
+        );
+        for (endpoint, is_published) in published {
+            instance.capabilities.learn(endpoint, is_published, "asked");
+        }
         Ok(instance)
     }
 
@@ -148,12 +170,24 @@ impl Instance {
         self.metadata.as_ref()
     }
 
-    /// The issuer identifier: the target file's, else the metadata's, else the base URL.
-    pub fn issuer(&self) -> String {
+    /// The issuer identifier for a client: the target file's, else the profile's, else the metadata's, else the base URL.
+    pub fn issuer(&self, role: Option<&str>) -> String {
         if let Some(issuer) = &self.target.issuer {
             return issuer.clone();
         }
-        let said = self.metadata.as_ref().and_then(|metadata| metadata.get("issuer")).and_then(Json::as_str);
+        if let Some(Ok(issuer)) = self
+            .profile
+            .issuer
+            .as_ref()
+            .map(|path| endpoint::under_base(path, role, &self.target))
+        {
+            return issuer;
+        }
+        let said = self
+            .metadata
+            .as_ref()
+            .and_then(|metadata| metadata.get("issuer"))
+            .and_then(Json::as_str);
         said.unwrap_or_else(|| self.target.issuer()).to_owned()
     }
 
@@ -162,8 +196,20 @@ impl Instance {
     /// # Errors
     ///
     /// The dialect has no such endpoint, or a value of its path is missing.
-    pub fn url(&self, endpoint: &str, role: Option<&str>, overrides: &BTreeMap<String, String>) -> Result<String, String> {
-        endpoint::url(endpoint, role, overrides, &self.profile, &self.target, self.metadata.as_ref())
+    pub fn url(
+        &self,
+        endpoint: &str,
+        role: Option<&str>,
+        overrides: &BTreeMap<String, String>,
+    ) -> Result<String, String> {
+        endpoint::url(
+            endpoint,
+            role,
+            overrides,
+            &self.profile,
+            &self.target,
+            self.metadata.as_ref(),
+        )
     }
 
     /// The target's JWK Set, got once.
@@ -181,7 +227,12 @@ impl Instance {
     /// # Errors
     ///
     /// The draft cannot be made into a request: a bug in the suite.
-    pub async fn send(&self, work: &mut Work, draft: &Draft, purpose: Purpose) -> Result<Arc<Logged>, Trouble> {
+    pub async fn send(
+        &self,
+        work: &mut Work,
+        draft: &Draft,
+        purpose: Purpose,
+    ) -> Result<Arc<Logged>, Trouble> {
         let request = draft.encode(self).map_err(Trouble::Suite)?;
         let exchange = self.patiently(request).await;
         Ok(self.note(work, draft, purpose, exchange))
@@ -192,12 +243,19 @@ impl Instance {
     /// # Errors
     ///
     /// As for [`Instance::send`].
-    pub async fn send_at_once(&self, work: &mut Work, draft: &Draft, purpose: &Purpose, count: usize) -> Result<Vec<Arc<Logged>>, Trouble> {
+    pub async fn send_at_once(
+        &self,
+        work: &mut Work,
+        draft: &Draft,
+        purpose: &Purpose,
+        count: usize,
+    ) -> Result<Vec<Arc<Logged>>, Trouble> {
         let request = draft.encode(self).map_err(Trouble::Suite)?;
         let gate = Arc::new(tokio::sync::Barrier::new(count));
         let tasks: Vec<_> = (0..count)
             .map(|_| {
-                let (sender, request, gate) = (self.sender.clone(), request.clone(), Arc::clone(&gate));
+                let (sender, request, gate) =
+                    (self.sender.clone(), request.clone(), Arc::clone(&gate));
                 tokio::spawn(async move {
                     gate.wait().await;
                     sender.send(request).await
@@ -206,7 +264,9 @@ impl Instance {
             .collect();
         let mut all = Vec::with_capacity(count);
         for task in tasks {
-            let exchange = task.await.map_err(|error| Trouble::Defect(error.to_string()))?;
+            let exchange = task
+                .await
+                .map_err(|error| Trouble::Defect(error.to_string()))?;
             all.push(self.note(work, draft, purpose.clone(), exchange));
         }
         Ok(all)
@@ -217,8 +277,13 @@ impl Instance {
         let mut pause = Duration::from_millis(500);
         for _ in 0..3 {
             let exchange = self.sender.send(request.clone()).await;
-            let Some(answer) = exchange.answer().filter(|answer| answer.status == 429) else { return exchange };
-            let said = answer.header_values("retry-after").first().and_then(|seconds| seconds.trim().parse::<u64>().ok());
+            let Some(answer) = exchange.answer().filter(|answer| answer.status == 429) else {
+                return exchange;
+            };
+            let said = answer
+                .header_values("retry-after")
+                .first()
+                .and_then(|seconds| seconds.trim().parse::<u64>().ok());
             let wait = said.map_or(pause, Duration::from_secs);
             if wait.as_secs_f64() > self.target.limits.longest_wait_seconds {
                 return exchange;
@@ -229,7 +294,13 @@ impl Instance {
         self.sender.send(request).await
     }
 
-    fn note(&self, work: &mut Work, draft: &Draft, purpose: Purpose, exchange: Exchange) -> Arc<Logged> {
+    fn note(
+        &self,
+        work: &mut Work,
+        draft: &Draft,
+        purpose: Purpose,
+        exchange: Exchange,
+    ) -> Arc<Logged> {
         let reading = Reading::of(&exchange, &self.profile);
         let logged = Arc::new(Logged {
             trial: Arc::clone(&work.trial),
@@ -240,26 +311,43 @@ impl Instance {
             sent: draft.sent(),
             secrets: draft.secrets.clone(),
             exchange,
+            reading,
+            strayed: !draft.path.is_empty(),
         });
-        work.note(Arc::clone(&logged), &reading);
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&logged));
+        work.note(Arc::clone(&logged));
+        self.log
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Arc::clone(&logged));
         logged
     }
 
     /// Every exchange so far.
     pub fn log(&self) -> Vec<Arc<Logged>> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.log
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Credentials of a user.
     pub(crate) fn user(&self, role: &str) -> Result<&Credentials, Trouble> {
-        self.users.get(role).ok_or_else(|| Trouble::Given(format!("the target file has no user in the role {role}")))
+        self.users.get(role).ok_or_else(|| {
+            Trouble::Given(format!("the target file has no user in the role {role}"))
+        })
     }
 
     /// Sends a bare request, outside any trial.
     pub(super) async fn fetch(&self, url: String) -> Exchange {
         let headers = vec![("Accept".to_owned(), b"application/json".to_vec())];
-        self.sender.send(Outgoing { method: "GET".to_owned(), url, headers, ..Outgoing::default() }).await
+        self.sender
+            .send(Outgoing {
+                method: "GET".to_owned(),
+                url,
+                headers,
+                ..Outgoing::default()
+            })
+            .await
     }
 }
 
@@ -267,10 +355,31 @@ impl Instance {
 fn configured_secrets(target: &Target) -> Vec<Secret> {
     let mut secrets = Vec::new();
     for client in target.clients.values() {
-        secrets.extend(client.client_secret.as_ref().map(|secret| Secret::new("client_secret", secret)));
-        secrets.extend(client.key.as_ref().map(|key| Secret::new("private_key", key)));
+        secrets.extend(
+            client
+                .client_secret
+                .as_ref()
+                .map(|secret| Secret::new("client_secret", secret)),
+        );
+        secrets.extend(
+            client
+                .key
+                .as_ref()
+                .map(|key| Secret::new("private_key", key)),
+        );
     }
-    secrets.extend(target.users.values().filter(|user| !user.password.is_empty()).map(|user| Secret::new("password", &user.password)));
-    secrets.extend(target.assertion_issuer.as_ref().map(|issuer| Secret::new("private_key", &issuer.key)));
+    secrets.extend(
+        target
+            .users
+            .values()
+            .filter(|user| !user.password.is_empty())
+            .map(|user| Secret::new("password", &user.password)),
+    );
+    secrets.extend(
+        target
+            .assertion_issuer
+            .as_ref()
+            .map(|issuer| Secret::new("private_key", &issuer.key)),
+    );
     secrets
 }

@@ -59,8 +59,10 @@ impl Scope {
             ("client", Some(member)) => self.of_client(self.client.as_deref(), member, instance),
             ("another", Some(member)) => self.of_client(self.another.as_deref(), member, instance),
             ("target", Some(name)) => instance.target.values.get(name).cloned(),
-            ("issuer", None) => Some(instance.issuer()),
-            ("token_endpoint", None) => instance.url("token", self.client.as_deref(), &BTreeMap::new()).ok(),
+            ("issuer", None) => Some(instance.issuer(self.client.as_deref())),
+            ("token_endpoint", None) => instance
+                .url("token", self.client.as_deref(), &BTreeMap::new())
+                .ok(),
             ("scope", purpose) => self.scope(purpose, instance),
             ("random", None) => Some(self.random.clone()),
             ("now", None) => Some(now().to_string()),
@@ -76,13 +78,24 @@ impl Scope {
             "client_secret" => client.client_secret.clone(),
             "redirect_uri" => client.redirect_uris.first().cloned(),
             "second_redirect_uri" => client.redirect_uris.get(1).cloned(),
-            name => client.values.get(name).or_else(|| instance.target.values.get(name)).cloned(),
+            name => client
+                .values
+                .get(name)
+                .or_else(|| instance.target.values.get(name))
+                .cloned(),
         }
     }
 
     fn scope(&self, purpose: Option<&str>, instance: &Instance) -> Option<String> {
-        let usual = if self.grant.as_deref() == Some("client_credentials") { "machine" } else { "usual" };
-        let client = self.client.as_ref().and_then(|role| instance.target.clients.get(role));
+        let usual = if self.grant.as_deref() == Some("client_credentials") {
+            "machine"
+        } else {
+            "usual"
+        };
+        let client = self
+            .client
+            .as_ref()
+            .and_then(|role| instance.target.clients.get(role));
         let purpose = purpose.unwrap_or(usual);
         let found = match client {
             Some(client) => instance.target.scope(client, purpose),
@@ -100,10 +113,17 @@ impl StepFacts {
         }
         if let Some(name) = path.strip_prefix("redirect.") {
             let parameters = self.arrival.as_ref()?.redirect.as_ref()?;
-            return parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+            return parameters
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.clone());
         }
         if let Some(name) = path.strip_prefix("request.") {
-            return self.sent.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+            return self
+                .sent
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.clone());
         }
         self.reading.lookup(path)
     }
@@ -111,5 +131,7 @@ impl StepFacts {
 
 /// Seconds since 1970.
 pub(crate) fn now() -> u64 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
 }

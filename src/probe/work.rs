@@ -54,6 +54,10 @@ pub struct Logged {
     pub secrets: Vec<Secret>,
     /// The exchange.
     pub exchange: Exchange,
+    /// What the answer is.
+    pub reading: Reading,
+    /// Whether it went to another path than the client's own.
+    pub strayed: bool,
 }
 
 /// What one trial does.
@@ -90,7 +94,9 @@ impl Work {
     /// Unreserved characters at random.
     pub fn random(&mut self, length: usize) -> String {
         const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-        (0..length).map(|_| char::from(ALPHABET[self.random.random_range(0..ALPHABET.len())])).collect()
+        (0..length)
+            .map(|_| char::from(ALPHABET[self.random.random_range(0..ALPHABET.len())]))
+            .collect()
     }
 
     /// A number at random.
@@ -111,9 +117,9 @@ impl Work {
     }
 
     /// Notes an exchange and every token in its answer.
-    pub fn note(&mut self, logged: Arc<Logged>, reading: &Reading) {
+    pub fn note(&mut self, logged: Arc<Logged>) {
         self.target_time += logged.exchange.elapsed;
-        self.note_tokens(reading);
+        self.note_tokens(&logged.reading);
         self.secrets.extend(logged.secrets.iter().cloned());
         self.exchanges.push(logged);
     }
@@ -128,12 +134,16 @@ fn keep_tokens(json: &Json, secrets: &mut Vec<Secret>, depth: usize) {
         Json::Object(members) => {
             for (name, member) in members {
                 match member {
-                    Json::String(value) if SENSITIVE.contains(&name.as_str()) => secrets.push(Secret::new(name.clone(), value.clone())),
+                    Json::String(value) if SENSITIVE.contains(&name.as_str()) => {
+                        secrets.push(Secret::new(name.clone(), value.clone()))
+                    }
                     other => keep_tokens(other, secrets, depth + 1),
                 }
             }
         }
-        Json::Array(items) => items.iter().for_each(|item| keep_tokens(item, secrets, depth + 1)),
+        Json::Array(items) => items
+            .iter()
+            .for_each(|item| keep_tokens(item, secrets, depth + 1)),
         _ => {}
     }
 }

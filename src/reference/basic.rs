@@ -26,11 +26,17 @@ pub(crate) fn read(header: &[u8], encoded: bool) -> Credentials {
     let Ok(text) = std::str::from_utf8(header) else {
         return Credentials::OtherScheme;
     };
-    let (scheme, token) = text.trim().split_once(' ').unwrap_or_else(|| (text.trim(), ""));
+    let (scheme, token) = text
+        .trim()
+        .split_once(' ')
+        .unwrap_or_else(|| (text.trim(), ""));
     if !scheme.eq_ignore_ascii_case("basic") {
         return Credentials::OtherScheme;
     }
-    let Some(joined) = LENIENT_PADDING.decode(token.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+    let Some(joined) = LENIENT_PADDING
+        .decode(token.trim())
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
     else {
         return Credentials::BrokenBasic;
     };
@@ -41,9 +47,15 @@ pub(crate) fn read(header: &[u8], encoded: bool) -> Credentials {
         return Credentials::BrokenBasic;
     }
     if !encoded {
-        return Credentials::Basic { id: id.into(), secret: secret.into() };
+        return Credentials::Basic {
+            id: id.into(),
+            secret: secret.into(),
+        };
     }
-    match (form::decode(id.as_bytes(), Plus::IsSpace), form::decode(secret.as_bytes(), Plus::IsSpace)) {
+    match (
+        form::decode(id.as_bytes(), Plus::IsSpace),
+        form::decode(secret.as_bytes(), Plus::IsSpace),
+    ) {
         (Ok(id), Ok(secret)) => Credentials::Basic { id, secret },
         _ => Credentials::BrokenBasic,
     }
@@ -60,12 +72,18 @@ mod tests {
     }
 
     fn basic(id: &str, secret: &str) -> Credentials {
-        Credentials::Basic { id: id.into(), secret: secret.into() }
+        Credentials::Basic {
+            id: id.into(),
+            secret: secret.into(),
+        }
     }
 
     #[test]
     fn id_and_secret_are_form_decoded_after_the_split() {
-        assert_eq!(read(&header("special+client%3A%C3%BC%2B%25%26:a%3Ab+c"), true), basic("special client:ü+%&", "a:b c"));
+        assert_eq!(
+            read(&header("special+client%3A%C3%BC%2B%25%26:a%3Ab+c"), true),
+            basic("special client:ü+%&", "a:b c")
+        );
     }
 
     #[test]
@@ -75,7 +93,9 @@ mod tests {
 
     #[test]
     fn the_scheme_is_matched_without_regard_to_case() {
-        let text = String::from_utf8(header("id:x")).expect("ASCII").replace("Basic", "bAsIc");
+        let text = String::from_utf8(header("id:x"))
+            .expect("ASCII")
+            .replace("Basic", "bAsIc");
         assert_eq!(read(text.as_bytes(), true), basic("id", "x"));
     }
 

@@ -5,7 +5,7 @@ use super::authenticate::{self, Leniency};
 use super::clients::Client;
 use super::clock;
 use super::dialect::Dialect;
-use super::faults::{Fault, replies};
+use super::faults::{Fault, minting, replies};
 use super::problem::{Problem, Refusal};
 use super::refusals;
 use super::reply::Reply;
@@ -24,7 +24,10 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
     };
     let reply = match outcome {
         Ok(()) => Reply::empty(200),
-        Err(refusal) if refusal.problem == Problem::UnknownScheme && app.dialect == Dialect::TencentCloudbase => {
+        Err(refusal)
+            if refusal.problem == Problem::UnknownScheme
+                && app.dialect == Dialect::TencentCloudbase =>
+        {
             userinfo::unauthorized(request)
         }
         Err(refusal) => refusals::reply(app, refusal),
@@ -40,14 +43,20 @@ async fn for_client(app: &App, request: &Request, place: &Place) -> Result<(), R
     let client = if app.has(Fault::RevocationWithoutAuthentication) {
         None
     } else {
-        Some(authenticate::caller(app, request, &params, place, Leniency::None).await?.client)
+        Some(
+            authenticate::caller(app, request, &params, place, Leniency::None)
+                .await?
+                .client,
+        )
     };
     if params.get("token").is_none() && app.has(Fault::RevocationWithoutTokenIs200) {
         return Ok(());
     }
     let token = params.require("token")?;
     let hint = params.get("token_type_hint");
-    if app.has(Fault::RevocationRefusesUnknownHint) && hint.is_some_and(|hint| !hint.ends_with("_token")) {
+    if app.has(Fault::RevocationRefusesUnknownHint)
+        && hint.is_some_and(|hint| !hint.ends_with("_token"))
+    {
         return Err(Problem::MissingParameter.into());
     }
     let only = hint.filter(|_| app.has(Fault::RevocationBelievesHint));
@@ -55,11 +64,20 @@ async fn for_client(app: &App, request: &Request, place: &Place) -> Result<(), R
 }
 
 /// An unknown token is no error (RFC 7009 section 2.2); somebody else's is (section 2.1).
-fn revoke(app: &App, client: Option<&Client>, token: &str, only: Option<&str>) -> Result<(), Problem> {
+fn revoke(
+    app: &App,
+    client: Option<&Client>,
+    token: &str,
+    only: Option<&str>,
+) -> Result<(), Problem> {
     let is_foreign = |owner: &Client| client.is_some_and(|client| client.id != owner.id);
     let accepts_foreign = app.has(Fault::RevocationOfForeignTokens);
     let mut store = app.store();
-    if let Some(record) = store.refresh_tokens.get_mut(token).filter(|_| only.is_none_or(|hint| hint == "refresh_token")) {
+    if let Some(record) = store
+        .refresh_tokens
+        .get_mut(minting::counted(app, token))
+        .filter(|_| only.is_none_or(|hint| hint == "refresh_token"))
+    {
         if is_foreign(record.grant.client) && !accepts_foreign {
             return Err(Problem::ForeignToken);
         }
@@ -71,14 +89,23 @@ fn revoke(app: &App, client: Option<&Client>, token: &str, only: Option<&str>) -
         }
         return Ok(());
     }
-    if let Some(record) = store.access_tokens.get_mut(token).filter(|_| only.is_none_or(|hint| hint == "access_token")) {
+    if let Some(record) = store
+        .access_tokens
+        .get_mut(token)
+        .filter(|_| only.is_none_or(|hint| hint == "access_token"))
+    {
         if is_foreign(record.grant.client) && !accepts_foreign {
             return Err(Problem::ForeignToken);
         }
-        record.revoked = !app.has(Fault::RevocationDoesNothing) && !app.has(Fault::RevocationIgnoresAccessTokens);
+        record.revoked = !app.has(Fault::RevocationDoesNothing)
+            && !app.has(Fault::RevocationIgnoresAccessTokens);
         return Ok(());
     }
-    if app.has(Fault::RevocationRefusesUnknownTokens) { Err(Problem::ForeignToken) } else { Ok(()) }
+    if app.has(Fault::RevocationRefusesUnknownTokens) {
+        Err(Problem::ForeignToken)
+    } else {
+        Ok(())
+    }
 }
 
 /// CloudBase: whoever asks shows an access token; the body may name another one of the same user.
@@ -87,8 +114,15 @@ fn for_cloudbase(app: &App, request: &Request) -> Result<(), Refusal> {
     let own = userinfo::bearer(request).ok_or(Problem::UnknownScheme)?;
     let client = {
         let store = app.store();
-        let record = store.live_access_token(&own, clock::now_millis()).ok_or(Problem::UnknownScheme)?;
+        let record = store
+            .live_access_token(&own, clock::now_millis())
+            .ok_or(Problem::UnknownScheme)?;
         record.grant.client
     };
-    Ok(revoke(app, Some(client), params.get("token").unwrap_or(&own), None)?)
+    Ok(revoke(
+        app,
+        Some(client),
+        params.get("token").unwrap_or(&own),
+        None,
+    )?)
 }

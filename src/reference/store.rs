@@ -21,7 +21,10 @@ pub(crate) struct Bounded<K, V> {
 
 impl<K, V> Default for Bounded<K, V> {
     fn default() -> Self {
-        Self { entries: HashMap::new(), order: VecDeque::new() }
+        Self {
+            entries: HashMap::new(),
+            order: VecDeque::new(),
+        }
     }
 }
 
@@ -172,11 +175,15 @@ pub(crate) struct Store {
 impl Store {
     /// The token if it is alive at `now` (milliseconds).
     pub(crate) fn live_access_token(&self, token: &str, now: u64) -> Option<&AccessToken> {
-        self.access_tokens.get(token).filter(|record| !record.revoked && !record.grant.is_revoked() && now < record.expires)
+        self.access_tokens
+            .get(token)
+            .filter(|record| !record.revoked && !record.grant.is_revoked() && now < record.expires)
     }
 
     pub(crate) fn live_refresh_token(&self, token: &str, now: u64) -> Option<&RefreshToken> {
-        self.refresh_tokens.get(token).filter(|record| !record.used && !record.grant.is_revoked() && now < record.expires)
+        self.refresh_tokens
+            .get(token)
+            .filter(|record| !record.used && !record.grant.is_revoked() && now < record.expires)
     }
 }
 

@@ -32,13 +32,21 @@ impl std::error::Error for WriteError {}
 pub fn write(run: &Run, dir: &Path) -> Result<PathBuf, WriteError> {
     let folder = dir.join(folder_name(&run.target));
     let path = folder.join("report.json");
-    let failed = |error: &dyn fmt::Display| WriteError { path: path.clone(), text: format!("cannot be written: {error}") };
+    let failed = |error: &dyn fmt::Display| WriteError {
+        path: path.clone(),
+        text: format!("cannot be written: {error}"),
+    };
     std::fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
     let mut text = serde_json::to_vec_pretty(run).map_err(|error| failed(&error))?;
     text.push(b'\n');
     let mut temporary = tempfile::NamedTempFile::new_in(&folder).map_err(|error| failed(&error))?;
-    temporary.write_all(&text).and_then(|()| temporary.flush()).map_err(|error| failed(&error))?;
-    temporary.persist(&path).map_err(|error| failed(&error.error))?;
+    temporary
+        .write_all(&text)
+        .and_then(|()| temporary.flush())
+        .map_err(|error| failed(&error))?;
+    temporary
+        .persist(&path)
+        .map_err(|error| failed(&error.error))?;
     Ok(path)
 }
 
@@ -48,19 +56,39 @@ pub fn write(run: &Run, dir: &Path) -> Result<PathBuf, WriteError> {
 ///
 /// It cannot be read, is cut off, or is of another version.
 pub fn read(path: &Path) -> Result<Run, WriteError> {
-    let failed = |text: String| WriteError { path: path.to_owned(), text };
+    let failed = |text: String| WriteError {
+        path: path.to_owned(),
+        text,
+    };
     let text = std::fs::read(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
-    let run: Run = serde_json::from_slice(&text).map_err(|error| failed(format!("is no whole report: {error}")))?;
+    let run: Run = serde_json::from_slice(&text)
+        .map_err(|error| failed(format!("is no whole report: {error}")))?;
     if run.schema_version != SCHEMA_VERSION {
-        return Err(failed(format!("has schema version {}, this grantspec reads {SCHEMA_VERSION}", run.schema_version)));
+        return Err(failed(format!(
+            "has schema version {}, this grantspec reads {SCHEMA_VERSION}",
+            run.schema_version
+        )));
     }
     Ok(run)
 }
 
 /// A target's name as a folder: nothing in it leads elsewhere.
 fn folder_name(target: &str) -> String {
-    let name: String = target.chars().map(|letter| if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.') { letter } else { '_' }).collect();
-    if name.is_empty() || name.starts_with('.') { format!("_{name}") } else { name }
+    let name: String = target
+        .chars()
+        .map(|letter| {
+            if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.') {
+                letter
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    if name.is_empty() || name.starts_with('.') {
+        format!("_{name}")
+    } else {
+        name
+    }
 }
 
 #[cfg(test)]

@@ -20,16 +20,28 @@ pub struct Problem {
 
 /// The run's problems, the worst and the widest first. `strict` judges by the standard alone.
 pub fn problems(run: &Run) -> Vec<Problem> {
-    let class_of = |finding: &Finding| if run.strict { finding.class } else { finding.by_profile };
+    let class_of = |finding: &Finding| {
+        if run.strict {
+            finding.class
+        } else {
+            finding.by_profile
+        }
+    };
     let mut by_diagnosis: BTreeMap<&str, Problem> = BTreeMap::new();
     for record in &run.records {
-        for finding in record.findings.iter().filter(|finding| class_of(finding) >= Class::Warn) {
-            let problem = by_diagnosis.entry(&finding.diagnosis).or_insert_with(|| Problem {
-                diagnosis: finding.diagnosis.clone(),
-                requirement: finding.requirement.clone(),
-                class: class_of(finding),
-                trials: Vec::new(),
-            });
+        for finding in record
+            .findings
+            .iter()
+            .filter(|finding| class_of(finding) >= Class::Warn)
+        {
+            let problem = by_diagnosis
+                .entry(&finding.diagnosis)
+                .or_insert_with(|| Problem {
+                    diagnosis: finding.diagnosis.clone(),
+                    requirement: finding.requirement.clone(),
+                    class: class_of(finding),
+                    trials: Vec::new(),
+                });
             problem.class = problem.class.max(class_of(finding));
             if problem.trials.last() != Some(&record.name) {
                 problem.trials.push(record.name.clone());
@@ -37,6 +49,11 @@ pub fn problems(run: &Run) -> Vec<Problem> {
         }
     }
     let mut problems: Vec<Problem> = by_diagnosis.into_values().collect();
-    problems.sort_by(|a, b| b.class.cmp(&a.class).then(b.trials.len().cmp(&a.trials.len())).then(a.diagnosis.cmp(&b.diagnosis)));
+    problems.sort_by(|a, b| {
+        b.class
+            .cmp(&a.class)
+            .then(b.trials.len().cmp(&a.trials.len()))
+            .then(a.diagnosis.cmp(&b.diagnosis))
+    });
     problems
 }

@@ -29,8 +29,14 @@ pub fn diagnosis(record: &Record, catalogue: &Catalogue, source: &str, style: St
     if let Some(trouble) = &record.trouble {
         let _ = writeln!(text, "error: {trouble}");
     }
-    for finding in record.findings.iter().filter(|finding| finding.by_profile >= Class::Warn || finding.class >= Class::Warn) {
-        describe(&mut text, finding, record, catalogue, source, &places, style);
+    for finding in record
+        .findings
+        .iter()
+        .filter(|finding| finding.by_profile >= Class::Warn || finding.class >= Class::Warn)
+    {
+        describe(
+            &mut text, finding, record, catalogue, source, &places, style,
+        );
     }
     if !record.held.is_empty() {
         let _ = writeln!(text, "  held      {}", record.held.join(" · "));
@@ -42,10 +48,21 @@ pub fn diagnosis(record: &Record, catalogue: &Catalogue, source: &str, style: St
     text
 }
 
-fn describe(text: &mut String, finding: &Finding, record: &Record, catalogue: &Catalogue, source: &str, places: &Places, style: Style) {
+fn describe(
+    text: &mut String,
+    finding: &Finding,
+    record: &Record,
+    catalogue: &Catalogue,
+    source: &str,
+    places: &Places,
+    style: Style,
+) {
     let row = catalogue.get(&finding.requirement);
     let level = row.map_or("", |row| row.level.word());
-    let citation = row.map_or_else(|| finding.requirement.clone(), |row| format!("{} ({})", row.citation(), row.id));
+    let citation = row.map_or_else(
+        || finding.requirement.clone(),
+        |row| format!("{} ({})", row.citation(), row.id),
+    );
     let weight = match (finding.by_profile, finding.class) {
         (Class::Fail, _) => "fail",
         (Class::Warn, _) => "warning",
@@ -55,10 +72,25 @@ fn describe(text: &mut String, finding: &Finding, record: &Record, catalogue: &C
     let title = &finding.diagnosis;
     match span(source, places, &finding.path) {
         Some(span) => {
-            let level = if finding.by_profile == Class::Fail { Level::ERROR } else { Level::WARNING };
-            let snippet = Snippet::source(source).path(&record.file).fold(true).annotation(AnnotationKind::Primary.span(span).label(&finding.actual));
-            let renderer = if style.colours { Renderer::styled() } else { Renderer::plain() };
-            let _ = writeln!(text, "{}", renderer.render(&[level.primary_title(title.as_str()).element(snippet)]));
+            let level = if finding.by_profile == Class::Fail {
+                Level::ERROR
+            } else {
+                Level::WARNING
+            };
+            let snippet = Snippet::source(source)
+                .path(&record.file)
+                .fold(true)
+                .annotation(AnnotationKind::Primary.span(span).label(&finding.actual));
+            let renderer = if style.colours {
+                Renderer::styled()
+            } else {
+                Renderer::plain()
+            };
+            let _ = writeln!(
+                text,
+                "{}",
+                renderer.render(&[level.primary_title(title.as_str()).element(snippet)])
+            );
         }
         None => {
             let _ = writeln!(text, "error: {title}");
@@ -83,39 +115,69 @@ fn describe(text: &mut String, finding: &Finding, record: &Record, catalogue: &C
 /// The bytes from the demand's place to the end of its line.
 fn span(source: &str, places: &Places, path: &str) -> Option<std::ops::Range<usize>> {
     let place = places.get(path)?;
-    let line_start: usize = source.split_inclusive('\n').take(place.line - 1).map(str::len).sum();
+    let line_start: usize = source
+        .split_inclusive('\n')
+        .take(place.line - 1)
+        .map(str::len)
+        .sum();
     let line = source[line_start..].lines().next()?;
-    let column: usize = line.chars().take(place.column - 1).map(char::len_utf8).sum();
+    let column: usize = line
+        .chars()
+        .take(place.column - 1)
+        .map(char::len_utf8)
+        .sum();
     Some(line_start + column..line_start + line.trim_end().len().max(column + 1))
 }
 
 /// The exchange of the first finding, else the last one.
 fn shown_exchange(record: &Record) -> Option<&ShownExchange> {
     let number = record.findings.iter().find_map(|finding| finding.exchange);
-    number.and_then(|number| record.exchanges.get(number)).or(record.exchanges.last())
+    number
+        .and_then(|number| record.exchanges.get(number))
+        .or(record.exchanges.last())
 }
 
 fn show(text: &mut String, exchange: &ShownExchange) {
-    let _ = writeln!(text, "  sent      {} ({})", exchange.request_line, exchange.purpose);
-    for (name, value) in exchange.request_headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("accept")) {
+    let _ = writeln!(
+        text,
+        "  sent      {} ({})",
+        exchange.request_line, exchange.purpose
+    );
+    for (name, value) in exchange
+        .request_headers
+        .iter()
+        .filter(|(name, _)| !name.eq_ignore_ascii_case("accept"))
+    {
         let _ = writeln!(text, "            {name}: {value}");
     }
     if !exchange.request_body.is_empty() {
-        let _ = writeln!(text, "            {}", exchange.request_body.replace('\n', "\n            "));
+        let _ = writeln!(
+            text,
+            "            {}",
+            exchange.request_body.replace('\n', "\n            ")
+        );
     }
     match (&exchange.status, &exchange.trouble) {
         (Some(status), _) => {
             let _ = writeln!(text, "  received  {status} in {:.0} ms", exchange.millis);
         }
         (None, trouble) => {
-            let _ = writeln!(text, "  received  nothing: {}", trouble.as_deref().unwrap_or("no answer"));
+            let _ = writeln!(
+                text,
+                "  received  nothing: {}",
+                trouble.as_deref().unwrap_or("no answer")
+            );
         }
     }
     for (name, value) in &exchange.response_headers {
         let _ = writeln!(text, "            {name}: {value}");
     }
     if !exchange.response_body.is_empty() {
-        let _ = writeln!(text, "            {}", exchange.response_body.replace('\n', "\n            "));
+        let _ = writeln!(
+            text,
+            "            {}",
+            exchange.response_body.replace('\n', "\n            ")
+        );
     }
 }
 
@@ -129,12 +191,39 @@ pub fn closing_block(run: &Run, report: Option<&str>, selector: &str) -> String 
         70 => "GRANTSPEC FAILED".red().bold(),
         _ => "COULD NOT BE JUDGED".yellow().bold(),
     };
-    let _ = writeln!(text, "{headline}  {} by profile {}{}", run.target, run.profile, if run.strict { " (strict: the standard decides)" } else { "" });
-    let counts: Vec<String> = Verdict::ALL.iter().map(|verdict| (verdict, run.count(*verdict))).filter(|(_, count)| *count > 0).map(|(verdict, count)| format!("{count} {verdict}")).collect();
-    let _ = writeln!(text, "  cases     {} of {}", counts.join(" · "), run.records.len());
-    let set_aside = run.records.iter().filter(|record| record.standard == Verdict::Fail && record.verdict != Verdict::Fail).count();
+    let _ = writeln!(
+        text,
+        "{headline}  {} by profile {}{}",
+        run.target,
+        run.profile,
+        if run.strict {
+            " (strict: the standard decides)"
+        } else {
+            ""
+        }
+    );
+    let counts: Vec<String> = Verdict::ALL
+        .iter()
+        .map(|verdict| (verdict, run.count(*verdict)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(verdict, count)| format!("{count} {verdict}"))
+        .collect();
+    let _ = writeln!(
+        text,
+        "  cases     {} of {}",
+        counts.join(" · "),
+        run.records.len()
+    );
+    let set_aside = run
+        .records
+        .iter()
+        .filter(|record| record.standard == Verdict::Fail && record.verdict != Verdict::Fail)
+        .count();
     if set_aside > 0 && !run.strict {
-        let _ = writeln!(text, "  standard  {set_aside} more fail by the standard, where the vendor's documents say otherwise (--strict)");
+        let _ = writeln!(
+            text,
+            "  standard  {set_aside} more fail by the standard, where the vendor's documents say otherwise (--strict)"
+        );
     }
     for trouble in &run.trouble {
         let _ = writeln!(text, "  trouble   {trouble}");
@@ -145,12 +234,32 @@ pub fn closing_block(run: &Run, report: Option<&str>, selector: &str) -> String 
     list_names(&mut text, run, Verdict::Fail, "failed");
     list_skips(&mut text, run);
     if run.count(Verdict::Fail) + run.count(Verdict::Error) > 0 {
-        let names: Vec<&str> = run.records.iter().filter(|record| matches!(run.verdict_of(record), Verdict::Fail | Verdict::Error)).map(|record| record.name.as_str()).take(8).collect();
-        let _ = writeln!(text, "  again     grantspec run{selector} --exact {}", names.join(" "));
+        let names: Vec<&str> = run
+            .records
+            .iter()
+            .filter(|record| matches!(run.verdict_of(record), Verdict::Fail | Verdict::Error))
+            .map(|record| record.name.as_str())
+            .take(8)
+            .collect();
+        let _ = writeln!(
+            text,
+            "  again     grantspec run{selector} --exact {}",
+            names.join(" ")
+        );
     }
     let harness = (run.millis - run.target_time().as_secs_f64() * 1000.0).max(0.0);
     let requests: usize = run.records.iter().map(|record| record.requests).sum();
-    let _ = writeln!(text, "  time      {:.2} s · {requests} requests, {:.2} s of waiting for the target over all threads{}", run.millis / 1000.0, run.target_time().as_secs_f64(), if harness > 0.0 { format!(" · harness {:.2} s", harness / 1000.0) } else { String::new() });
+    let _ = writeln!(
+        text,
+        "  time      {:.2} s · {requests} requests, {:.2} s of waiting for the target over all threads{}",
+        run.millis / 1000.0,
+        run.target_time().as_secs_f64(),
+        if harness > 0.0 {
+            format!(" · harness {:.2} s", harness / 1000.0)
+        } else {
+            String::new()
+        }
+    );
     let _ = writeln!(text, "  seed      {}", run.seed);
     if let Some(report) = report {
         let _ = writeln!(text, "  report    {report}");
@@ -165,16 +274,35 @@ fn list_problems(text: &mut String, run: &Run) {
     }
     for (at, problem) in all.iter().take(MOST_PROBLEMS).enumerate() {
         let label = if at == 0 { "problems" } else { "" };
-        let mark = if problem.class == Class::Fail { "fail".red() } else { "warn".yellow() };
-        let _ = writeln!(text, "  {label:<8}  {mark} {} × {} ({})", problem.trials.len(), problem.diagnosis, problem.requirement);
+        let mark = if problem.class == Class::Fail {
+            "fail".red()
+        } else {
+            "warn".yellow()
+        };
+        let _ = writeln!(
+            text,
+            "  {label:<8}  {mark} {} × {} ({})",
+            problem.trials.len(),
+            problem.diagnosis,
+            problem.requirement
+        );
     }
     if all.len() > MOST_PROBLEMS {
-        let _ = writeln!(text, "            … and {} more kinds", all.len() - MOST_PROBLEMS);
+        let _ = writeln!(
+            text,
+            "            … and {} more kinds",
+            all.len() - MOST_PROBLEMS
+        );
     }
 }
 
 fn list_names(text: &mut String, run: &Run, verdict: Verdict, label: &str) {
-    let names: Vec<&str> = run.records.iter().filter(|record| run.verdict_of(record) == verdict).map(|record| record.name.as_str()).collect();
+    let names: Vec<&str> = run
+        .records
+        .iter()
+        .filter(|record| run.verdict_of(record) == verdict)
+        .map(|record| record.name.as_str())
+        .collect();
     for (at, name) in names.iter().take(MOST_NAMES).enumerate() {
         let _ = writeln!(text, "  {:<8}  {name}", if at == 0 { label } else { "" });
     }
@@ -185,7 +313,11 @@ fn list_names(text: &mut String, run: &Run, verdict: Verdict, label: &str) {
 
 fn list_skips(text: &mut String, run: &Run) {
     let mut reasons: Vec<(String, usize)> = Vec::new();
-    for record in run.records.iter().filter(|record| run.verdict_of(record) == Verdict::Skip) {
+    for record in run
+        .records
+        .iter()
+        .filter(|record| run.verdict_of(record) == Verdict::Skip)
+    {
         let reason = record.reason.clone().unwrap_or_default();
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, count)) => *count += 1,
@@ -194,9 +326,17 @@ fn list_skips(text: &mut String, run: &Run) {
     }
     reasons.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     for (at, (reason, count)) in reasons.iter().take(MOST_PROBLEMS).enumerate() {
-        let _ = writeln!(text, "  {:<8}  {count} × {reason}", if at == 0 { "skipped" } else { "" });
+        let _ = writeln!(
+            text,
+            "  {:<8}  {count} × {reason}",
+            if at == 0 { "skipped" } else { "" }
+        );
     }
     if reasons.len() > MOST_PROBLEMS {
-        let _ = writeln!(text, "            … and {} more reasons", reasons.len() - MOST_PROBLEMS);
+        let _ = writeln!(
+            text,
+            "            … and {} more reasons",
+            reasons.len() - MOST_PROBLEMS
+        );
     }
 }

@@ -3,26 +3,42 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::check::{Judgement, Kind, Reading, View};
+use crate::check::{Judgement, Kind, View};
 use crate::plan::Trial;
 use crate::probe::{Logged, Scope, Stop, Work};
-use crate::profile::Profile;
 use crate::run::judging::Place;
 use crate::run::{Outcome, Runner, needs_keys};
 use crate::suite::{AnswerKind, Case, Every, Expectation, Placeholder, Step, Successes};
 
 /// Statuses that a proxy may have sent, so that OAuth's rules for errors say nothing about them.
-const NOT_OAUTH: &[u16] = &[404, 405, 406, 408, 411, 413, 414, 415, 417, 421, 426, 429, 431];
+const NOT_OAUTH: &[u16] = &[
+    404, 405, 406, 408, 411, 413, 414, 415, 417, 421, 426, 429, 431,
+];
 
 /// Values collected over many exchanges.
 const MOST_VALUES: usize = 200;
 
 impl Runner {
-    pub(super) async fn judge_every(&self, case: &Case, trial: &Trial, work: &mut Work, outcome: &mut Outcome) -> Result<(), Stop> {
+    pub(super) async fn judge_every(
+        &self,
+        case: &Case,
+        trial: &Trial,
+        work: &mut Work,
+        outcome: &mut Outcome,
+    ) -> Result<(), Stop> {
         self.provoke(case, trial, work).await;
-        let keys = if needs_keys(case) { self.instance.keys().await } else { Err("nothing asked for it") };
+        let keys = if needs_keys(case) {
+            self.instance.keys().await
+        } else {
+            Err("nothing asked for it")
+        };
         let every = case.every.clone().unwrap_or_default();
-        let log: Vec<Arc<Logged>> = self.instance.log().into_iter().filter(|logged| self.fits(&every, logged)).collect();
+        let log: Vec<Arc<Logged>> = self
+            .instance
+            .log()
+            .into_iter()
+            .filter(|logged| self.fits(&every, logged))
+            .collect();
         work.exchanges.clear();
         for (index, expectation) in case.expect.iter().enumerate() {
             let mut broken_in: Vec<(Arc<Logged>, Outcome)> = Vec::new();
@@ -40,9 +56,15 @@ impl Runner {
             }
             self.conclude(broken_in, judged, work, outcome);
             let all: Vec<&Logged> = log.iter().map(AsRef::as_ref).collect();
-            if let Some(judgement) = over_all(expectation, &all, &self.instance.profile) {
+            if let Some(judgement) = over_all(expectation, &all) {
                 let place = self.every_place(case, trial, index, None, None);
-                self.weigh(expectation, judgement, &|_| Judgement::NotApplicable, &place, outcome);
+                self.weigh(
+                    expectation,
+                    judgement,
+                    &|_| Judgement::NotApplicable,
+                    &place,
+                    outcome,
+                );
             }
         }
         Ok(())
@@ -51,7 +73,14 @@ impl Runner {
     /// The case's own steps, so that there is something to judge also where it runs alone. What they show is not judged here.
     async fn provoke(&self, case: &Case, trial: &Trial, work: &mut Work) {
         for step in &case.steps {
-            let alone = Case { steps: vec![Step { expect: Vec::new(), ..step.clone() }], every: None, ..case.clone() };
+            let alone = Case {
+                steps: vec![Step {
+                    expect: Vec::new(),
+                    ..step.clone()
+                }],
+                every: None,
+                ..case.clone()
+            };
             let mut ignored = Outcome::default();
             // A provocation that the target cannot serve leaves the others.
             let _ = Box::pin(self.make_steps(&alone, trial, work, &mut ignored)).await;
@@ -59,32 +88,52 @@ impl Runner {
     }
 
     /// Adds one finding for all exchanges that break a demand in the same way, with the first as its example.
-    fn conclude(&self, broken_in: Vec<(Arc<Logged>, Outcome)>, judged: Outcome, work: &mut Work, outcome: &mut Outcome) {
+    fn conclude(
+        &self,
+        broken_in: Vec<(Arc<Logged>, Outcome)>,
+        judged: Outcome,
+        work: &mut Work,
+        outcome: &mut Outcome,
+    ) {
         let total = judged.judged;
         outcome.judged += judged.judged;
         outcome.undecided.extend(judged.undecided);
         if broken_in.is_empty() {
             outcome.held.extend(judged.held.into_iter().next());
         }
-        let mut examples: BTreeMap<(String, u8), (usize, Arc<Logged>, crate::verdict::Finding)> = BTreeMap::new();
+        let mut examples: BTreeMap<(String, u8), (usize, Arc<Logged>, crate::verdict::Finding)> =
+            BTreeMap::new();
         for (logged, one) in broken_in {
             for finding in one.findings {
                 let key = (finding.diagnosis.clone(), finding.by_profile as u8);
-                examples.entry(key).or_insert_with(|| (0, Arc::clone(&logged), finding)).0 += 1;
+                examples
+                    .entry(key)
+                    .or_insert_with(|| (0, Arc::clone(&logged), finding))
+                    .0 += 1;
             }
         }
         for (_, (count, logged, mut finding)) in examples {
             finding.exchange = Some(work.exchanges.len());
             finding.step = format!("{} ({})", logged.trial, logged.purpose);
-            finding.actual = format!("{} (in {count} of {total} answers, first in {})", finding.actual, logged.trial);
+            finding.actual = format!(
+                "{} (in {count} of {total} answers, first in {})",
+                finding.actual, logged.trial
+            );
             work.secrets.extend(logged.secrets.iter().cloned());
-            work.note_tokens(&Reading::of(&logged.exchange, &self.instance.profile));
+            work.note_tokens(&logged.reading);
             work.exchanges.push(logged);
             outcome.findings.push(finding);
         }
     }
 
-    fn every_place<'a>(&self, case: &'a Case, trial: &'a Trial, index: usize, grant: Option<&'a str>, exchange: Option<usize>) -> Place<'a> {
+    fn every_place<'a>(
+        &self,
+        case: &'a Case,
+        trial: &'a Trial,
+        index: usize,
+        grant: Option<&'a str>,
+        exchange: Option<usize>,
+    ) -> Place<'a> {
         Place {
             case: &trial.case.id,
             first_requirement: case.requirements.first().map_or("", String::as_str),
@@ -95,14 +144,32 @@ impl Runner {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a demand, where it stands, and what it is held against")]
-    fn judge_one(&self, case: &Case, trial: &Trial, expectation: &Expectation, index: usize, logged: &Logged, keys: Result<&serde_json::Value, &str>, outcome: &mut Outcome) {
-        let scope = Scope { client: logged.client.clone(), user: "alice".to_owned(), grant: logged.grant.clone(), ..Scope::default() };
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a demand, where it stands, and what it is held against"
+    )]
+    fn judge_one(
+        &self,
+        case: &Case,
+        trial: &Trial,
+        expectation: &Expectation,
+        index: usize,
+        logged: &Logged,
+        keys: Result<&serde_json::Value, &str>,
+        outcome: &mut Outcome,
+    ) {
+        let scope = Scope {
+            client: logged.client.clone(),
+            user: "alice".to_owned(),
+            grant: logged.grant.clone(),
+            ..Scope::default()
+        };
         let lookup = |placeholder: &Placeholder<'_>| scope.value(placeholder, &self.instance);
         let outcome_of = |_: &str| None;
         let view = View {
             profile: &self.instance.profile,
             exchange: Some(&logged.exchange),
+            reading: Some(&logged.reading),
             arrival: None,
             lookup: &lookup,
             sent: &logged.sent,
@@ -112,27 +179,50 @@ impl Runner {
             loopback: self.instance.target.is_loopback(),
             skew: self.instance.target.limits.clock_skew_seconds,
         };
-        self.judge(expectation, view, &self.every_place(case, trial, index, logged.grant.as_deref(), None), outcome);
+        self.judge(
+            expectation,
+            view,
+            &self.every_place(case, trial, index, logged.grant.as_deref(), None),
+            outcome,
+        );
     }
 
     fn fits(&self, every: &Every, logged: &Logged) -> bool {
         let endpoint = every.endpoint.as_deref().unwrap_or("token");
-        let Some(answer) = logged.exchange.answer() else { return false };
-        let grant_fits = every.grant.is_empty() || logged.grant.as_ref().is_some_and(|grant| every.grant.contains(grant));
+        let Some(answer) = logged.exchange.answer() else {
+            return false;
+        };
+        let grant_fits = every.grant.is_empty()
+            || logged
+                .grant
+                .as_ref()
+                .is_some_and(|grant| every.grant.contains(grant));
         let status_fits = every.status.is_empty() || every.status.contains(&answer.status);
-        let own_method = self.instance.profile.endpoints.get(endpoint).map_or("POST", |endpoint| endpoint.method.as_str());
+        let own_method = self
+            .instance
+            .profile
+            .endpoints
+            .get(endpoint)
+            .map_or("POST", |endpoint| endpoint.method.as_str());
         // What was sent by another method may have been answered by whoever routes requests.
-        logged.endpoint == endpoint && grant_fits && status_fits && logged.exchange.request.method == own_method && scheme_fits(every, logged) && self.kind_fits(every.answer, logged)
+        logged.endpoint == endpoint
+            && !logged.strayed
+            && grant_fits
+            && status_fits
+            && logged.exchange.request.method == own_method
+            && scheme_fits(every, logged)
+            && self.kind_fits(every.answer, logged)
     }
 
     fn kind_fits(&self, wanted: Option<AnswerKind>, logged: &Logged) -> bool {
         let Some(wanted) = wanted else { return true };
-        let reading = Reading::of(&logged.exchange, &self.instance.profile);
+        let reading = &logged.reading;
         match wanted {
             AnswerKind::Success if logged.endpoint == "token" => reading.kind == Kind::Success,
             AnswerKind::Success => (200..300).contains(&reading.status),
             AnswerKind::Error => {
-                let is_error = matches!(reading.kind, Kind::Error(_)) || (400..500).contains(&reading.status);
+                let is_error =
+                    matches!(reading.kind, Kind::Error(_)) || (400..500).contains(&reading.status);
                 is_error && !NOT_OAUTH.contains(&reading.status)
             }
         }
@@ -141,8 +231,16 @@ impl Runner {
 
 fn scheme_fits(every: &Every, logged: &Logged) -> bool {
     every.scheme.as_ref().is_none_or(|scheme| {
-        let sent = logged.exchange.request.header("authorization").map(|value| String::from_utf8_lossy(value).into_owned());
-        sent.is_some_and(|sent| sent.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(scheme)))
+        let sent = logged
+            .exchange
+            .request
+            .header("authorization")
+            .map(|value| String::from_utf8_lossy(value).into_owned());
+        sent.is_some_and(|sent| {
+            sent.split(' ')
+                .next()
+                .is_some_and(|word| word.eq_ignore_ascii_case(scheme))
+        })
     })
 }
 
@@ -158,12 +256,20 @@ pub(super) fn count(bounds: Successes, succeeded: usize, of: usize) -> Judgement
         (_, Some(most)) if succeeded > most => format!("at most {most} of {of} succeed"),
         _ => format!("at least {least} of {of} succeed"),
     };
-    let diagnosis = if succeeded > most { "more requests succeed than may" } else { "fewer requests succeed than must" };
-    Judgement::broken(diagnosis, expected, format!("{succeeded} of {of} succeeded"))
+    let diagnosis = if succeeded > most {
+        "more requests succeed than may"
+    } else {
+        "fewer requests succeed than must"
+    };
+    Judgement::broken(
+        diagnosis,
+        expected,
+        format!("{succeeded} of {of} succeeded"),
+    )
 }
 
 /// Demands over all exchanges together: no value twice, and entropy.
-pub(super) fn over_all(expectation: &Expectation, all: &[&Logged], profile: &Profile) -> Option<Judgement> {
+pub(super) fn over_all(expectation: &Expectation, all: &[&Logged]) -> Option<Judgement> {
     let (path, demand) = match (&expectation.member, &expectation.jwt) {
         (Some(member), _) => (member.name.clone(), member),
         (None, Some(jwt)) => {
@@ -175,16 +281,30 @@ pub(super) fn over_all(expectation: &Expectation, all: &[&Logged], profile: &Pro
     if !demand.unique && demand.min_bits.is_none() {
         return None;
     }
-    let values: Vec<String> = all.iter().filter_map(|logged| Reading::of(&logged.exchange, profile).lookup(&path)).take(MOST_VALUES).collect();
+    let values: Vec<String> = all
+        .iter()
+        .filter_map(|logged| logged.reading.lookup(&path))
+        .take(MOST_VALUES)
+        .collect();
     if values.len() < 2 {
         return None;
     }
     if demand.unique {
         let distinct: BTreeSet<&String> = values.iter().collect();
         if distinct.len() < values.len() {
-            return Some(Judgement::broken(format!("{path} is not unique"), "a value of its own in each answer", format!("{} distinct values in {} answers", distinct.len(), values.len())));
+            return Some(Judgement::broken(
+                format!("{path} is not unique"),
+                "a value of its own in each answer",
+                format!(
+                    "{} distinct values in {} answers",
+                    distinct.len(),
+                    values.len()
+                ),
+            ));
         }
     }
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
-    demand.min_bits.map(|bits| crate::check::entropy(&path, bits, &values))
+    demand
+        .min_bits
+        .map(|bits| crate::check::entropy(&path, bits, &values))
 }

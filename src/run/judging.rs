@@ -18,19 +18,49 @@ pub(crate) struct Place<'a> {
 
 impl Runner {
     /// Judges one demand and adds what came of it.
-    pub(crate) fn judge(&self, expectation: &Expectation, view: View<'_>, place: &Place<'_>, outcome: &mut Outcome) {
-        if expectation.when.as_ref().is_some_and(|name| !self.instance.capabilities.may_have(name)) {
+    pub(crate) fn judge(
+        &self,
+        expectation: &Expectation,
+        view: View<'_>,
+        place: &Place<'_>,
+        outcome: &mut Outcome,
+    ) {
+        if expectation
+            .when
+            .as_ref()
+            .is_some_and(|name| !self.instance.capabilities.may_have(name))
+        {
             return;
         }
         let judgement = judge(expectation, view);
-        self.weigh(expectation, judgement, &|demand| judge(demand, view), place, outcome);
+        self.weigh(
+            expectation,
+            judgement,
+            &|demand| judge(demand, view),
+            place,
+            outcome,
+        );
     }
 
     /// Adds a judgement, by the standard and by the profile. `rejudge` holds another demand against the same answer.
-    pub(crate) fn weigh(&self, expectation: &Expectation, judgement: Judgement, rejudge: &dyn Fn(&Expectation) -> Judgement, place: &Place<'_>, outcome: &mut Outcome) {
-        let requirement = expectation.requirement.as_deref().unwrap_or(place.first_requirement);
+    pub(crate) fn weigh(
+        &self,
+        expectation: &Expectation,
+        judgement: Judgement,
+        rejudge: &dyn Fn(&Expectation) -> Judgement,
+        place: &Place<'_>,
+        outcome: &mut Outcome,
+    ) {
+        let requirement = expectation
+            .requirement
+            .as_deref()
+            .unwrap_or(place.first_requirement);
         let class = self.class(requirement, expectation.verdict);
-        let deviations: Vec<&Deviation> = self.instance.profile.deviations_of(requirement, place.case, place.grant).collect();
+        let deviations: Vec<&Deviation> = self
+            .instance
+            .profile
+            .deviations_of(requirement, place.case, place.grant)
+            .collect();
         match judgement {
             Judgement::NotApplicable => {}
             Judgement::Undecided(reason) => outcome.undecided.push(reason),
@@ -38,9 +68,20 @@ impl Runner {
                 outcome.judged += 1;
                 outcome.held.push(what);
                 // Where the vendor documents another answer, the standard's own one deviates from the document.
-                for deviation in deviations.iter().filter(|deviation| !deviation.instead.is_empty()) {
+                for deviation in deviations
+                    .iter()
+                    .filter(|deviation| !deviation.instead.is_empty())
+                {
                     if let Some(miss) = first_miss(&deviation.instead, rejudge) {
-                        outcome.findings.push(finding(requirement, Class::Info, class, Some(deviation), miss, expectation, place));
+                        outcome.findings.push(finding(
+                            requirement,
+                            Class::Info,
+                            class,
+                            Some(deviation),
+                            miss,
+                            expectation,
+                            place,
+                        ));
                     }
                 }
             }
@@ -48,7 +89,15 @@ impl Runner {
                 outcome.judged += 1;
                 let (by_profile, deviation, miss) = by_profile(class, &deviations, miss, rejudge);
                 if class > Class::Undecidable || by_profile > Class::Undecidable {
-                    outcome.findings.push(finding(requirement, class, by_profile, deviation, miss, expectation, place));
+                    outcome.findings.push(finding(
+                        requirement,
+                        class,
+                        by_profile,
+                        deviation,
+                        miss,
+                        expectation,
+                        place,
+                    ));
                 }
             }
         }
@@ -56,13 +105,21 @@ impl Runner {
 
     /// The row's class, softened where the suite says so; never harsher.
     pub(crate) fn class(&self, requirement: &str, softened: Option<Class>) -> Class {
-        let class = self.catalogue.get(requirement).map_or(Class::Fail, |row| row.class);
+        let class = self
+            .catalogue
+            .get(requirement)
+            .map_or(Class::Fail, |row| row.class);
         softened.map_or(class, |softened| softened.min(class))
     }
 }
 
 /// What a broken demand means by the profile.
-fn by_profile<'a>(class: Class, deviations: &[&'a Deviation], miss: Miss, rejudge: &dyn Fn(&Expectation) -> Judgement) -> (Class, Option<&'a Deviation>, Miss) {
+fn by_profile<'a>(
+    class: Class,
+    deviations: &[&'a Deviation],
+    miss: Miss,
+    rejudge: &dyn Fn(&Expectation) -> Judgement,
+) -> (Class, Option<&'a Deviation>, Miss) {
     let mut current = (class, None, miss);
     for deviation in deviations {
         if deviation.waived {
@@ -75,8 +132,14 @@ fn by_profile<'a>(class: Class, deviations: &[&'a Deviation], miss: Miss, rejudg
             match first_miss(replacement, rejudge) {
                 None => return (Class::Info, Some(deviation), current.2),
                 Some(miss) => {
-                    let expected = format!("{}, or by {} {}", current.2.expected, deviation.id, miss.expected);
-                    current.2 = Miss { expected, ..current.2 };
+                    let expected = format!(
+                        "{}, or by {} {}",
+                        current.2.expected, deviation.id, miss.expected
+                    );
+                    current.2 = Miss {
+                        expected,
+                        ..current.2
+                    };
                 }
             }
         }
@@ -88,14 +151,25 @@ fn by_profile<'a>(class: Class, deviations: &[&'a Deviation], miss: Miss, rejudg
     current
 }
 
-fn first_miss(demands: &[Expectation], rejudge: &dyn Fn(&Expectation) -> Judgement) -> Option<Miss> {
+fn first_miss(
+    demands: &[Expectation],
+    rejudge: &dyn Fn(&Expectation) -> Judgement,
+) -> Option<Miss> {
     demands.iter().find_map(|demand| match rejudge(demand) {
         Judgement::Broken(miss) => Some(miss),
         _ => None,
     })
 }
 
-fn finding(requirement: &str, class: Class, by_profile: Class, deviation: Option<&Deviation>, miss: Miss, expectation: &Expectation, place: &Place<'_>) -> Finding {
+fn finding(
+    requirement: &str,
+    class: Class,
+    by_profile: Class,
+    deviation: Option<&Deviation>,
+    miss: Miss,
+    expectation: &Expectation,
+    place: &Place<'_>,
+) -> Finding {
     Finding {
         requirement: requirement.to_owned(),
         class,

@@ -44,24 +44,43 @@ impl Runner {
         let mut outcome = Outcome::default();
         let end = match materialize(&trial.case.case, &trial.axes) {
             Err(error) => Err(Stop::Trouble(Trouble::Suite(error))),
-            Ok(case) if case.every.is_some() => self.judge_every(&case, trial, &mut work, &mut outcome).await,
+            Ok(case) if case.every.is_some() => {
+                self.judge_every(&case, trial, &mut work, &mut outcome)
+                    .await
+            }
             Ok(case) => self.make_steps(&case, trial, &mut work, &mut outcome).await,
         };
         self.record(trial, &work, outcome, end, began)
     }
 
-    fn record(&self, trial: &Trial, work: &Work, outcome: Outcome, end: Result<(), Stop>, began: Instant) -> Record {
+    fn record(
+        &self,
+        trial: &Trial,
+        work: &Work,
+        outcome: Outcome,
+        end: Result<(), Stop>,
+        began: Instant,
+    ) -> Record {
         let (mut trouble, mut reason) = (None, None);
         match end {
             Ok(()) if outcome.judged == 0 && outcome.findings.is_empty() => {
-                reason = Some(outcome.undecided.first().cloned().unwrap_or_else(|| "no answer came up that it could judge".to_owned()));
+                reason = Some(
+                    outcome
+                        .undecided
+                        .first()
+                        .cloned()
+                        .unwrap_or_else(|| "no answer came up that it could judge".to_owned()),
+                );
             }
             Ok(()) => {}
             Err(Stop::Skip(text)) => reason = Some(text),
             Err(Stop::Trouble(one)) => trouble = Some(one),
         }
-        let mut verdict = Record::judge(&outcome.findings, trouble.as_ref(), |finding| finding.by_profile);
-        let mut standard = Record::judge(&outcome.findings, trouble.as_ref(), |finding| finding.class);
+        let mut verdict = Record::judge(&outcome.findings, trouble.as_ref(), |finding| {
+            finding.by_profile
+        });
+        let mut standard =
+            Record::judge(&outcome.findings, trouble.as_ref(), |finding| finding.class);
         // What was found before the case could not go on still stands.
         if reason.is_some() && verdict == Verdict::Pass && standard == Verdict::Pass {
             verdict = Verdict::Skip;
@@ -81,7 +100,11 @@ impl Runner {
             path: trial.case.path.clone(),
             reason,
             trouble: trouble.map(|trouble| shower.trouble(trouble)),
-            findings: outcome.findings.into_iter().map(|finding| shower.finding(finding)).collect(),
+            findings: outcome
+                .findings
+                .into_iter()
+                .map(|finding| shower.finding(finding))
+                .collect(),
             held: if is_clean { Vec::new() } else { outcome.held },
             exchanges: shower.exchanges(&work.exchanges, is_clean),
             requests: work.exchanges.len(),
@@ -115,13 +138,25 @@ impl Runner {
 
     /// The record of a trial in which grantspec itself failed.
     pub fn defect(trial: &Trial, text: &str) -> Record {
-        Record { verdict: Verdict::Error, standard: Verdict::Error, reason: None, trouble: Some(Trouble::Defect(text.to_owned())), ..Self::skipped(trial, "") }
+        Record {
+            verdict: Verdict::Error,
+            standard: Verdict::Error,
+            reason: None,
+            trouble: Some(Trouble::Defect(text.to_owned())),
+            ..Self::skipped(trial, "")
+        }
     }
 }
 
 /// Whether a verified signature is among the demands, so that the JWK Set is needed.
 pub(crate) fn needs_keys(case: &Case) -> bool {
-    let all = case.steps.iter().flat_map(|step| &step.expect).chain(&case.expect);
-    all.flat_map(|expectation| std::iter::once(expectation).chain(expectation.any_of.iter().flatten()))
-        .any(|expectation| expectation.jwt.as_ref().is_some_and(|jwt| jwt.verified))
+    let all = case
+        .steps
+        .iter()
+        .flat_map(|step| &step.expect)
+        .chain(&case.expect);
+    all.flat_map(|expectation| {
+        std::iter::once(expectation).chain(expectation.any_of.iter().flatten())
+    })
+    .any(|expectation| expectation.jwt.as_ref().is_some_and(|jwt| jwt.verified))
 }

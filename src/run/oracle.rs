@@ -2,7 +2,7 @@
 //!
 //! An oracle is calibrated before it is believed: a fresh token of the same client must be alive to it.
 
-use crate::check::{Judgement, Reading};
+use crate::check::Judgement;
 use crate::probe::{Draft, Parameter, Purpose, Stop, Work};
 use crate::run::judging::Place;
 use crate::run::steps::Course;
@@ -18,20 +18,50 @@ enum Who {
 }
 
 impl Runner {
-    pub(super) async fn ask_oracle(&self, at: usize, name: &str, oracle: &Oracle, course: &mut Course<'_>, work: &mut Work, outcome: &mut Outcome) -> Result<(), Stop> {
+    pub(super) async fn ask_oracle(
+        &self,
+        at: usize,
+        name: &str,
+        oracle: &Oracle,
+        course: &mut Course<'_>,
+        work: &mut Work,
+        outcome: &mut Outcome,
+    ) -> Result<(), Stop> {
         let token = self.fill(oracle.token.as_str(), course)?;
-        let role = course.scope.client.clone().unwrap_or_else(|| "confidential".to_owned());
-        let who = self.calibrated(&role, course.scope.grant.as_deref(), work).await?;
+        let role = course
+            .scope
+            .client
+            .clone()
+            .unwrap_or_else(|| "confidential".to_owned());
+        let who = self
+            .calibrated(&role, course.scope.grant.as_deref(), work)
+            .await?;
         let is_alive = self.is_alive(who, &token, &role, work).await?;
         let must_be = oracle.is == TokenState::Alive;
         let words = |alive: bool| if alive { "alive" } else { "dead" };
-        let asked = if who == Who::Introspection { "introspection" } else { "UserInfo" };
+        let asked = if who == Who::Introspection {
+            "introspection"
+        } else {
+            "UserInfo"
+        };
         let judgement = if is_alive == must_be {
             Judgement::Held(format!("the token is {}", words(is_alive)))
         } else {
-            Judgement::broken(format!("a token is {} that must be {}", words(is_alive), words(must_be)), format!("a token that is {}", words(must_be)), format!("{asked} says it is {}", words(is_alive)))
+            Judgement::broken(
+                format!(
+                    "a token is {} that must be {}",
+                    words(is_alive),
+                    words(must_be)
+                ),
+                format!("a token that is {}", words(must_be)),
+                format!("{asked} says it is {}", words(is_alive)),
+            )
         };
-        let expectation = Expectation { requirement: oracle.requirement.clone(), verdict: oracle.verdict, ..Expectation::default() };
+        let expectation = Expectation {
+            requirement: oracle.requirement.clone(),
+            verdict: oracle.verdict,
+            ..Expectation::default()
+        };
         let place = Place {
             case: &course.trial.case.id,
             first_requirement: course.case.requirements.first().map_or("", String::as_str),
@@ -40,29 +70,70 @@ impl Runner {
             step: name.to_owned(),
             exchange: work.exchanges.len().checked_sub(1),
         };
-        self.weigh(&expectation, judgement, &|_| Judgement::NotApplicable, &place, outcome);
+        self.weigh(
+            &expectation,
+            judgement,
+            &|_| Judgement::NotApplicable,
+            &place,
+            outcome,
+        );
         Ok(())
     }
 
     /// The first oracle to which a fresh token of this client is alive.
-    async fn calibrated(&self, role: &str, grant: Option<&str>, work: &mut Work) -> Result<Who, Stop> {
+    async fn calibrated(
+        &self,
+        role: &str,
+        grant: Option<&str>,
+        work: &mut Work,
+    ) -> Result<Who, Stop> {
         let grant = match grant {
             Some("client_credentials") => "client_credentials".to_owned(),
-            _ => self.instance.user_grant(role).unwrap_or_else(|| "client_credentials".to_owned()),
+            _ => self
+                .instance
+                .user_grant(role)
+                .unwrap_or_else(|| "client_credentials".to_owned()),
         };
-        let fresh = self.instance.issue(work, &GivenGrant::default(), &grant, role, Purpose::Given("a token to calibrate the oracle".to_owned()), &Auth::default()).await?;
+        let fresh = self
+            .instance
+            .issue(
+                work,
+                &GivenGrant::default(),
+                &grant,
+                role,
+                Purpose::Given("a token to calibrate the oracle".to_owned()),
+                &Auth::default(),
+            )
+            .await?;
         let token = fresh.lookup("access_token").unwrap_or_default();
         for who in [Who::Introspection, Who::UserInfo] {
-            let capability = if who == Who::Introspection { "introspection" } else { "userinfo" };
-            if self.instance.capabilities.may_have(capability) && self.is_alive(who, &token, role, work).await? {
+            let capability = if who == Who::Introspection {
+                "introspection"
+            } else {
+                "userinfo"
+            };
+            if self.instance.capabilities.may_have(capability)
+                && self.is_alive(who, &token, role, work).await?
+            {
                 return Ok(who);
             }
         }
-        Err(Stop::Skip("neither introspection nor UserInfo knows a fresh token of this client".to_owned()))
+        Err(Stop::Skip(
+            "neither introspection nor UserInfo knows a fresh token of this client".to_owned(),
+        ))
     }
 
-    async fn is_alive(&self, who: Who, token: &str, role: &str, work: &mut Work) -> Result<bool, Stop> {
-        let mut draft = Draft { client: Some(role.to_owned()), ..Draft::default() };
+    async fn is_alive(
+        &self,
+        who: Who,
+        token: &str,
+        role: &str,
+        work: &mut Work,
+    ) -> Result<bool, Stop> {
+        let mut draft = Draft {
+            client: Some(role.to_owned()),
+            ..Draft::default()
+        };
         if who == Who::Introspection {
             draft.endpoint = "introspection".to_owned();
             draft.parameters.push(Parameter::new("token", token));
@@ -73,19 +144,37 @@ impl Runner {
                 return Ok(false);
             }
             draft.client = Some(asker.to_owned());
-            crate::probe::authenticate(&mut draft, &Auth::default(), &crate::probe::Scope::default(), &self.instance, work).map_err(Stop::suite)?;
+            crate::probe::authenticate(
+                &mut draft,
+                &Auth::default(),
+                &crate::probe::Scope::default(),
+                &self.instance,
+                work,
+            )
+            .map_err(Stop::suite)?;
         } else {
             draft.endpoint = "userinfo".to_owned();
-            draft.headers.push(("Authorization".to_owned(), format!("Bearer {token}").into_bytes()));
+            draft.headers.push((
+                "Authorization".to_owned(),
+                format!("Bearer {token}").into_bytes(),
+            ));
         }
-        if self.instance.url(&draft.endpoint, Some(role), &draft.path).is_err() {
+        if self
+            .instance
+            .url(&draft.endpoint, Some(role), &draft.path)
+            .is_err()
+        {
             return Ok(false);
         }
         let logged = self.instance.send(work, &draft, Purpose::Oracle).await?;
-        let reading = Reading::of(&logged.exchange, &self.instance.profile);
+        let reading = &logged.reading;
         match (&logged.exchange.result, who) {
             (Err(failure), _) => Err(Trouble::Transport(format!("the oracle: {failure}")).into()),
-            (Ok(_), Who::Introspection) => Ok(reading.json.as_ref().and_then(|json| json.get("active")).is_some_and(|active| active == true)),
+            (Ok(_), Who::Introspection) => Ok(reading
+                .json
+                .as_ref()
+                .and_then(|json| json.get("active"))
+                .is_some_and(|active| active == true)),
             (Ok(answer), Who::UserInfo) => Ok(answer.status == 200),
         }
     }

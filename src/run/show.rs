@@ -19,7 +19,12 @@ pub struct Shower {
 impl Shower {
     /// Knows the secrets of the target and of this trial.
     pub fn new(instance: &Instance, work: &Work) -> Self {
-        Self { redactor: Redactor::new(instance.fingerprints, instance.secrets.iter().chain(&work.secrets)) }
+        Self {
+            redactor: Redactor::new(
+                instance.fingerprints,
+                instance.secrets.iter().chain(&work.secrets),
+            ),
+        }
     }
 
     pub(super) fn trouble(&self, trouble: Trouble) -> Trouble {
@@ -36,20 +41,36 @@ impl Shower {
 
     pub(super) fn finding(&self, finding: Finding) -> Finding {
         let show = |text: &str| printable(&self.redactor.redact(text));
-        Finding { expected: show(&finding.expected), actual: show(&finding.actual), diagnosis: show(&finding.diagnosis), ..finding }
+        Finding {
+            expected: show(&finding.expected),
+            actual: show(&finding.actual),
+            diagnosis: show(&finding.diagnosis),
+            ..finding
+        }
     }
 
     /// The exchanges of a trial; of a clean one only the last, which decided.
     pub(super) fn exchanges(&self, all: &[Arc<Logged>], is_clean: bool) -> Vec<ShownExchange> {
-        let first = if is_clean { all.len().saturating_sub(1) } else { 0 };
-        all[first..].iter().map(|logged| self.exchange(&logged.purpose.to_string(), &logged.exchange)).collect()
+        let first = if is_clean {
+            all.len().saturating_sub(1)
+        } else {
+            0
+        };
+        all[first..]
+            .iter()
+            .map(|logged| self.exchange(&logged.purpose.to_string(), &logged.exchange))
+            .collect()
     }
 
     fn exchange(&self, purpose: &str, exchange: &Exchange) -> ShownExchange {
         let request = &exchange.request;
         let mut shown = ShownExchange {
             purpose: purpose.to_owned(),
-            request_line: format!("{} {}", request.method, printable(&self.redactor.redact(&self.query(&request.url)))),
+            request_line: format!(
+                "{} {}",
+                request.method,
+                printable(&self.redactor.redact(&self.query(&request.url)))
+            ),
             request_headers: self.headers(&request.headers),
             request_body: self.body(request.body.as_deref().unwrap_or_default()),
             millis: exchange.elapsed.as_secs_f64() * 1000.0,
@@ -61,10 +82,14 @@ impl Shower {
                 shown.response_headers = self.headers(&answer.headers);
                 shown.response_body = self.body(&answer.body);
                 if answer.truncated {
-                    shown.response_body.push_str("… (the body goes on beyond the bound)");
+                    shown
+                        .response_body
+                        .push_str("… (the body goes on beyond the bound)");
                 }
             }
-            Err(failure) => shown.trouble = Some(printable(&self.redactor.redact(&failure.to_string()))),
+            Err(failure) => {
+                shown.trouble = Some(printable(&self.redactor.redact(&failure.to_string())))
+            }
         }
         shown
     }
@@ -76,7 +101,9 @@ impl Shower {
                 let value = String::from_utf8_lossy(value);
                 let shown = match value.split_once(' ') {
                     // The scheme is no secret.
-                    Some((scheme, credential)) if name.eq_ignore_ascii_case("authorization") => format!("{scheme} {}", self.redactor.field(name, credential)),
+                    Some((scheme, credential)) if name.eq_ignore_ascii_case("authorization") => {
+                        format!("{scheme} {}", self.redactor.field(name, credential))
+                    }
                     _ => self.redactor.field(name, &value),
                 };
                 (name.clone(), printable(&shown))
@@ -95,9 +122,15 @@ impl Shower {
     fn form(&self, form: &str) -> String {
         let pair = |pair: &str| match pair.split_once('=') {
             Some((name, value)) => {
-                let decoded = percent_encoding::percent_decode_str(&value.replace('+', " ")).decode_utf8_lossy().into_owned();
+                let decoded = percent_encoding::percent_decode_str(&value.replace('+', " "))
+                    .decode_utf8_lossy()
+                    .into_owned();
                 let shown = self.redactor.field(name, &decoded);
-                if shown == decoded { format!("{name}={}", self.redactor.redact(value)) } else { format!("{name}={shown}") }
+                if shown == decoded {
+                    format!("{name}={}", self.redactor.redact(value))
+                } else {
+                    format!("{name}={shown}")
+                }
             }
             None => pair.to_owned(),
         };
@@ -111,7 +144,9 @@ impl Shower {
         // Cutting may leave half a secret at the end, so the whole is redacted first.
         let mut shown = match serde_json::from_slice::<serde_json::Value>(body) {
             Ok(json) if json.is_object() => self.json(&text, &json),
-            _ if text.contains('=') && !text.contains('\n') && !text.contains('<') => self.form(&text),
+            _ if text.contains('=') && !text.contains('\n') && !text.contains('<') => {
+                self.form(&text)
+            }
             _ => self.redactor.redact(&text),
         };
         if rest > 0 {
@@ -129,7 +164,10 @@ impl Shower {
                 && value.chars().count() < crate::secret::SHORTEST
                 && !value.is_empty()
             {
-                shown = shown.replace(&format!("\"{value}\""), &format!("\"{}\"", self.redactor.field(name, value)));
+                shown = shown.replace(
+                    &format!("\"{value}\""),
+                    &format!("\"{}\"", self.redactor.field(name, value)),
+                );
             }
         }
         shown
@@ -140,10 +178,22 @@ impl Shower {
 pub(crate) fn printable(text: &str) -> String {
     let is_safe = |letter: char| match letter {
         '\n' | '\t' => true,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => false,
+        '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}' => false,
         letter => !letter.is_control(),
     };
-    text.chars().map(|letter| if is_safe(letter) { letter.to_string() } else { format!("\\u{{{:x}}}", letter as u32) }).collect()
+    text.chars()
+        .map(|letter| {
+            if is_safe(letter) {
+                letter.to_string()
+            } else {
+                format!("\\u{{{:x}}}", letter as u32)
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -152,6 +202,9 @@ mod tests {
 
     #[test]
     fn escapes_of_a_terminal_are_made_visible() {
-        assert_eq!(printable("a\x1b[31mb\u{202e}c\u{9b}"), "a\\u{1b}[31mb\\u{202e}c\\u{9b}");
+        assert_eq!(
+            printable("a\x1b[31mb\u{202e}c\u{9b}"),
+            "a\\u{1b}[31mb\\u{202e}c\\u{9b}"
+        );
     }
 }

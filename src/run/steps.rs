@@ -25,12 +25,36 @@ pub(super) struct Course<'a> {
 
 impl Runner {
     /// Makes the steps and judges what comes back.
-    pub(super) async fn make_steps(&self, case: &Case, trial: &Trial, work: &mut Work, outcome: &mut Outcome) -> Result<(), Stop> {
-        let keys = if needs_keys(case) { self.instance.keys().await } else { Err("nothing asked for it") };
-        let scope = Scope { user: "alice".to_owned(), random: work.random(24), ..Scope::default() };
-        let mut course = Course { case, trial, scope, drafts: BTreeMap::new(), keys };
+    pub(super) async fn make_steps(
+        &self,
+        case: &Case,
+        trial: &Trial,
+        work: &mut Work,
+        outcome: &mut Outcome,
+    ) -> Result<(), Stop> {
+        let keys = if needs_keys(case) {
+            self.instance.keys().await
+        } else {
+            Err("nothing asked for it")
+        };
+        let scope = Scope {
+            user: "alice".to_owned(),
+            random: work.random(24),
+            ..Scope::default()
+        };
+        let mut course = Course {
+            case,
+            trial,
+            scope,
+            drafts: BTreeMap::new(),
+            keys,
+        };
         for (at, step) in case.steps.iter().enumerate() {
-            if step.when.as_ref().is_some_and(|name| !self.instance.capabilities.may_have(name)) {
+            if step
+                .when
+                .as_ref()
+                .is_some_and(|name| !self.instance.capabilities.may_have(name))
+            {
                 continue;
             }
             self.make_step(at, step, &mut course, work, outcome).await?;
@@ -38,28 +62,64 @@ impl Runner {
         Ok(())
     }
 
-    async fn make_step(&self, at: usize, step: &Step, course: &mut Course<'_>, work: &mut Work, outcome: &mut Outcome) -> Result<(), Stop> {
-        let name = step.id.clone().unwrap_or_else(|| format!("step {}", at + 1));
+    async fn make_step(
+        &self,
+        at: usize,
+        step: &Step,
+        course: &mut Course<'_>,
+        work: &mut Work,
+        outcome: &mut Outcome,
+    ) -> Result<(), Stop> {
+        let name = step
+            .id
+            .clone()
+            .unwrap_or_else(|| format!("step {}", at + 1));
         if let Some(request) = &step.request {
-            return self.make_request(at, &name, step, request, course, work, outcome).await;
+            return self
+                .make_request(at, &name, step, request, course, work, outcome)
+                .await;
+        }
+        if !step.given.is_empty() {
+            self.give(&name, step, course, work).await?;
         }
         if let Some(authorize) = &step.authorize {
-            let usual = client_for(&self.instance.profile, &self.instance.target, Some("authorization_code"));
+            let usual = client_for(
+                &self.instance.profile,
+                &self.instance.target,
+                Some("authorization_code"),
+            );
             self.cast(course, authorize.code.client.as_deref(), usual)?;
             let role = course.scope.client.clone().unwrap_or_default();
             course.scope.given.clear();
-            let arrival = self.instance.authorize(work, &mut course.scope, authorize, &role).await?;
+            let arrival = self
+                .instance
+                .authorize(work, &mut course.scope, authorize, &role)
+                .await?;
             self.judge_arrival(at, &name, step, course, &arrival, outcome);
-            self.remember(&name, course, StepFacts { reading: Reading::none(), given: course.scope.given.clone(), arrival: Some(arrival), sent: Vec::new() });
+            self.remember(
+                &name,
+                course,
+                StepFacts {
+                    reading: Reading::none(),
+                    given: course.scope.given.clone(),
+                    arrival: Some(arrival),
+                    sent: Vec::new(),
+                },
+            );
             return Ok(());
         }
         if let Some(tell) = &step.decide {
             let uri = self.fill(tell.verification_uri.as_str(), course)?;
             let code = self.fill(tell.user_code.as_str(), course)?;
-            return self.instance.decide_at(&uri, &code, "alice", tell.decision).await;
+            return self
+                .instance
+                .decide_at(&uri, &code, "alice", tell.decision)
+                .await;
         }
         if let Some(oracle) = &step.oracle {
-            return self.ask_oracle(at, &name, oracle, course, work, outcome).await;
+            return self
+                .ask_oracle(at, &name, oracle, course, work, outcome)
+                .await;
         }
         if let Some(wait) = &step.wait {
             return self.wait(wait, course).await;
@@ -67,44 +127,131 @@ impl Runner {
         Ok(())
     }
 
+    /// Provides the material of a step that makes no request of its own.
+    async fn give(
+        &self,
+        name: &str,
+        step: &Step,
+        course: &mut Course<'_>,
+        work: &mut Work,
+    ) -> Result<(), Stop> {
+        let given = &step.given;
+        let tokens = given
+            .access_token
+            .as_ref()
+            .or(given.refresh_token.as_ref())
+            .and_then(|tokens| tokens.client.clone());
+        let named = tokens
+            .or_else(|| given.code.as_ref().and_then(|code| code.client.clone()))
+            .or_else(|| {
+                given
+                    .device_code
+                    .as_ref()
+                    .and_then(|device| device.client.clone())
+            });
+        self.cast(
+            course,
+            named.as_deref(),
+            client_for(&self.instance.profile, &self.instance.target, None),
+        )?;
+        let role = course.scope.client.clone().unwrap_or_default();
+        course.scope.given.clear();
+        self.instance
+            .provide(work, &mut course.scope, given, None, &role)
+            .await?;
+        self.remember(
+            name,
+            course,
+            StepFacts {
+                reading: Reading::none(),
+                given: course.scope.given.clone(),
+                arrival: None,
+                sent: Vec::new(),
+            },
+        );
+        Ok(())
+    }
+
     /// Who sends, and who the second client of the same kind is.
-    fn cast(&self, course: &mut Course<'_>, named: Option<&str>, usual: Option<String>) -> Result<(), Stop> {
+    fn cast(
+        &self,
+        course: &mut Course<'_>,
+        named: Option<&str>,
+        usual: Option<String>,
+    ) -> Result<(), Stop> {
         let sender = match named {
             Some("another") => usual.as_deref().map(|role| another_of(role).to_owned()),
             Some(role) => Some(role.to_owned()),
             None => usual,
         };
-        let sender = sender.ok_or_else(|| Stop::Skip("no client of the target file may send this".to_owned()))?;
+        let sender = sender
+            .ok_or_else(|| Stop::Skip("no client of the target file may send this".to_owned()))?;
         self.instance.client(&sender)?;
         let another = another_of(&sender).to_owned();
-        course.scope.another = self.instance.target.clients.contains_key(&another).then_some(another);
+        course.scope.another = self
+            .instance
+            .target
+            .clients
+            .contains_key(&another)
+            .then_some(another);
         course.scope.client = Some(sender);
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a step, where it stands, and what it works on")]
-    async fn make_request(&self, at: usize, name: &str, step: &Step, request: &Request, course: &mut Course<'_>, work: &mut Work, outcome: &mut Outcome) -> Result<(), Stop> {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a step, where it stands, and what it works on"
+    )]
+    async fn make_request(
+        &self,
+        at: usize,
+        name: &str,
+        step: &Step,
+        request: &Request,
+        course: &mut Course<'_>,
+        work: &mut Work,
+        outcome: &mut Outcome,
+    ) -> Result<(), Stop> {
         let draft = self.prepare(step, request, course, work).await?;
         if let Some(id) = &step.id {
-            course.drafts.insert(id.clone(), (draft.clone(), course.scope.clone()));
+            course
+                .drafts
+                .insert(id.clone(), (draft.clone(), course.scope.clone()));
         }
         let purpose = Purpose::Step(name.to_owned());
         let first = work.exchanges.len();
         if let Some(count) = step.at_once {
-            self.instance.send_at_once(work, &draft, &purpose, count as usize).await?;
+            self.instance
+                .send_at_once(work, &draft, &purpose, count as usize)
+                .await?;
         } else {
             for _ in 0..step.times.unwrap_or(1) {
                 self.instance.send(work, &draft, purpose.clone()).await?;
             }
         }
-        let group: Vec<(usize, Arc<Logged>)> = work.exchanges.iter().cloned().enumerate().skip(first).filter(|(_, logged)| logged.purpose == purpose).collect();
+        let group: Vec<(usize, Arc<Logged>)> = work
+            .exchanges
+            .iter()
+            .cloned()
+            .enumerate()
+            .skip(first)
+            .filter(|(_, logged)| logged.purpose == purpose)
+            .collect();
         self.refuse_throttled(&group)?;
         self.judge_broken_connection(&draft, &group, work).await?;
         self.judge_group(at, name, step, course, &group, outcome);
         // Later steps work with a success of the group, if there is one: what the winner holds.
-        let readings: Vec<Reading> = group.iter().map(|(_, logged)| Reading::of(&logged.exchange, &self.instance.profile)).collect();
-        let last = readings.iter().find(|reading| reading.kind == Kind::Success).or(readings.last()).cloned();
-        let facts = StepFacts { reading: last.unwrap_or_else(Reading::none), given: course.scope.given.clone(), arrival: None, sent: draft.sent() };
+        let readings = || group.iter().map(|(_, logged)| &logged.reading);
+        let last = readings()
+            .find(|reading| reading.kind == Kind::Success)
+            .or(readings().last())
+            .cloned();
+        let facts = StepFacts {
+            reading: last.unwrap_or_else(Reading::none),
+            given: course.scope.given.clone(),
+            arrival: None,
+            sent: draft.sent(),
+        };
         self.remember(name, course, facts);
         Ok(())
     }
@@ -114,7 +261,13 @@ impl Runner {
     }
 
     /// Makes the request ready: material, the valid request, then what the case changes.
-    async fn prepare(&self, step: &Step, request: &Request, course: &mut Course<'_>, work: &mut Work) -> Result<Draft, Stop> {
+    async fn prepare(
+        &self,
+        step: &Step,
+        request: &Request,
+        course: &mut Course<'_>,
+        work: &mut Work,
+    ) -> Result<Draft, Stop> {
         let mut draft = match &request.again {
             Some(earlier) => self.prepare_again(earlier, request, course, work)?,
             None => self.prepare_fresh(step, request, course, work).await?,
@@ -123,7 +276,13 @@ impl Runner {
         Ok(draft)
     }
 
-    fn prepare_again(&self, earlier: &str, request: &Request, course: &mut Course<'_>, work: &mut Work) -> Result<Draft, Stop> {
+    fn prepare_again(
+        &self,
+        earlier: &str,
+        request: &Request,
+        course: &mut Course<'_>,
+        work: &mut Work,
+    ) -> Result<Draft, Stop> {
         let Some((draft, scope)) = course.drafts.get(earlier).cloned() else {
             return Err(Stop::Skip(format!("the step {earlier} was not made")));
         };
@@ -131,30 +290,72 @@ impl Runner {
         let steps = std::mem::take(&mut course.scope.steps);
         course.scope = Scope { steps, ..scope };
         if request.client.is_some() || request.auth.is_some() {
-            let usual = client_for(&self.instance.profile, &self.instance.target, draft.grant.as_deref());
-            let named = request.client.as_deref().or(draft.client.as_deref()).map(str::to_owned);
+            let usual = client_for(
+                &self.instance.profile,
+                &self.instance.target,
+                draft.grant.as_deref(),
+            );
+            let named = request
+                .client
+                .as_deref()
+                .or(draft.client.as_deref())
+                .map(str::to_owned);
             self.cast(course, named.as_deref(), usual)?;
             draft.client.clone_from(&course.scope.client);
-            draft.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
-            draft.parameters.retain(|parameter| !matches!(parameter.name.as_str(), "client_id" | "client_secret" | "client_assertion" | "client_assertion_type"));
+            draft
+                .headers
+                .retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+            draft.parameters.retain(|parameter| {
+                !matches!(
+                    parameter.name.as_str(),
+                    "client_id" | "client_secret" | "client_assertion" | "client_assertion_type"
+                )
+            });
             let auth = request.auth.clone().unwrap_or_default();
-            crate::probe::authenticate(&mut draft, &auth, &course.scope, &self.instance, work).map_err(Stop::suite)?;
+            crate::probe::authenticate(&mut draft, &auth, &course.scope, &self.instance, work)
+                .map_err(Stop::suite)?;
         }
         Ok(draft)
     }
 
-    async fn prepare_fresh(&self, step: &Step, request: &Request, course: &mut Course<'_>, work: &mut Work) -> Result<Draft, Stop> {
-        let usual = client_for(&self.instance.profile, &self.instance.target, request.grant.as_deref());
+    async fn prepare_fresh(
+        &self,
+        step: &Step,
+        request: &Request,
+        course: &mut Course<'_>,
+        work: &mut Work,
+    ) -> Result<Draft, Stop> {
+        let usual = client_for(
+            &self.instance.profile,
+            &self.instance.target,
+            request.grant.as_deref(),
+        );
         self.cast(course, request.client.as_deref(), usual)?;
         let role = course.scope.client.clone().unwrap_or_default();
         course.scope.user = request.user.clone().unwrap_or_else(|| "alice".to_owned());
-        course.scope.given.clear();
+        // Material stays for later steps until another step asks for its own.
+        if !step.given.is_empty() || request.grant.is_some() {
+            course.scope.given.clear();
+        }
         course.scope.grant.clone_from(&request.grant);
         let auth = request.auth.clone().unwrap_or_default();
-        self.instance.provide(work, &mut course.scope, &step.given, request.grant.as_deref(), &role).await?;
-        let Some(grant) = &request.grant else { return self.plain_draft(request, &role, course, work) };
-        self.check_control(step, request, grant, &role, course.case, work).await?;
-        let mut draft = self.instance.draft(work, &course.scope, grant, &role, &auth)?;
+        self.instance
+            .provide(
+                work,
+                &mut course.scope,
+                &step.given,
+                request.grant.as_deref(),
+                &role,
+            )
+            .await?;
+        let Some(grant) = &request.grant else {
+            return self.plain_draft(request, &role, course, work);
+        };
+        self.check_control(step, request, grant, &role, course.case, work)
+            .await?;
+        let mut draft = self
+            .instance
+            .draft(work, &course.scope, grant, &role, &auth)?;
         if let Some(endpoint) = &request.endpoint {
             draft.endpoint.clone_from(endpoint);
         }
@@ -162,28 +363,63 @@ impl Runner {
     }
 
     /// A request that no grant fills: to a neighbour, or to the token endpoint without a grant.
-    fn plain_draft(&self, request: &Request, role: &str, course: &Course<'_>, work: &mut Work) -> Result<Draft, Stop> {
-        let endpoint = request.endpoint.clone().unwrap_or_else(|| "token".to_owned());
-        let mut draft = Draft { client: Some(role.to_owned()), ..Draft::default() };
-        let authenticates = matches!(endpoint.as_str(), "token" | "device_authorization" | "introspection" | "revocation");
+    fn plain_draft(
+        &self,
+        request: &Request,
+        role: &str,
+        course: &Course<'_>,
+        work: &mut Work,
+    ) -> Result<Draft, Stop> {
+        let endpoint = request
+            .endpoint
+            .clone()
+            .unwrap_or_else(|| "token".to_owned());
+        let mut draft = Draft {
+            client: Some(role.to_owned()),
+            ..Draft::default()
+        };
+        let authenticates = matches!(
+            endpoint.as_str(),
+            "token" | "device_authorization" | "introspection" | "revocation"
+        );
         draft.endpoint = endpoint;
         for (name, value) in &request.parameters {
-            draft.parameters.push(Parameter::new(name, self.fill_value(value, course)?));
+            draft
+                .parameters
+                .push(Parameter::new(name, self.fill_value(value, course)?));
         }
         if authenticates || request.auth.is_some() {
             let auth = request.auth.clone().unwrap_or_default();
-            crate::probe::authenticate(&mut draft, &auth, &course.scope, &self.instance, work).map_err(Stop::suite)?;
+            crate::probe::authenticate(&mut draft, &auth, &course.scope, &self.instance, work)
+                .map_err(Stop::suite)?;
         }
         Ok(draft)
     }
 
     /// A refusal is believed only where the same request without its defect is accepted.
-    async fn check_control(&self, step: &Step, request: &Request, grant: &str, role: &str, case: &Case, work: &mut Work) -> Result<(), Stop> {
-        let at_token_endpoint = request.endpoint.as_deref().is_none_or(|endpoint| endpoint == "token");
-        if case.control == Some(false) || !at_token_endpoint || !step.expect.iter().any(Expectation::demands_refusal) {
+    async fn check_control(
+        &self,
+        step: &Step,
+        request: &Request,
+        grant: &str,
+        role: &str,
+        case: &Case,
+        work: &mut Work,
+    ) -> Result<(), Stop> {
+        let at_token_endpoint = request
+            .endpoint
+            .as_deref()
+            .is_none_or(|endpoint| endpoint == "token");
+        if case.control == Some(false)
+            || !at_token_endpoint
+            || !step.expect.iter().any(Expectation::demands_refusal)
+        {
             return Ok(());
         }
-        let method = request.auth.as_ref().and_then(|auth| auth.method.as_deref());
+        let method = request
+            .auth
+            .as_ref()
+            .and_then(|auth| auth.method.as_deref());
         self.instance.control(work, grant, role, method).await
     }
 
@@ -191,7 +427,9 @@ impl Runner {
     fn apply(&self, draft: &mut Draft, request: &Request, course: &Course<'_>) -> Result<(), Stop> {
         if request.grant.is_some() || request.again.is_some() {
             for (name, value) in &request.parameters {
-                draft.parameters.push(Parameter::new(name, self.fill_value(value, course)?));
+                draft
+                    .parameters
+                    .push(Parameter::new(name, self.fill_value(value, course)?));
             }
         }
         for change in &request.change {
@@ -202,11 +440,14 @@ impl Runner {
             if let Change::Json(_, Json::String(text)) = &mut change {
                 *text = self.fill(text, course)?;
             }
-            draft.change(&change).map_err(Stop::suite)?;
+            draft.change(&change)?;
         }
         for (name, value) in &request.query {
             let value = self.fill_value(value, course)?;
-            draft.parameters.push(Parameter { place: crate::profile::ParameterPlace::Query, ..Parameter::new(name, value) });
+            draft.parameters.push(Parameter {
+                place: crate::profile::ParameterPlace::Query,
+                ..Parameter::new(name, value)
+            });
         }
         for (name, value) in &request.headers {
             let value = bytes(&self.fill_value(value, course)?);
@@ -233,7 +474,14 @@ impl Runner {
         Template(text)
             .fill(|placeholder| course.scope.value(placeholder, &self.instance))
             .map_err(|missing| match missing.name {
-                "scope" | "another" | "target" | "client" => Stop::Skip(format!("the target file has nothing for {{{{{missing}}}}}")),
+                "scope" | "another" | "target" | "client" => {
+                    Stop::Skip(format!("the target file has nothing for {{{{{missing}}}}}"))
+                }
+                // A legal answer may lack what a later step would use.
+                step if course.scope.steps.contains_key(step) => Stop::Skip(format!(
+                    "the step {step} gave no {}",
+                    missing.member.unwrap_or_default()
+                )),
                 _ => Stop::given(format!("there is no {{{{{missing}}}}}")),
             })
     }
@@ -247,13 +495,22 @@ impl Runner {
         let seconds = match wait {
             Wait::Seconds(seconds) => *seconds,
             Wait::PollingInterval(step) => {
-                let interval = course.scope.steps.get(step).and_then(|facts| facts.given.get("interval")).and_then(|text| text.parse::<f64>().ok());
+                let interval = course
+                    .scope
+                    .steps
+                    .get(step)
+                    .and_then(|facts| facts.given.get("interval"))
+                    .and_then(|text| text.parse::<f64>().ok());
                 interval.unwrap_or(5.0) + 0.15
             }
             Wait::Lifetime(of, role) => {
                 let client = self.instance.client(role)?;
                 let lifetime = self.instance.target.lifetime(client, of);
-                lifetime.ok_or_else(|| Stop::Skip(format!("the target file declares no lifetime of {of} for the role {role}")))? + 0.6
+                lifetime.ok_or_else(|| {
+                    Stop::Skip(format!(
+                        "the target file declares no lifetime of {of} for the role {role}"
+                    ))
+                })? + 0.6
             }
         };
         self.instance.pause(seconds).await
@@ -261,13 +518,35 @@ impl Runner {
 
     /// A 429 that patience did not help is no finding.
     fn refuse_throttled(&self, group: &[(usize, Arc<Logged>)]) -> Result<(), Stop> {
-        let throttled = group.iter().any(|(_, logged)| logged.exchange.answer().is_some_and(|answer| answer.status == 429));
-        if throttled { Err(Trouble::Transport("the target throttles (429); lower limits.requests_per_second".to_owned()).into()) } else { Ok(()) }
+        let throttled = group.iter().any(|(_, logged)| {
+            logged
+                .exchange
+                .answer()
+                .is_some_and(|answer| answer.status == 429)
+        });
+        if throttled {
+            Err(Trouble::Transport(
+                "the target throttles (429); lower limits.requests_per_second".to_owned(),
+            )
+            .into())
+        } else {
+            Ok(())
+        }
     }
 
     /// A broken connection is a finding only where a control after it is answered.
-    async fn judge_broken_connection(&self, draft: &Draft, group: &[(usize, Arc<Logged>)], work: &mut Work) -> Result<(), Stop> {
-        let Some(failure) = group.iter().find_map(|(_, logged)| logged.exchange.result.as_ref().err()) else { return Ok(()) };
+    async fn judge_broken_connection(
+        &self,
+        draft: &Draft,
+        group: &[(usize, Arc<Logged>)],
+        work: &mut Work,
+    ) -> Result<(), Stop> {
+        let Some(failure) = group
+            .iter()
+            .find_map(|(_, logged)| logged.exchange.result.as_ref().err())
+        else {
+            return Ok(());
+        };
         let text = failure.to_string();
         match failure {
             Failure::Unsendable(_) => return Err(Stop::suite(text)),
@@ -278,13 +557,21 @@ impl Runner {
             (Some(grant), Some(role)) => self.instance.control_again(work, grant, role).await,
             _ => self.instance.preflight().await,
         };
-        after.map_err(|error| Trouble::Transport(format!("{text}; a control after it: {error}")).into())
+        after.map_err(|error| {
+            Trouble::Transport(format!("{text}; a control after it: {error}")).into()
+        })
     }
 
-    fn view<'a>(&'a self, course: &'a Course<'_>, lookup: &'a dyn Fn(&crate::suite::Placeholder<'_>) -> Option<String>, outcome_of: &'a dyn Fn(&str) -> Option<String>) -> View<'a> {
+    fn view<'a>(
+        &'a self,
+        course: &'a Course<'_>,
+        lookup: &'a dyn Fn(&crate::suite::Placeholder<'_>) -> Option<String>,
+        outcome_of: &'a dyn Fn(&str) -> Option<String>,
+    ) -> View<'a> {
         View {
             profile: &self.instance.profile,
             exchange: None,
+            reading: None,
             arrival: None,
             lookup,
             sent: &[],
@@ -296,27 +583,79 @@ impl Runner {
         }
     }
 
-    fn judge_arrival(&self, at: usize, name: &str, step: &Step, course: &Course<'_>, arrival: &Arrival, outcome: &mut Outcome) {
-        let lookup = |placeholder: &crate::suite::Placeholder<'_>| course.scope.value(placeholder, &self.instance);
+    fn judge_arrival(
+        &self,
+        at: usize,
+        name: &str,
+        step: &Step,
+        course: &Course<'_>,
+        arrival: &Arrival,
+        outcome: &mut Outcome,
+    ) {
+        let lookup = |placeholder: &crate::suite::Placeholder<'_>| {
+            course.scope.value(placeholder, &self.instance)
+        };
         let outcome_of = |_: &str| None;
-        let view = View { arrival: Some(arrival), ..self.view(course, &lookup, &outcome_of) };
+        let view = View {
+            arrival: Some(arrival),
+            exchange: arrival.exchange.as_ref(),
+            ..self.view(course, &lookup, &outcome_of)
+        };
         for (index, expectation) in step.expect.iter().enumerate() {
             let place = self.place(at, name, index, course, None);
             self.judge(expectation, view, &place, outcome);
         }
     }
 
-    fn judge_group(&self, at: usize, name: &str, step: &Step, course: &Course<'_>, group: &[(usize, Arc<Logged>)], outcome: &mut Outcome) {
-        let lookup = |placeholder: &crate::suite::Placeholder<'_>| course.scope.value(placeholder, &self.instance);
-        let outcome_of = |step: &str| course.scope.steps.get(step).map(|facts| facts.reading.word());
-        let succeeded: Vec<bool> = group.iter().map(|(_, logged)| crate::check::is_success(&logged.exchange, &self.instance.profile)).collect();
-        let counted = step.expect.iter().any(|expectation| expectation.successes.is_some());
+    fn judge_group(
+        &self,
+        at: usize,
+        name: &str,
+        step: &Step,
+        course: &Course<'_>,
+        group: &[(usize, Arc<Logged>)],
+        outcome: &mut Outcome,
+    ) {
+        let lookup = |placeholder: &crate::suite::Placeholder<'_>| {
+            course.scope.value(placeholder, &self.instance)
+        };
+        let outcome_of = |step: &str| {
+            course
+                .scope
+                .steps
+                .get(step)
+                .map(|facts| facts.reading.word())
+        };
+        let succeeded: Vec<bool> = group
+            .iter()
+            .map(|(_, logged)| logged.reading.kind == Kind::Success)
+            .collect();
+        let counted = step
+            .expect
+            .iter()
+            .any(|expectation| expectation.successes.is_some());
         let mut broken = false;
         for (index, expectation) in step.expect.iter().enumerate() {
             if let Some(bounds) = expectation.successes {
-                let place = self.place(at, name, index, course, group.first().map(|(number, _)| *number));
-                let judgement = super::every::count(bounds, succeeded.iter().filter(|succeeded| **succeeded).count(), group.len());
-                self.weigh(expectation, judgement, &|_| Judgement::NotApplicable, &place, outcome);
+                let place = self.place(
+                    at,
+                    name,
+                    index,
+                    course,
+                    group.first().map(|(number, _)| *number),
+                );
+                let judgement = super::every::count(
+                    bounds,
+                    succeeded.iter().filter(|succeeded| **succeeded).count(),
+                    group.len(),
+                );
+                self.weigh(
+                    expectation,
+                    judgement,
+                    &|_| Judgement::NotApplicable,
+                    &place,
+                    outcome,
+                );
                 continue;
             }
             for ((number, logged), succeeded) in group.iter().zip(&succeeded) {
@@ -327,22 +666,52 @@ impl Runner {
                 if logged.exchange.result.is_err() && std::mem::replace(&mut broken, true) {
                     continue;
                 }
-                let view = View { exchange: Some(&logged.exchange), sent: &logged.sent, secrets: &logged.secrets, ..self.view(course, &lookup, &outcome_of) };
+                let view = View {
+                    exchange: Some(&logged.exchange),
+                    reading: Some(&logged.reading),
+                    sent: &logged.sent,
+                    secrets: &logged.secrets,
+                    ..self.view(course, &lookup, &outcome_of)
+                };
                 let before = outcome.findings.len();
-                self.judge(expectation, view, &self.place(at, name, index, course, Some(*number)), outcome);
+                self.judge(
+                    expectation,
+                    view,
+                    &self.place(at, name, index, course, Some(*number)),
+                    outcome,
+                );
                 if outcome.findings.len() > before {
                     break;
                 }
             }
             let exchanges: Vec<&Logged> = group.iter().map(|(_, logged)| logged.as_ref()).collect();
-            if let Some(judgement) = super::every::over_all(expectation, &exchanges, &self.instance.profile) {
-                let place = self.place(at, name, index, course, group.first().map(|(number, _)| *number));
-                self.weigh(expectation, judgement, &|_| Judgement::NotApplicable, &place, outcome);
+            if let Some(judgement) = super::every::over_all(expectation, &exchanges) {
+                let place = self.place(
+                    at,
+                    name,
+                    index,
+                    course,
+                    group.first().map(|(number, _)| *number),
+                );
+                self.weigh(
+                    expectation,
+                    judgement,
+                    &|_| Judgement::NotApplicable,
+                    &place,
+                    outcome,
+                );
             }
         }
     }
 
-    pub(super) fn place<'a>(&self, at: usize, name: &str, index: usize, course: &'a Course<'_>, exchange: Option<usize>) -> Place<'a> {
+    pub(super) fn place<'a>(
+        &self,
+        at: usize,
+        name: &str,
+        index: usize,
+        course: &'a Course<'_>,
+        exchange: Option<usize>,
+    ) -> Place<'a> {
         Place {
             case: &course.trial.case.id,
             first_requirement: course.case.requirements.first().map_or("", String::as_str),

@@ -77,7 +77,9 @@ pub struct Case {
 }
 
 /// What a case can do to somebody's system.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Danger {
     /// It can lock an account.
@@ -120,7 +122,10 @@ pub struct ForEach {
 impl ForEach {
     /// Whether there is nothing to expand.
     pub fn is_empty(&self) -> bool {
-        self.grant.is_empty() && self.auth.is_empty() && self.parameter.is_empty() && self.row.is_empty()
+        self.grant.is_empty()
+            && self.auth.is_empty()
+            && self.parameter.is_empty()
+            && self.row.is_empty()
     }
 }
 

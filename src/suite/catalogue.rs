@@ -36,7 +36,9 @@ pub struct Document {
 }
 
 /// How binding a sentence is, in the word of its document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub enum Level {
     /// A MUST, MUST NOT, REQUIRED, SHALL.
     #[serde(rename = "MUST")]
@@ -73,7 +75,9 @@ impl Level {
 }
 
 /// How certain a deviation from the row is; it decides the verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
     /// Worth recording, never a finding.
@@ -111,7 +115,10 @@ pub struct Requirement {
 impl Requirement {
     /// The section within the document, `5.2` of `RFC6749-5.2-10`.
     pub fn section(&self) -> &str {
-        let rest = self.id.split_once('-').map_or(self.id.as_str(), |(_, rest)| rest);
+        let rest = self
+            .id
+            .split_once('-')
+            .map_or(self.id.as_str(), |(_, rest)| rest);
         rest.rsplit_once('-').map_or(rest, |(section, _)| section)
     }
 

@@ -14,8 +14,19 @@ use crate::yaml::did_you_mean;
 
 /// Roots of placeholders that every step has.
 const ROOTS: &[&str] = &[
-    "given", "user", "client", "another", "target", "issuer", "token_endpoint", "scope", "random", "now", "reply",
-    "response", "request",
+    "given",
+    "user",
+    "client",
+    "another",
+    "target",
+    "issuer",
+    "token_endpoint",
+    "scope",
+    "random",
+    "now",
+    "reply",
+    "response",
+    "request",
 ];
 
 /// A fault at a path of the file.
@@ -37,19 +48,35 @@ impl Checker<'_> {
     }
 
     fn fault_with(&mut self, below: &str, message: impl Into<String>, hint: Option<String>) {
-        let path = if below.is_empty() { self.path.to_owned() } else { format!("{}.{below}", self.path) };
-        self.faults.push(Fault { path, message: message.into(), hint });
+        let path = if below.is_empty() {
+            self.path.to_owned()
+        } else {
+            format!("{}.{below}", self.path)
+        };
+        self.faults.push(Fault {
+            path,
+            message: message.into(),
+            hint,
+        });
     }
 
     fn known(&mut self, below: &str, what: &str, name: &str, known: &[&str]) {
         if !known.contains(&name) && !name.contains("{{") {
-            self.fault_with(below, format!("unknown {what} `{name}`"), did_you_mean(name, known.iter().copied()));
+            self.fault_with(
+                below,
+                format!("unknown {what} `{name}`"),
+                did_you_mean(name, known.iter().copied()),
+            );
         }
     }
 
     fn capability(&mut self, below: &str, name: &str) {
         if !is_capability(name) && !name.contains("{{") {
-            self.fault_with(below, format!("unknown capability `{name}`"), did_you_mean(name, capability_names()));
+            self.fault_with(
+                below,
+                format!("unknown capability `{name}`"),
+                did_you_mean(name, capability_names()),
+            );
         }
     }
 
@@ -68,11 +95,20 @@ pub(crate) fn check_case(case: &Case, path: &str, catalogue: &Catalogue, faults:
     check_demands(case, catalogue, &mut checker);
     let mut steps = BTreeSet::new();
     for (at, step) in case.steps.iter().enumerate() {
-        check_step(step, &format!("steps[{at}]"), catalogue, &steps, &mut checker);
+        check_step(
+            step,
+            &format!("steps[{at}]"),
+            catalogue,
+            &steps,
+            &mut checker,
+        );
         if let Some(id) = &step.id
             && !steps.insert(id.as_str())
         {
-            checker.fault(&format!("steps[{at}].id"), format!("step `{id}` is there twice"));
+            checker.fault(
+                &format!("steps[{at}].id"),
+                format!("step `{id}` is there twice"),
+            );
         }
     }
     check_captures(case, &mut checker);
@@ -81,7 +117,10 @@ pub(crate) fn check_case(case: &Case, path: &str, catalogue: &Catalogue, faults:
 fn check_head(case: &Case, catalogue: &Catalogue, checker: &mut Checker<'_>) {
     let slug = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if case.id.is_empty() || !case.id.chars().all(slug) {
-        checker.fault("id", format!("`{}` is no slug: use a-z, 0-9 and _", case.id));
+        checker.fault(
+            "id",
+            format!("`{}` is no slug: use a-z, 0-9 and _", case.id),
+        );
     }
     if case.title.is_empty() {
         checker.fault("", "a case needs a title: what is right, in one sentence");
@@ -102,7 +141,12 @@ fn check_head(case: &Case, catalogue: &Catalogue, checker: &mut Checker<'_>) {
     }
     for (at, name) in case.for_each.auth.iter().enumerate() {
         if name != "all" && name != "secret" {
-            checker.known(&format!("for_each.auth[{at}]"), "client authentication method", name, METHODS);
+            checker.known(
+                &format!("for_each.auth[{at}]"),
+                "client authentication method",
+                name,
+                METHODS,
+            );
         }
     }
     for (at, row) in case.for_each.row.iter().enumerate() {
@@ -113,12 +157,25 @@ fn check_head(case: &Case, catalogue: &Catalogue, checker: &mut Checker<'_>) {
 }
 
 fn check_demands(case: &Case, catalogue: &Catalogue, checker: &mut Checker<'_>) {
-    let in_steps = case.steps.iter().any(|step| !step.expect.is_empty() || step.oracle.is_some());
+    let in_steps = case
+        .steps
+        .iter()
+        .any(|step| !step.expect.is_empty() || step.oracle.is_some());
     match (&case.every, case.expect.is_empty(), in_steps) {
-        (Some(_), true, _) => checker.fault("", "a case with `every` demands nothing: `expect` is empty"),
-        (Some(_), false, true) => checker.fault("steps", "the steps of a case with `every` only provoke answers; its demands stand in `expect`"),
-        (None, false, _) => checker.fault("expect", "`expect` beside `steps` is for cases with `every`; put the demands into a step"),
-        (None, true, false) => checker.fault("", "the case demands nothing: no step has an `expect`"),
+        (Some(_), true, _) => {
+            checker.fault("", "a case with `every` demands nothing: `expect` is empty")
+        }
+        (Some(_), false, true) => checker.fault(
+            "steps",
+            "the steps of a case with `every` only provoke answers; its demands stand in `expect`",
+        ),
+        (None, false, _) => checker.fault(
+            "expect",
+            "`expect` beside `steps` is for cases with `every`; put the demands into a step",
+        ),
+        (None, true, false) => {
+            checker.fault("", "the case demands nothing: no step has an `expect`")
+        }
         _ => {}
     }
     for (at, expectation) in case.expect.iter().enumerate() {
@@ -126,10 +183,25 @@ fn check_demands(case: &Case, catalogue: &Catalogue, checker: &mut Checker<'_>) 
     }
 }
 
-fn check_step(step: &Step, below: &str, catalogue: &Catalogue, earlier: &BTreeSet<&str>, checker: &mut Checker<'_>) {
-    let kinds = [step.request.is_some(), step.authorize.is_some(), step.decide.is_some(), step.oracle.is_some(), step.wait.is_some()];
+fn check_step(
+    step: &Step,
+    below: &str,
+    catalogue: &Catalogue,
+    earlier: &BTreeSet<&str>,
+    checker: &mut Checker<'_>,
+) {
+    let kinds = [
+        step.request.is_some(),
+        step.authorize.is_some(),
+        step.decide.is_some(),
+        step.oracle.is_some(),
+        step.wait.is_some(),
+    ];
     if kinds.iter().filter(|given| **given).count() != 1 {
-        checker.fault(below, "a step is one of `request`, `authorize`, `decide`, `oracle` and `wait`");
+        checker.fault(
+            below,
+            "a step is one of `request`, `authorize`, `decide`, `oracle` and `wait`",
+        );
     }
     if let Some(when) = &step.when {
         checker.capability(&format!("{below}.when"), when);
@@ -145,13 +217,26 @@ fn check_step(step: &Step, below: &str, catalogue: &Catalogue, earlier: &BTreeSe
         if let Some(again) = &request.again
             && !earlier.contains(again.as_str())
         {
-            checker.fault_with(&format!("{here}.again"), format!("no earlier step is called `{again}`"), did_you_mean(again, earlier.iter().copied()));
+            checker.fault_with(
+                &format!("{here}.again"),
+                format!("no earlier step is called `{again}`"),
+                did_you_mean(again, earlier.iter().copied()),
+            );
         }
         if let Some(method) = request.auth.as_ref().and_then(|auth| auth.method.as_ref()) {
-            checker.known(&format!("{here}.auth.method"), "client authentication method", method, METHODS);
+            checker.known(
+                &format!("{here}.auth.method"),
+                "client authentication method",
+                method,
+                METHODS,
+            );
         }
     }
-    if let Some(id) = step.oracle.as_ref().and_then(|oracle| oracle.requirement.as_ref()) {
+    if let Some(id) = step
+        .oracle
+        .as_ref()
+        .and_then(|oracle| oracle.requirement.as_ref())
+    {
         checker.requirement(&format!("{below}.oracle.requirement"), id, catalogue);
     }
     for (at, expectation) in step.expect.iter().enumerate() {
@@ -160,16 +245,30 @@ fn check_step(step: &Step, below: &str, catalogue: &Catalogue, earlier: &BTreeSe
         if let Some(other) = &expectation.same_as
             && !earlier.contains(other.as_str())
         {
-            checker.fault(&format!("{here}.same_as"), format!("no earlier step is called `{other}`"));
+            checker.fault(
+                &format!("{here}.same_as"),
+                format!("no earlier step is called `{other}`"),
+            );
         }
     }
 }
 
-fn check_expectation(expectation: &Expectation, below: &str, catalogue: &Catalogue, checker: &mut Checker<'_>) {
+fn check_expectation(
+    expectation: &Expectation,
+    below: &str,
+    catalogue: &Catalogue,
+    checker: &mut Checker<'_>,
+) {
     match expectation.kinds().as_slice() {
         [] => checker.fault(below, "an empty expectation: it needs one kind of demand"),
         [_] => {}
-        several => checker.fault(below, format!("one expectation makes one kind of demand, this one makes {}", several.join(" and "))),
+        several => checker.fault(
+            below,
+            format!(
+                "one expectation makes one kind of demand, this one makes {}",
+                several.join(" and ")
+            ),
+        ),
     }
     if let Some(id) = &expectation.requirement {
         checker.requirement(&format!("{below}.requirement"), id, catalogue);
@@ -180,26 +279,59 @@ fn check_expectation(expectation: &Expectation, below: &str, catalogue: &Catalog
     let json = serde_json::to_value(expectation).unwrap_or_default();
     for kind in ["header", "member", "jwt", "successes", "redirect", "body"] {
         let says_nothing = match json.get(kind) {
-            Some(Json::Object(demand)) => demand.keys().all(|key| matches!(key.as_str(), "name" | "of" | "if_present")),
+            Some(Json::Object(demand)) => demand
+                .keys()
+                .all(|key| matches!(key.as_str(), "name" | "of" | "if_present")),
             _ => false,
         };
         if says_nothing {
-            checker.fault(&format!("{below}.{kind}"), format!("an empty expectation: `{kind}` says what it is about and demands nothing"));
+            checker.fault(
+                &format!("{below}.{kind}"),
+                format!("an empty expectation: `{kind}` says what it is about and demands nothing"),
+            );
         }
     }
-    for (kind, list) in [("error", expectation.error.as_ref().map(Vec::len)), ("status", expectation.status.as_ref().map(Vec::len)), ("any_of", expectation.any_of.as_ref().map(Vec::len))] {
+    for (kind, list) in [
+        ("error", expectation.error.as_ref().map(Vec::len)),
+        ("status", expectation.status.as_ref().map(Vec::len)),
+        ("any_of", expectation.any_of.as_ref().map(Vec::len)),
+    ] {
         if list == Some(0) {
-            checker.fault(&format!("{below}.{kind}"), format!("an empty expectation: `{kind}` allows nothing"));
+            checker.fault(
+                &format!("{below}.{kind}"),
+                format!("an empty expectation: `{kind}` allows nothing"),
+            );
         }
     }
     let patterns = [
-        ("header.matches", expectation.header.as_ref().and_then(|header| header.matches.as_ref())),
-        ("member.matches", expectation.member.as_ref().and_then(|member| member.matches.as_ref())),
-        ("body.lacks_match", expectation.body.as_ref().and_then(|body| body.lacks_match.as_ref())),
+        (
+            "header.matches",
+            expectation
+                .header
+                .as_ref()
+                .and_then(|header| header.matches.as_ref()),
+        ),
+        (
+            "member.matches",
+            expectation
+                .member
+                .as_ref()
+                .and_then(|member| member.matches.as_ref()),
+        ),
+        (
+            "body.lacks_match",
+            expectation
+                .body
+                .as_ref()
+                .and_then(|body| body.lacks_match.as_ref()),
+        ),
     ];
     for (kind, pattern) in patterns {
         if let Some(Err(error)) = pattern.map(|pattern| Regex::new(pattern)) {
-            checker.fault(&format!("{below}.{kind}"), format!("not a regular expression: {error}"));
+            checker.fault(
+                &format!("{below}.{kind}"),
+                format!("not a regular expression: {error}"),
+            );
         }
     }
     for (at, one) in expectation.any_of.iter().flatten().enumerate() {
@@ -212,22 +344,42 @@ fn check_captures(case: &Case, checker: &mut Checker<'_>) {
     let json = serde_json::to_value(case).unwrap_or_default();
     let mut made: BTreeSet<&str> = ROOTS.iter().copied().collect();
     let axes = &case.for_each;
-    let axis_names = [(axes.grant.is_empty(), "grant"), (axes.auth.is_empty(), "auth"), (axes.parameter.is_empty(), "parameter"), (axes.row.is_empty(), "row")];
-    made.extend(axis_names.iter().filter(|(is_empty, _)| !is_empty).map(|(_, name)| *name));
+    let axis_names = [
+        (axes.grant.is_empty(), "grant"),
+        (axes.auth.is_empty(), "auth"),
+        (axes.parameter.is_empty(), "parameter"),
+        (axes.row.is_empty(), "row"),
+    ];
+    made.extend(
+        axis_names
+            .iter()
+            .filter(|(is_empty, _)| !is_empty)
+            .map(|(_, name)| *name),
+    );
     for (at, step) in case.steps.iter().enumerate() {
         if let Some(id) = &step.id {
             made.insert(id);
         }
-        walk(&json["steps"][at], &format!("steps[{at}]"), &mut |below, text| refuse_unmade(below, text, &made, checker));
+        walk(
+            &json["steps"][at],
+            &format!("steps[{at}]"),
+            &mut |below, text| refuse_unmade(below, text, &made, checker),
+        );
     }
-    walk(&json["expect"], "expect", &mut |below, text| refuse_unmade(below, text, &made, checker));
+    walk(&json["expect"], "expect", &mut |below, text| {
+        refuse_unmade(below, text, &made, checker)
+    });
 }
 
 fn refuse_unmade(below: &str, text: &str, made: &BTreeSet<&str>, checker: &mut Checker<'_>) {
     for placeholder in Template(text).placeholders() {
         if !made.contains(placeholder.name) {
             let hint = did_you_mean(placeholder.name, made.iter().copied());
-            checker.fault_with(below, format!("nothing makes the capture `{{{{{placeholder}}}}}`"), hint);
+            checker.fault_with(
+                below,
+                format!("nothing makes the capture `{{{{{placeholder}}}}}`"),
+                hint,
+            );
         }
     }
 }

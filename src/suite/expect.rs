@@ -89,16 +89,25 @@ impl Expectation {
             (self.body.is_some(), "body"),
             (self.any_of.is_some(), "any_of"),
         ];
-        given.into_iter().filter_map(|(is_given, name)| is_given.then_some(name)).collect()
+        given
+            .into_iter()
+            .filter_map(|(is_given, name)| is_given.then_some(name))
+            .collect()
     }
 
     /// Whether the demand is that a request is refused, so that its pass needs a control.
     pub fn demands_refusal(&self) -> bool {
         let refusing = self.error.is_some()
-            || matches!(self.outcome, Some(Outcome::Refused | Outcome::NoToken | Outcome::InvalidClient));
+            || matches!(
+                self.outcome,
+                Some(Outcome::Refused | Outcome::NoToken | Outcome::InvalidClient)
+            );
         refusing
             || self.successes.is_some()
-            || self.any_of.as_ref().is_some_and(|all| all.iter().all(Self::demands_refusal))
+            || self
+                .any_of
+                .as_ref()
+                .is_some_and(|all| all.iter().all(Self::demands_refusal))
     }
 }
 

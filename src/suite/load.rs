@@ -57,7 +57,11 @@ impl Source {
 
     /// The id of the suite: the path with `::` for `/`, without the extension.
     pub fn suite_id(&self) -> String {
-        self.relative.trim_end_matches(".yaml").trim_end_matches(".yml").replace('/', "::").replace('-', "_")
+        self.relative
+            .trim_end_matches(".yaml")
+            .trim_end_matches(".yml")
+            .replace('/', "::")
+            .replace('-', "_")
     }
 }
 
@@ -65,7 +69,11 @@ fn collect_embedded(dir: &Dir<'static>, sources: &mut Vec<Source>) {
     for file in dir.files() {
         let relative = file.path().to_string_lossy().into_owned();
         if let (true, Some(text)) = (relative.ends_with(".yaml"), file.contents_utf8()) {
-            sources.push(Source { file: format!("suites/{relative}"), relative, text: text.to_owned() });
+            sources.push(Source {
+                file: format!("suites/{relative}"),
+                relative,
+                text: text.to_owned(),
+            });
         }
     }
     for below in dir.dirs() {
@@ -74,7 +82,13 @@ fn collect_embedded(dir: &Dir<'static>, sources: &mut Vec<Source>) {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    Problem { file: path.display().to_string(), place: None, message: format!("cannot be read: {error}"), hint: None, excerpt: None }
+    Problem {
+        file: path.display().to_string(),
+        place: None,
+        message: format!("cannot be read: {error}"),
+        hint: None,
+        excerpt: None,
+    }
 }
 
 fn collect_files(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), Problem> {
@@ -82,7 +96,10 @@ fn collect_files(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), Problem> {
         let path = entry.map_err(|error| unreadable(dir, &error))?.path();
         if path.is_dir() {
             collect_files(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml" || extension == "yml")
+        {
             files.push(path);
         }
     }
@@ -93,9 +110,16 @@ fn read_file(root: &Path, file: &Path) -> Result<Source, Problem> {
     let text = fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
     let relative = match file.strip_prefix(root) {
         Ok(relative) if !relative.as_os_str().is_empty() => relative.to_string_lossy().into_owned(),
-        _ => file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        _ => file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default(),
     };
-    Ok(Source { file: file.display().to_string(), relative, text })
+    Ok(Source {
+        file: file.display().to_string(),
+        relative,
+        text,
+    })
 }
 
 /// A case with its full id and where it stands.
@@ -136,23 +160,41 @@ impl Library {
     pub fn load(sources: &[Source]) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut catalogue = Catalogue::default();
-        for source in sources.iter().filter(|source| source.kind() == Some("requirements")) {
+        for source in sources
+            .iter()
+            .filter(|source| source.kind() == Some("requirements"))
+        {
             match yaml::parse::<RequirementsFile>(&source.file, &source.text) {
                 Ok(file) => problems.extend(catalogue.add(file).into_iter().map(|id| {
-                    Problem::at(&source.file, &source.text, "requirements", format!("requirement `{id}` is there twice"))
+                    Problem::at(
+                        &source.file,
+                        &source.text,
+                        "requirements",
+                        format!("requirement `{id}` is there twice"),
+                    )
                 })),
                 Err(problem) => problems.push(problem),
             }
         }
-        let mut library = Self { cases: Vec::new(), catalogue: Arc::new(catalogue) };
-        for source in sources.iter().filter(|source| source.kind() == Some("suite")) {
+        let mut library = Self {
+            cases: Vec::new(),
+            catalogue: Arc::new(catalogue),
+        };
+        for source in sources
+            .iter()
+            .filter(|source| source.kind() == Some("suite"))
+        {
             match yaml::parse::<SuiteFile>(&source.file, &source.text) {
                 Ok(file) => library.add(source, file, &mut problems),
                 Err(problem) => problems.push(problem),
             }
         }
         library.refuse_repeated_ids(&mut problems);
-        if problems.is_empty() { Ok(library) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(library)
+        } else {
+            Err(problems)
+        }
     }
 
     fn add(&mut self, source: &Source, file: SuiteFile, problems: &mut Vec<Problem>) {
@@ -165,12 +207,23 @@ impl Library {
             }
             let path = format!("cases[{at}]");
             check_case(&case, &path, &self.catalogue, &mut found);
-            self.cases.push(LoadedCase { id: format!("{suite}::{}", case.id), case: Arc::new(case), source: Arc::clone(&source), path });
+            self.cases.push(LoadedCase {
+                id: format!("{suite}::{}", case.id),
+                case: Arc::new(case),
+                source: Arc::clone(&source),
+                path,
+            });
         }
         if !found.is_empty() {
             let places = Places::of(&source.text);
             problems.extend(found.into_iter().map(|fault| {
-                Problem::placed(&source.file, &source.text, places.get(&fault.path), fault.message).with_hint(fault.hint)
+                Problem::placed(
+                    &source.file,
+                    &source.text,
+                    places.get(&fault.path),
+                    fault.message,
+                )
+                .with_hint(fault.hint)
             }));
         }
     }
@@ -180,8 +233,16 @@ impl Library {
         for case in &self.cases {
             if let Some(first) = seen.insert(&case.id, case) {
                 let path = format!("{}.id", case.path);
-                let message = format!("case `{}` is there already, in {}", case.id, first.source.file);
-                problems.push(Problem::at(&case.source.file, &case.source.text, &path, message));
+                let message = format!(
+                    "case `{}` is there already, in {}",
+                    case.id, first.source.file
+                );
+                problems.push(Problem::at(
+                    &case.source.file,
+                    &case.source.text,
+                    &path,
+                    message,
+                ));
             }
         }
     }
@@ -193,6 +254,9 @@ impl Library {
 
     /// Every requirement that some case decides.
     pub fn decided(&self) -> BTreeSet<&str> {
-        self.cases.iter().flat_map(|case| case.case.requirements.iter().map(String::as_str)).collect()
+        self.cases
+            .iter()
+            .flat_map(|case| case.case.requirements.iter().map(String::as_str))
+            .collect()
     }
 }

@@ -12,19 +12,23 @@ mod request;
 mod schema;
 mod value;
 
-pub use case::{
-    Authorize, Case, Danger, Decision, ForEach, Given, GivenAssertion, GivenCode, GivenDevice, GivenGrant, Oracle,
-    Pkce, Step, SuiteFile, SuiteKind, TokenState, Wait,
-};
 pub use case::{AnswerKind, DeviceState, Every, Tell};
-pub use catalogue::{Catalogue, Class, Document, Level, Requirement, RequirementsFile, RequirementsKind};
+pub use case::{
+    Authorize, Case, Danger, Decision, ForEach, Given, GivenAssertion, GivenCode, GivenDevice,
+    GivenGrant, Oracle, Pkce, Step, SuiteFile, SuiteKind, TokenState, Wait,
+};
+pub use catalogue::{
+    Catalogue, Class, Document, Level, Requirement, RequirementsFile, RequirementsKind,
+};
 pub use expect::{
-    Body, ErrorText, Expectation, HeaderCheck, Is, JsonType, JwtCheck, MemberCheck, Outcome, Redirect, Relation, Shape,
-    Successes,
+    Body, ErrorText, Expectation, HeaderCheck, Is, JsonType, JwtCheck, MemberCheck, Outcome,
+    Redirect, Relation, Shape, Successes,
 };
 pub use load::{Library, LoadedCase, Source};
 pub(crate) use names::is_capability;
 pub use names::{CAPABILITIES, ENDPOINTS, GRANTS, METHODS};
-pub use request::{Alteration, Assertion, Auth, BasicEncoding, BodyForm, Change, Request, SigningKey, Socket};
+pub use request::{
+    Alteration, Assertion, Auth, BasicEncoding, BodyForm, Change, Request, SigningKey, Socket,
+};
 pub use schema::{schema_for, schema_names};
 pub use value::{Placeholder, Template, Value};

@@ -265,6 +265,9 @@ pub struct Auth {
     /// The method; the client's own unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
+    /// The method is one that the client did not register, on purpose.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unregistered: bool,
     /// The role whose credentials are used, in place of the sending client's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,

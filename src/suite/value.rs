@@ -78,7 +78,9 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let Some((key, text)) = map.next_entry::<String, String>()? else {
-            return Err(Error::custom("an empty value; write text, or `raw:` with the bytes to send"));
+            return Err(Error::custom(
+                "an empty value; write text, or `raw:` with the bytes to send",
+            ));
         };
         if key != "raw" {
             return Err(Error::unknown_field(&key, &["raw"]));
@@ -139,12 +141,17 @@ impl<'a> Template<'a> {
     /// # Errors
     ///
     /// The first placeholder that `value` gives nothing for.
-    pub fn fill(self, value: impl Fn(&Placeholder<'a>) -> Option<String>) -> Result<String, Placeholder<'a>> {
+    pub fn fill(
+        self,
+        value: impl Fn(&Placeholder<'a>) -> Option<String>,
+    ) -> Result<String, Placeholder<'a>> {
         let mut filled = String::with_capacity(self.0.len());
         for piece in self.pieces() {
             match piece {
                 Piece::Text(text) => filled.push_str(text),
-                Piece::Placeholder(placeholder) => filled.push_str(&value(&placeholder).ok_or(placeholder)?),
+                Piece::Placeholder(placeholder) => {
+                    filled.push_str(&value(&placeholder).ok_or(placeholder)?)
+                }
             }
         }
         Ok(filled)
@@ -198,7 +205,9 @@ impl<'a> Iterator for Pieces<'a> {
             return Some(Piece::Placeholder(Placeholder { name, member }));
         }
         let skip = self.rest.chars().next().map_or(0, char::len_utf8);
-        let end = self.rest[skip..].find("{{").map_or(self.rest.len(), |at| at + skip);
+        let end = self.rest[skip..]
+            .find("{{")
+            .map_or(self.rest.len(), |at| at + skip);
         let (text, rest) = self.rest.split_at(end);
         self.rest = rest;
         Some(Piece::Text(text))
@@ -218,6 +227,13 @@ mod tests {
     #[test]
     fn an_unclosed_placeholder_is_text() {
         assert_eq!(Template("a {{b").placeholders().count(), 0);
-        assert_eq!(Template("{{{{a}}").placeholders().next().map(|p| p.to_string()).as_deref(), Some("{{a"));
+        assert_eq!(
+            Template("{{{{a}}")
+                .placeholders()
+                .next()
+                .map(|p| p.to_string())
+                .as_deref(),
+            Some("{{a")
+        );
     }
 }

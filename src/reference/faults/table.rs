@@ -1,627 +1,473 @@
-//! Every fault by name. The order is that of `fixtures/faults.yaml`.
+//! Every fault by name, with its id and the dialects in which it makes sense. The order is that of
+//! `fixtures/faults.yaml`, which says what each one does.
 
 use crate::reference::dialect::Dialect::{self, AlibabaEiam, Rfc, TencentCiam, TencentCloudbase};
 
 macro_rules! faults {
-    ($($name:ident $id:literal [$($dialect:ident),+];)+) => {
+    ($($dialects:tt: $($name:ident $id:literal),+;)+) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(crate) enum Fault { $($name),+ }
+        pub(crate) enum Fault { $($($name),+),+ }
 
         impl Fault {
-            pub(crate) const ALL: &[Self] = &[$(Self::$name),+];
+            pub(crate) const ALL: &[Self] = &[$($(Self::$name),+),+];
 
             pub(crate) const fn id(self) -> &'static str {
-                match self { $(Self::$name => $id),+ }
+                match self { $($(Self::$name => $id),+),+ }
             }
 
-            /// Where it makes sense.
             pub(crate) const fn dialects(self) -> &'static [Dialect] {
-                match self { $(Self::$name => &[$($dialect),+]),+ }
+                match self { $($(Self::$name => &$dialects),+),+ }
             }
 
             pub(crate) fn from_id(id: &str) -> Option<Self> {
-                match id { $($id => Some(Self::$name),)+ _ => None }
+                match id { $($($id => Some(Self::$name),)+)+ _ => None }
             }
         }
     };
 }
 
 faults! {
-    TokensCacheable "tokens_cacheable" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TokensNoCacheOnly "tokens_no_cache_only" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TokensWithoutCacheControl "tokens_without_cache_control" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TokensWithoutPragma "tokens_without_pragma" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TokensLabelledTextPlain "tokens_labelled_text_plain" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TokensLabelledTextHtml "tokens_labelled_text_html" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TokensLabelledJavascript "tokens_labelled_javascript" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    NoContentType "no_content_type" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    CharsetLatin1 "charset_latin_1" [Rfc, AlibabaEiam, TencentCloudbase];
-    ByteOrderMark "byte_order_mark" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TrailingText "trailing_text" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TrailingComma "trailing_comma" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    JsonPaddingAround "json_padding_around" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    SuccessIs201 "success_is_201" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    SuccessIs302 "success_is_302" [Rfc];
-    TokensFormEncoded "tokens_form_encoded" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    GetAccepted "get_accepted" [Rfc, AlibabaEiam, TencentCiam];
-    MethodRefusalWithoutAllow "method_refusal_without_allow" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    PutCrashes "put_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    JsonBodyAccepted "json_body_accepted" [Rfc, AlibabaEiam, TencentCiam];
-    MultipartAccepted "multipart_accepted" [Rfc, AlibabaEiam, TencentCiam];
-    AnyContentTypeAccepted "any_content_type_accepted" [Rfc, AlibabaEiam, TencentCiam];
-    ContentTypeCaseMatters "content_type_case_matters" [Rfc, AlibabaEiam, TencentCiam];
-    ContentTypeParameterRefused "content_type_parameter_refused" [Rfc, AlibabaEiam, TencentCiam];
-    ChunkedBodyReadAsEmpty "chunked_body_read_as_empty" [Rfc];
-    MissingContentTypeCrashes "missing_content_type_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    WrongContentTypeCrashes "wrong_content_type_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    WrongContentTypeIsUnsupportedGrantType "wrong_content_type_is_unsupported_grant_type" [Rfc, AlibabaEiam];
-    BasicSchemeCaseMatters "basic_scheme_case_matters" [Rfc, AlibabaEiam, TencentCiam];
-    FirstOfRepeatedCounts "first_of_repeated_counts" [Rfc, AlibabaEiam, TencentCiam];
-    LastOfRepeatedCounts "last_of_repeated_counts" [Rfc, AlibabaEiam, TencentCiam];
-    RepeatedEqualValuesAccepted "repeated_equal_values_accepted" [Rfc, AlibabaEiam, TencentCiam];
-    RepeatedValuesJoined "repeated_values_joined" [Rfc, AlibabaEiam];
-    RepeatedParameterCrashes "repeated_parameter_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    RepeatedParameterIsInvalidGrant "repeated_parameter_is_invalid_grant" [Rfc, AlibabaEiam, TencentCiam];
-    RepeatedParameterIsInvalidClient "repeated_parameter_is_invalid_client" [Rfc, AlibabaEiam, TencentCiam];
-    EmptyGrantTypeIsAValue "empty_grant_type_is_avalue" [Rfc, AlibabaEiam, TencentCiam];
-    EmptyScopeIsAValue "empty_scope_is_avalue" [Rfc, AlibabaEiam, TencentCiam];
-    EmptyCodeIsAValue "empty_code_is_avalue" [Rfc, AlibabaEiam];
-    EmptyRefreshTokenIsAValue "empty_refresh_token_is_avalue" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    EmptyDeviceCodeIsAValue "empty_device_code_is_avalue" [Rfc, AlibabaEiam];
-    EmptyPasswordIsAValue "empty_password_is_avalue" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    EmptyClientSecretRefused "empty_client_secret_refused" [Rfc, AlibabaEiam, TencentCiam];
-    UnknownParameterRefused "unknown_parameter_refused" [Rfc, AlibabaEiam, TencentCiam];
-    PlusStaysPlus "plus_stays_plus" [Rfc, AlibabaEiam];
-    ValuesTrimmed "values_trimmed" [Rfc, AlibabaEiam, TencentCiam];
-    QueryParametersMerged "query_parameters_merged" [Rfc, AlibabaEiam, TencentCiam];
-    GrantTypeCaseIgnored "grant_type_case_ignored" [Rfc, AlibabaEiam, TencentCiam];
-    ScopeDemanded "scope_demanded" [Rfc, AlibabaEiam];
-    ErrorsAreHtml "errors_are_html" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorsArePlainText "errors_are_plain_text" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorsLabelledTextPlain "errors_labelled_text_plain" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorsLabelledProblemJson "errors_labelled_problem_json" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorsFormEncoded "errors_form_encoded" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorsSingleQuoted "errors_single_quoted" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorsEmpty "errors_empty" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorsWith200 "errors_with_200" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorsWrapped "errors_wrapped" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorMissing "error_missing" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorIsObject "error_is_object" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorIsList "error_is_list" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorIsNumber "error_is_number" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorIsNull "error_is_null" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorIsEmpty "error_is_empty" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorBeyondAscii "error_beyond_ascii" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorInUpperCase "error_in_upper_case" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorInCamelCase "error_in_camel_case" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    DescriptionWithForbiddenCharacters "description_with_forbidden_characters" [Rfc, AlibabaEiam, TencentCiam];
-    DescriptionEchoesInput "description_echoes_input" [Rfc, AlibabaEiam, TencentCiam];
-    DescriptionBeyondAscii "description_beyond_ascii" [Rfc, AlibabaEiam, TencentCiam];
-    DescriptionIsEmpty "description_is_empty" [Rfc, AlibabaEiam, TencentCiam];
-    DescriptionIsList "description_is_list" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ErrorUriWithBlank "error_uri_with_blank" [Rfc, AlibabaEiam, TencentCiam];
-    ErrorUriIsNoReference "error_uri_is_no_reference" [Rfc, AlibabaEiam, TencentCiam];
-    BadRequestsAre503 "bad_requests_are_503" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    BadRequestsAre422 "bad_requests_are_422" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    MissingGrantTypeIsUnsupported "missing_grant_type_is_unsupported" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    MissingGrantTypeCrashes "missing_grant_type_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    MissingParameterIsInvalidGrant "missing_parameter_is_invalid_grant" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    MissingParameterCrashes "missing_parameter_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    UnknownGrantTypeIsInvalidRequest "unknown_grant_type_is_invalid_request" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    UnknownGrantTypeIsInvalidGrant "unknown_grant_type_is_invalid_grant" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    UnknownGrantTypeIs501 "unknown_grant_type_is_501" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    UnknownGrantTypeCrashes "unknown_grant_type_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    UnauthorizedClientIsInvalidGrant "unauthorized_client_is_invalid_grant" [Rfc, AlibabaEiam, TencentCiam];
-    UnauthorizedClientIsAccessDenied "unauthorized_client_is_access_denied" [Rfc, AlibabaEiam, TencentCiam];
-    AnyGrantForAnyClient "any_grant_for_any_client" [Rfc, AlibabaEiam, TencentCiam];
-    AnyScopeGranted "any_scope_granted" [Rfc, AlibabaEiam, TencentCiam];
-    UnknownScopeIsInvalidRequest "unknown_scope_is_invalid_request" [Rfc, AlibabaEiam, TencentCiam];
-    UnknownScopeIsAccessDenied "unknown_scope_is_access_denied" [Rfc, AlibabaEiam, TencentCiam];
-    MalformedScopeCrashes "malformed_scope_crashes" [Rfc, AlibabaEiam, TencentCiam];
-    ScopeCaseIgnored "scope_case_ignored" [Rfc];
-    ChallengeMissing "challenge_missing" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ChallengeWithoutRealm "challenge_without_realm" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ChallengeIsBearer "challenge_is_bearer" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ChallengeCharsetLatin1 "challenge_charset_latin_1" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    WrongSecretByBasicIs400 "wrong_secret_by_basic_is_400" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    WrongSecretIsInvalidGrant "wrong_secret_is_invalid_grant" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    WrongSecretIsUnauthorizedClient "wrong_secret_is_unauthorized_client" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    WrongSecretIs403 "wrong_secret_is_403" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    WrongSecretIsAccessDenied "wrong_secret_is_access_denied" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    UnknownClientIsInvalidRequest "unknown_client_is_invalid_request" [Rfc, AlibabaEiam, TencentCloudbase];
-    UnknownClientIs404 "unknown_client_is_404" [Rfc, AlibabaEiam, TencentCloudbase];
-    UnknownClientCrashes "unknown_client_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    MissingAuthenticationIsInvalidRequest "missing_authentication_is_invalid_request" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    MissingAuthenticationIs403 "missing_authentication_is_403" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    UnknownSchemeIsInvalidRequest "unknown_scheme_is_invalid_request" [Rfc, AlibabaEiam, TencentCiam];
-    ClientIdMismatchIgnored "client_id_mismatch_ignored" [Rfc, AlibabaEiam];
-    ClientIdOfBodyDecides "client_id_of_body_decides" [Rfc];
-    ClientIdSuffices "client_id_suffices" [Rfc, AlibabaEiam, TencentCiam];
-    EmptySecretAccepted "empty_secret_accepted" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    SecretNotChecked "secret_not_checked" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    SecretPrefixAccepted "secret_prefix_accepted" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    FirstEightOfSecretCount "first_eight_of_secret_count" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    SecretTrimmed "secret_trimmed" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    SecretCaseIgnored "secret_case_ignored" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    SecretContained "secret_contained" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    SecretOfAnyClient "secret_of_any_client" [Rfc, AlibabaEiam, TencentCiam];
-    SecretsBeyondAsciiRefused "secrets_beyond_ascii_refused" [Rfc];
-    BasicNotFormDecoded "basic_not_form_decoded" [Rfc];
-    BasicRefused "basic_refused" [Rfc, AlibabaEiam, TencentCiam];
-    PostRefused "post_refused" [Rfc];
-    SeveralMethodsAccepted "several_methods_accepted" [Rfc, AlibabaEiam];
-    UnregisteredMethodAccepted "unregistered_method_accepted" [Rfc];
-    PublicClientSecretIgnored "public_client_secret_ignored" [Rfc, AlibabaEiam, TencentCiam];
-    CodeWithoutSecret "code_without_secret" [Rfc, AlibabaEiam, TencentCiam];
-    RefreshWithoutSecret "refresh_without_secret" [Rfc, AlibabaEiam, TencentCiam];
-    PasswordWithoutSecret "password_without_secret" [Rfc, TencentCiam];
-    DevicePollWithoutSecret "device_poll_without_secret" [Rfc, AlibabaEiam];
-    BasicWithoutColonCrashes "basic_without_colon_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    BrokenBasicCrashes "broken_basic_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ControlCharacterInBasicCrashes "control_character_in_basic_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    AssertionTypeIgnored "assertion_type_ignored" [Rfc];
-    AssertionSignatureIgnored "assertion_signature_ignored" [Rfc];
-    AssertionAlgNoneAccepted "assertion_alg_none_accepted" [Rfc];
-    AssertionPublicKeyAsHmacSecret "assertion_public_key_as_hmac_secret" [Rfc];
-    AssertionKeyOfAnyClient "assertion_key_of_any_client" [Rfc];
-    AssertionCritIgnored "assertion_crit_ignored" [Rfc];
-    AssertionIssIgnored "assertion_iss_ignored" [Rfc];
-    AssertionSubIgnored "assertion_sub_ignored" [Rfc];
-    AssertionAudIgnored "assertion_aud_ignored" [Rfc];
-    AssertionAudByPrefix "assertion_aud_by_prefix" [Rfc];
-    AssertionExpIgnored "assertion_exp_ignored" [Rfc];
-    AssertionExpNotDemanded "assertion_exp_not_demanded" [Rfc];
-    AssertionNbfIgnored "assertion_nbf_ignored" [Rfc];
-    AssertionJtiNotDemanded "assertion_jti_not_demanded" [Rfc];
-    AssertionReplayAccepted "assertion_replay_accepted" [Rfc];
-    AssertionUnknownClaimRefused "assertion_unknown_claim_refused" [Rfc];
-    AssertionAudEndpointRefused "assertion_aud_endpoint_refused" [Rfc];
-    BadAssertionIsInvalidGrant "bad_assertion_is_invalid_grant" [Rfc];
-    BadAssertionIsInvalidRequest "bad_assertion_is_invalid_request" [Rfc];
-    BadAssertionIs500 "bad_assertion_is_500" [Rfc];
-    BadAssertionCrashes "bad_assertion_crashes" [Rfc];
-    GrantAssertionIssIgnored "grant_assertion_iss_ignored" [Rfc];
-    GrantAssertionSignatureIgnored "grant_assertion_signature_ignored" [Rfc];
-    GrantAssertionSecretIgnored "grant_assertion_secret_ignored" [Rfc];
-    BadGrantAssertionIsInvalidClient "bad_grant_assertion_is_invalid_client" [Rfc];
-    BadGrantAssertionIsInvalidRequest "bad_grant_assertion_is_invalid_request" [Rfc];
-    BadGrantAssertionCrashes "bad_grant_assertion_crashes" [Rfc];
-    RefreshTokenForAssertion "refresh_token_for_assertion" [Rfc];
-    CodeReplayAccepted "code_replay_accepted" [Rfc, AlibabaEiam, TencentCiam];
-    CodeReplayRevokesNothing "code_replay_revokes_nothing" [Rfc, AlibabaEiam];
-    CodeOfAnyClient "code_of_any_client" [Rfc, AlibabaEiam, TencentCiam];
-    CodeNeverExpires "code_never_expires" [Rfc, AlibabaEiam, TencentCiam];
-    RedirectUriIgnored "redirect_uri_ignored" [Rfc, AlibabaEiam, TencentCiam];
-    RedirectUriMayMiss "redirect_uri_may_miss" [Rfc, AlibabaEiam, TencentCiam];
-    RedirectUriOnlyRegistered "redirect_uri_only_registered" [Rfc, AlibabaEiam, TencentCiam];
-    RedirectUriCaseIgnored "redirect_uri_case_ignored" [Rfc, AlibabaEiam, TencentCiam];
-    RedirectUriByHost "redirect_uri_by_host" [Rfc, AlibabaEiam, TencentCiam];
-    RedirectUriByPrefix "redirect_uri_by_prefix" [Rfc, AlibabaEiam, TencentCiam];
-    RedirectUriNormalized "redirect_uri_normalized" [Rfc, AlibabaEiam, TencentCiam];
-    RedirectMismatchIsInvalidClient "redirect_mismatch_is_invalid_client" [Rfc, AlibabaEiam];
-    RedirectMismatchIsInvalidRequest "redirect_mismatch_is_invalid_request" [Rfc, AlibabaEiam];
-    RedirectMismatchIsNamed "redirect_mismatch_is_named" [Rfc, AlibabaEiam];
-    BadCodeIsInvalidRequest "bad_code_is_invalid_request" [Rfc, AlibabaEiam, TencentCiam];
-    BadCodeIs401 "bad_code_is_401" [Rfc, AlibabaEiam];
-    BadCodeIs404 "bad_code_is_404" [Rfc, AlibabaEiam, TencentCiam];
-    UsedCodeIs500 "used_code_is_500" [Rfc, AlibabaEiam, TencentCiam];
-    ExpiredCodeIsExpiredToken "expired_code_is_expired_token" [Rfc, AlibabaEiam, TencentCiam];
-    ForeignCodeIsUnauthorizedClient "foreign_code_is_unauthorized_client" [Rfc, AlibabaEiam];
-    UnknownCodeCrashes "unknown_code_crashes" [Rfc, AlibabaEiam, TencentCiam];
-    CodesNumbered "codes_numbered" [Rfc, AlibabaEiam, TencentCiam];
-    CodesShort "codes_short" [Rfc, AlibabaEiam, TencentCiam];
-    PkceIgnored "pkce_ignored" [Rfc, AlibabaEiam, TencentCiam];
-    PkceNotDemanded "pkce_not_demanded" [Rfc, AlibabaEiam];
-    VerifierMayMiss "verifier_may_miss" [Rfc, AlibabaEiam, TencentCiam];
-    EmptyVerifierSkipsCheck "empty_verifier_skips_check" [Rfc, AlibabaEiam, TencentCiam];
-    VerifierNotCompared "verifier_not_compared" [Rfc, AlibabaEiam, TencentCiam];
-    ChallengeCaseIgnored "challenge_case_ignored" [Rfc, AlibabaEiam];
-    ChallengeItselfAccepted "challenge_itself_accepted" [Rfc, AlibabaEiam, TencentCiam];
-    FirstCharactersOfChallengeCount "first_characters_of_challenge_count" [Rfc, AlibabaEiam];
-    MethodOfTokenRequestDecides "method_of_token_request_decides" [Rfc, AlibabaEiam];
-    RightVerifierRefused "right_verifier_refused" [Rfc, AlibabaEiam, TencentCiam];
-    ShortVerifierAccepted "short_verifier_accepted" [Rfc];
-    LongVerifierAccepted "long_verifier_accepted" [Rfc];
-    AnyVerifierCharacters "any_verifier_characters" [Rfc];
-    VerifierOf128Refused "verifier_of_128_refused" [Rfc];
-    VerifierOf43Refused "verifier_of_43_refused" [Rfc];
-    VerifierWithTildeRefused "verifier_with_tilde_refused" [Rfc];
-    VerifierWithoutChallengeAccepted "verifier_without_challenge_accepted" [Rfc, AlibabaEiam];
-    WrongVerifierIsAccessDenied "wrong_verifier_is_access_denied" [Rfc, AlibabaEiam];
-    WrongVerifierIsInvalidRequest "wrong_verifier_is_invalid_request" [Rfc, AlibabaEiam];
-    WrongVerifierIsInvalidClient "wrong_verifier_is_invalid_client" [Rfc, AlibabaEiam];
-    MissingMethodMeansS256 "missing_method_means_s256" [Rfc, AlibabaEiam];
-    UnknownChallengeMethodIsPlain "unknown_challenge_method_is_plain" [Rfc, AlibabaEiam];
-    ChallengeMethodCaseIgnored "challenge_method_case_ignored" [Rfc, AlibabaEiam];
-    AnyChallengeSyntax "any_challenge_syntax" [Rfc];
-    ChallengeErrorIsInvalidGrant "challenge_error_is_invalid_grant" [Rfc, AlibabaEiam];
-    RedirectDescriptionMissing "redirect_description_missing" [Rfc, AlibabaEiam];
-    CodeHasChallenge "code_has_challenge" [Rfc];
-    CodeHasEncodedChallenge "code_has_encoded_challenge" [Rfc];
-    StateCut "state_cut" [Rfc, AlibabaEiam, TencentCiam];
-    StateInLowerCase "state_in_lower_case" [Rfc, AlibabaEiam, TencentCiam];
-    StateTrimmed "state_trimmed" [Rfc];
-    StateEncodedTwice "state_encoded_twice" [Rfc, AlibabaEiam, TencentCiam];
-    StatePlusIsBlank "state_plus_is_blank" [Rfc];
-    StateMissing "state_missing" [Rfc, AlibabaEiam, TencentCiam];
-    StateMissingOnErrors "state_missing_on_errors" [Rfc, AlibabaEiam, TencentCiam];
-    StateTwice "state_twice" [Rfc];
-    EmptyStateEchoed "empty_state_echoed" [Rfc];
-    IssMissing "iss_missing" [Rfc];
-    IssMissingOnErrors "iss_missing_on_errors" [Rfc];
-    IssOfOther "iss_of_other" [Rfc];
-    IssWithSlash "iss_with_slash" [Rfc];
-    DenialIsServerError "denial_is_server_error" [Rfc, AlibabaEiam, TencentCiam];
-    RedirectDescriptionForbidden "redirect_description_forbidden" [Rfc, AlibabaEiam, TencentCiam];
-    AnyRedirectUriAccepted "any_redirect_uri_accepted" [Rfc, AlibabaEiam, TencentCiam];
-    RegisteredUriByPrefix "registered_uri_by_prefix" [Rfc, AlibabaEiam, TencentCiam];
-    RegisteredUriCaseIgnored "registered_uri_case_ignored" [Rfc, AlibabaEiam, TencentCiam];
-    RegisteredUriByHost "registered_uri_by_host" [Rfc, AlibabaEiam, TencentCiam];
-    RegisteredUriSlashIgnored "registered_uri_slash_ignored" [Rfc, AlibabaEiam, TencentCiam];
-    RegisteredUriSchemeIgnored "registered_uri_scheme_ignored" [Rfc, AlibabaEiam, TencentCiam];
-    UnregisteredUriToldByRedirect "unregistered_uri_told_by_redirect" [Rfc, AlibabaEiam, TencentCiam];
-    UnknownClientToldByRedirect "unknown_client_told_by_redirect" [Rfc, AlibabaEiam, TencentCiam];
-    AuthorizeTakesFirst "authorize_takes_first" [Rfc, AlibabaEiam, TencentCiam];
-    AuthorizeRefusesUnknownParameter "authorize_refuses_unknown_parameter" [Rfc, AlibabaEiam, TencentCiam];
-    MissingResponseTypeIsCode "missing_response_type_is_code" [Rfc, AlibabaEiam, TencentCiam];
-    AnyResponseTypeIsCode "any_response_type_is_code" [Rfc, AlibabaEiam, TencentCiam];
-    ResponseTypeErrorIsPage "response_type_error_is_page" [Rfc, AlibabaEiam, TencentCiam];
-    AuthorizeRefusesPost "authorize_refuses_post" [Rfc, AlibabaEiam, TencentCiam];
-    AuthorizeRefusesGet "authorize_refuses_get" [Rfc];
-    CorsAtAuthorize "cors_at_authorize" [Rfc, AlibabaEiam, TencentCiam];
-    LoginRedirectIs307 "login_redirect_is_307" [Rfc, AlibabaEiam, TencentCiam];
-    LoginRedirectIs308 "login_redirect_is_308" [Rfc, AlibabaEiam, TencentCiam];
-    LoginRedirectIs302 "login_redirect_is_302" [Rfc, AlibabaEiam, TencentCiam];
-    StateSplitsHeaders "state_splits_headers" [Rfc, AlibabaEiam, TencentCiam];
-    RefreshTokenOfAnyClient "refresh_token_of_any_client" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    RefreshTokenNotRotated "refresh_token_not_rotated" [Rfc, AlibabaEiam, TencentCloudbase];
-    OldRefreshTokenKeepsWorking "old_refresh_token_keeps_working" [Rfc, AlibabaEiam, TencentCloudbase];
-    RefreshReuseRevokesNothing "refresh_reuse_revokes_nothing" [Rfc, AlibabaEiam, TencentCloudbase];
-    RefreshTokenForClientCredentials "refresh_token_for_client_credentials" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    RefreshTokenNeverExpires "refresh_token_never_expires" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    RevokedRefreshTokenKeepsWorking "revoked_refresh_token_keeps_working" [Rfc, AlibabaEiam, TencentCiam];
-    AccessTokenRefreshes "access_token_refreshes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    RefreshWidensScope "refresh_widens_scope" [Rfc, AlibabaEiam];
-    RefreshNarrowsForGood "refresh_narrows_for_good" [Rfc];
-    WiderRefreshIsInvalidGrant "wider_refresh_is_invalid_grant" [Rfc, AlibabaEiam];
-    RefreshAnswerWithoutRefreshToken "refresh_answer_without_refresh_token" [TencentCloudbase, TencentCiam];
-    BadRefreshTokenIsInvalidToken "bad_refresh_token_is_invalid_token" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    BadRefreshTokenIsInvalidRequest "bad_refresh_token_is_invalid_request" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    BadRefreshTokenIs403 "bad_refresh_token_is_403" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    UsedRefreshTokenIs500 "used_refresh_token_is_500" [Rfc, AlibabaEiam, TencentCloudbase];
-    UnknownRefreshTokenCrashes "unknown_refresh_token_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    RefreshTokensNumbered "refresh_tokens_numbered" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    RefreshTokensShort "refresh_tokens_short" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    RefreshTokenEndIgnored "refresh_token_end_ignored" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    RefreshedAudIsIssuer "refreshed_aud_is_issuer" [Rfc, AlibabaEiam, TencentCiam];
-    RefreshedSubDiffers "refreshed_sub_differs" [Rfc, AlibabaEiam, TencentCiam];
-    RefreshedIssDiffers "refreshed_iss_differs" [Rfc, AlibabaEiam, TencentCiam];
-    RefreshedIatIsOld "refreshed_iat_is_old" [Rfc, AlibabaEiam, TencentCiam];
-    RefreshedAuthTimeIsNow "refreshed_auth_time_is_now" [Rfc, AlibabaEiam];
-    RefreshedNonceDiffers "refreshed_nonce_differs" [Rfc, AlibabaEiam, TencentCiam];
-    TokenTypeMissing "token_type_missing" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TokenTypeNull "token_type_null" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TokenTypeEmpty "token_type_empty" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TokenTypeWithBlank "token_type_with_blank" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TokenTypeIsMac "token_type_is_mac" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TokenTypeIsNumber "token_type_is_number" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ExpiresInMissing "expires_in_missing" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ExpiresInString "expires_in_string" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ExpiresInNull "expires_in_null" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ExpiresInMillis "expires_in_millis" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ExpiresInExponent "expires_in_exponent" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ExpiresInFraction "expires_in_fraction" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ExpiresInNegative "expires_in_negative" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ExpiresInIsADay "expires_in_is_aday" [Rfc];
-    AccessTokenMissing "access_token_missing" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    AccessTokenNull "access_token_null" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    AccessTokenEmpty "access_token_empty" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    AccessTokenIsObject "access_token_is_object" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    AccessTokenTwice "access_token_twice" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    AccessTokensHaveBlanks "access_tokens_have_blanks" [Rfc, AlibabaEiam];
-    AccessTokensNumbered "access_tokens_numbered" [Rfc, AlibabaEiam];
-    AccessTokensShort "access_tokens_short" [Rfc, AlibabaEiam];
-    AccessTokenNeverExpires "access_token_never_expires" [Rfc];
-    TokensInCamelCase "tokens_in_camel_case" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TokensNested "tokens_nested" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    BodyIsList "body_is_list" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    BodyIsString "body_is_string" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    ScopeNotReported "scope_not_reported" [Rfc];
-    ScopeIsList "scope_is_list" [Rfc, TencentCloudbase, TencentCiam];
-    ScopeIsEmpty "scope_is_empty" [Rfc, TencentCloudbase, TencentCiam];
-    ScopeTwice "scope_twice" [Rfc, TencentCloudbase, TencentCiam];
-    ScopeWithCommas "scope_with_commas" [Rfc, TencentCloudbase, TencentCiam];
-    ScopeWithTrailingBlank "scope_with_trailing_blank" [Rfc, TencentCloudbase, TencentCiam];
-    ScopeWithDoubleBlank "scope_with_double_blank" [Rfc, TencentCloudbase, TencentCiam];
-    RefreshTokenNull "refresh_token_null" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    RefreshTokenEmpty "refresh_token_empty" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    AtTypIsJwt "at_typ_is_jwt" [Rfc];
-    AtTypMissing "at_typ_missing" [Rfc];
-    AtTypIsLong "at_typ_is_long" [Rfc];
-    AtUnsigned "at_unsigned" [Rfc, TencentCloudbase, TencentCiam];
-    AtSignatureSpoilt "at_signature_spoilt" [Rfc, TencentCloudbase, TencentCiam];
-    AtKeyUnpublished "at_key_unpublished" [Rfc, TencentCloudbase, TencentCiam];
-    AtKidIsNumber "at_kid_is_number" [Rfc, TencentCloudbase, TencentCiam];
-    AtCritEmpty "at_crit_empty" [Rfc, TencentCloudbase, TencentCiam];
-    AtClientIdMissing "at_client_id_missing" [Rfc];
-    AtClientIdWrong "at_client_id_wrong" [Rfc];
-    AtIssMissing "at_iss_missing" [Rfc, TencentCloudbase, TencentCiam];
-    AtIssWrong "at_iss_wrong" [Rfc, TencentCiam];
-    AtIssWithSlash "at_iss_with_slash" [Rfc, TencentCiam];
-    AtExpMissing "at_exp_missing" [Rfc, TencentCloudbase, TencentCiam];
-    AtExpIsString "at_exp_is_string" [Rfc, TencentCloudbase, TencentCiam];
-    AtExpInMillis "at_exp_in_millis" [Rfc, TencentCloudbase, TencentCiam];
-    AtExpTenTimes "at_exp_ten_times" [Rfc, TencentCloudbase, TencentCiam];
-    AtIatMissing "at_iat_missing" [Rfc, TencentCloudbase, TencentCiam];
-    AtIatIsString "at_iat_is_string" [Rfc, TencentCloudbase, TencentCiam];
-    AtIatEightHoursAhead "at_iat_eight_hours_ahead" [Rfc, TencentCloudbase, TencentCiam];
-    AtSubMissing "at_sub_missing" [Rfc, TencentCloudbase, TencentCiam];
-    AtSubIsClient "at_sub_is_client" [Rfc];
-    AtAudMissing "at_aud_missing" [Rfc, TencentCloudbase, TencentCiam];
-    AtAudIgnoresResource "at_aud_ignores_resource" [Rfc];
-    AtJtiMissing "at_jti_missing" [Rfc, TencentCiam];
-    AtJtiConstant "at_jti_constant" [Rfc, TencentCiam];
-    AtScopeMissing "at_scope_missing" [Rfc, TencentCloudbase, TencentCiam];
-    AtScopeIsList "at_scope_is_list" [Rfc, TencentCloudbase];
-    AtAuthTimeChanges "at_auth_time_changes" [Rfc];
-    AtClaimTwice "at_claim_twice" [Rfc, TencentCloudbase, TencentCiam];
-    AtPadded "at_padded" [Rfc, TencentCloudbase, TencentCiam];
-    IdTokenMissing "id_token_missing" [Rfc, AlibabaEiam, TencentCiam];
-    IdTokenNull "id_token_null" [Rfc, AlibabaEiam, TencentCiam];
-    IdTokenWithoutOpenid "id_token_without_openid" [Rfc];
-    IdtUnsigned "idt_unsigned" [Rfc, AlibabaEiam, TencentCiam];
-    IdtSignatureSpoilt "idt_signature_spoilt" [Rfc, AlibabaEiam, TencentCiam];
-    IdtKeyUnpublished "idt_key_unpublished" [Rfc, AlibabaEiam, TencentCiam];
-    IdtKidMissing "idt_kid_missing" [Rfc, AlibabaEiam, TencentCiam];
-    IdtKidUnknown "idt_kid_unknown" [Rfc, AlibabaEiam, TencentCiam];
-    IdtKidIsNumber "idt_kid_is_number" [Rfc, AlibabaEiam, TencentCiam];
-    IdtHeaderHasJku "idt_header_has_jku" [Rfc, AlibabaEiam, TencentCiam];
-    IdtIssMissing "idt_iss_missing" [Rfc, AlibabaEiam, TencentCiam];
-    IdtIssWrong "idt_iss_wrong" [Rfc, AlibabaEiam, TencentCiam];
-    IdtIssWithSlash "idt_iss_with_slash" [Rfc, AlibabaEiam, TencentCiam];
-    IdtSubMissing "idt_sub_missing" [Rfc, AlibabaEiam, TencentCiam];
-    IdtSubIsClient "idt_sub_is_client" [Rfc, AlibabaEiam, TencentCiam];
-    IdtSubTooLong "idt_sub_too_long" [Rfc, AlibabaEiam, TencentCiam];
-    IdtSubBeyondAscii "idt_sub_beyond_ascii" [Rfc, AlibabaEiam, TencentCiam];
-    IdtSubIsNumber "idt_sub_is_number" [Rfc, AlibabaEiam, TencentCiam];
-    IdtAudMissing "idt_aud_missing" [Rfc, AlibabaEiam, TencentCiam];
-    IdtAudIsApi "idt_aud_is_api" [Rfc, AlibabaEiam, TencentCiam];
-    IdtAudEmptyList "idt_aud_empty_list" [Rfc, AlibabaEiam, TencentCiam];
-    IdtExpMissing "idt_exp_missing" [Rfc, AlibabaEiam, TencentCiam];
-    IdtExpired "idt_expired" [Rfc, AlibabaEiam, TencentCiam];
-    IdtExpIsString "idt_exp_is_string" [Rfc, AlibabaEiam, TencentCiam];
-    IdtIatMissing "idt_iat_missing" [Rfc, AlibabaEiam, TencentCiam];
-    IdtIatIsString "idt_iat_is_string" [Rfc, AlibabaEiam, TencentCiam];
-    IdtIatEightHoursAhead "idt_iat_eight_hours_ahead" [Rfc, AlibabaEiam, TencentCiam];
-    IdtTimesInMillis "idt_times_in_millis" [Rfc, AlibabaEiam, TencentCiam];
-    IdtNonceMissing "idt_nonce_missing" [Rfc, AlibabaEiam, TencentCiam];
-    IdtNonceInLowerCase "idt_nonce_in_lower_case" [Rfc, AlibabaEiam, TencentCiam];
-    IdtNonceCut "idt_nonce_cut" [Rfc, AlibabaEiam, TencentCiam];
-    IdtAtHashWrong "idt_at_hash_wrong" [Rfc, AlibabaEiam, TencentCiam];
-    IdtAuthTimeMissing "idt_auth_time_missing" [Rfc, AlibabaEiam, TencentCiam];
-    IdtAuthTimeIsString "idt_auth_time_is_string" [Rfc, AlibabaEiam, TencentCiam];
-    IdtAzpWrong "idt_azp_wrong" [Rfc, AlibabaEiam, TencentCiam];
-    IdtAmrIsString "idt_amr_is_string" [Rfc, AlibabaEiam, TencentCiam];
-    IdtAcrIsNumber "idt_acr_is_number" [Rfc, AlibabaEiam, TencentCiam];
-    IdtClaimTwice "idt_claim_twice" [Rfc, AlibabaEiam, TencentCiam];
-    IdtPadded "idt_padded" [Rfc, AlibabaEiam, TencentCiam];
-    IdtSignedSymmetrically "idt_signed_symmetrically" [Rfc];
-    UserinfoSubMissing "userinfo_sub_missing" [Rfc, AlibabaEiam, TencentCiam];
-    UserinfoSubDiffers "userinfo_sub_differs" [Rfc, AlibabaEiam, TencentCiam];
-    UserinfoWithoutChallenge "userinfo_without_challenge" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    UserinfoBadTokenIs403 "userinfo_bad_token_is_403" [Rfc, AlibabaEiam, TencentCiam];
-    UserinfoChallengeRepeatsError "userinfo_challenge_repeats_error" [Rfc, AlibabaEiam, TencentCiam];
-    UserinfoChallengeForbidden "userinfo_challenge_forbidden" [Rfc, AlibabaEiam, TencentCiam];
-    UserinfoErrorWithoutToken "userinfo_error_without_token" [Rfc, AlibabaEiam];
-    UserinfoIgnoresExpiry "userinfo_ignores_expiry" [Rfc, AlibabaEiam, TencentCiam];
-    UserinfoTakesIdTokens "userinfo_takes_id_tokens" [Rfc];
-    PendingIs200 "pending_is_200" [Rfc, AlibabaEiam];
-    PendingIs403 "pending_is_403" [Rfc, AlibabaEiam];
-    PendingIs428 "pending_is_428" [Rfc, AlibabaEiam];
-    PendingIsCalledPending "pending_is_called_pending" [Rfc, AlibabaEiam];
-    PendingIsInvalidGrant "pending_is_invalid_grant" [Rfc, AlibabaEiam];
-    SlowDownAtInterval "slow_down_at_interval" [Rfc, AlibabaEiam];
-    NeverSlowDown "never_slow_down" [Rfc, AlibabaEiam];
-    SlowDownIsCalledTooManyRequests "slow_down_is_called_too_many_requests" [Rfc, AlibabaEiam];
-    SlowDownIs429 "slow_down_is_429" [Rfc, AlibabaEiam];
-    UnknownDeviceCodeIsPending "unknown_device_code_is_pending" [Rfc, AlibabaEiam];
-    UnknownDeviceCodeIsInvalidRequest "unknown_device_code_is_invalid_request" [Rfc, AlibabaEiam];
-    UnknownDeviceCodeIs404 "unknown_device_code_is_404" [Rfc, AlibabaEiam];
-    ForeignDeviceCodeIsPending "foreign_device_code_is_pending" [Rfc, AlibabaEiam];
-    DeniedIsInvalidGrant "denied_is_invalid_grant" [Rfc, AlibabaEiam];
-    DeniedStaysPending "denied_stays_pending" [Rfc, AlibabaEiam];
-    DeniedIs403 "denied_is_403" [Rfc, AlibabaEiam];
-    DeniedIsCalledDeclined "denied_is_called_declined" [Rfc, AlibabaEiam];
-    ExpiredDeviceCodeStaysPending "expired_device_code_stays_pending" [Rfc, AlibabaEiam];
-    ExpiredDeviceCodeIsInvalidGrant "expired_device_code_is_invalid_grant" [Rfc, AlibabaEiam];
-    ExpiredDeviceCodeIsInvalidToken "expired_device_code_is_invalid_token" [Rfc, AlibabaEiam];
-    DeviceCodeNeverExpires "device_code_never_expires" [Rfc, AlibabaEiam];
-    DeviceCodeReplayAccepted "device_code_replay_accepted" [Rfc, AlibabaEiam];
-    DeviceCodeOfAnyClient "device_code_of_any_client" [Rfc, AlibabaEiam];
-    DeviceAuthorizationWithoutSecret "device_authorization_without_secret" [Rfc];
-    DeviceCodesNumbered "device_codes_numbered" [Rfc, AlibabaEiam];
-    DeviceCodesShort "device_codes_short" [Rfc, AlibabaEiam];
-    DeviceAnswerLabelledTextPlain "device_answer_labelled_text_plain" [Rfc, AlibabaEiam];
-    DeviceAnswerIs201 "device_answer_is_201" [Rfc, AlibabaEiam];
-    DeviceCodeMissing "device_code_missing" [Rfc, AlibabaEiam];
-    DeviceCodeInCamelCase "device_code_in_camel_case" [Rfc, AlibabaEiam];
-    UserCodeMissing "user_code_missing" [Rfc, AlibabaEiam];
-    UserCodeNumber "user_code_number" [Rfc, AlibabaEiam];
-    UserCodeConstant "user_code_constant" [Rfc, AlibabaEiam];
-    UserCodeOfFourDigits "user_code_of_four_digits" [Rfc, AlibabaEiam];
-    UserCodeConfusable "user_code_confusable" [Rfc, AlibabaEiam];
-    VerificationUriIsCalledUrl "verification_uri_is_called_url" [Rfc, AlibabaEiam];
-    VerificationUriMissing "verification_uri_missing" [Rfc, AlibabaEiam];
-    VerificationUriRelative "verification_uri_relative" [Rfc, AlibabaEiam];
-    VerificationUriHasUserCode "verification_uri_has_user_code" [Rfc, AlibabaEiam];
-    DeviceExpiresInMissing "device_expires_in_missing" [Rfc, AlibabaEiam];
-    DeviceExpiresInString "device_expires_in_string" [Rfc, AlibabaEiam];
-    IntervalString "interval_string" [Rfc, AlibabaEiam];
-    LockedUserAccepted "locked_user_accepted" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    LockedUserIs403 "locked_user_is_403" [Rfc, AlibabaEiam, TencentCiam];
-    UnknownUserIsUserNotFound "unknown_user_is_user_not_found" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    UnknownUserIs404 "unknown_user_is_404" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    UnknownUserDescribed "unknown_user_described" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    UnknownUserCrashes "unknown_user_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    FourthWrongPasswordLocks "fourth_wrong_password_locks" [Rfc, AlibabaEiam];
-    MissingCredentialsCrash "missing_credentials_crash" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    MissingCredentialsAreInvalidGrant "missing_credentials_are_invalid_grant" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    PasswordNotChecked "password_not_checked" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    PasswordPrefixAccepted "password_prefix_accepted" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    FirstEightOfPasswordCount "first_eight_of_password_count" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    PasswordTrimmed "password_trimmed" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    PasswordCaseIgnored "password_case_ignored" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    PasswordOfAnyUser "password_of_any_user" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    NonAsciiPasswordRefused "non_ascii_password_refused" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    WrongPasswordIs401 "wrong_password_is_401" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    WrongPasswordIsAccessDenied "wrong_password_is_access_denied" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    WrongPasswordIsInvalidCredentials "wrong_password_is_invalid_credentials" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    WrongPasswordIsInvalidRequest "wrong_password_is_invalid_request" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    WrongPasswordIsInvalidClient "wrong_password_is_invalid_client" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    IntrospectionWithoutAuthentication "introspection_without_authentication" [Rfc];
-    IntrospectionTellsOfInactive "introspection_tells_of_inactive" [Rfc];
-    InactiveHasReason "inactive_has_reason" [Rfc];
-    InactiveIsError "inactive_is_error" [Rfc];
-    InactiveIsInvalidToken "inactive_is_invalid_token" [Rfc];
-    ActiveIsString "active_is_string" [Rfc];
-    ActiveIsNumber "active_is_number" [Rfc];
-    ActiveMissing "active_missing" [Rfc];
-    IntrospectionBelievesHint "introspection_believes_hint" [Rfc];
-    IntrospectionIgnoresExpiry "introspection_ignores_expiry" [Rfc];
-    IntrospectionIgnoresRevocation "introspection_ignores_revocation" [Rfc];
-    IntrospectionIgnoresSignature "introspection_ignores_signature" [Rfc];
-    IntrospectionWithoutTokenIsInactive "introspection_without_token_is_inactive" [Rfc];
-    IntrospectedScopeIsList "introspected_scope_is_list" [Rfc];
-    IntrospectedExpIsString "introspected_exp_is_string" [Rfc];
-    IntrospectedAudMissing "introspected_aud_missing" [Rfc];
-    LiteralsCapitalized "literals_capitalized" [Rfc];
-    IntrospectionLabelledTextPlain "introspection_labelled_text_plain" [Rfc];
-    RevocationWithoutAuthentication "revocation_without_authentication" [Rfc, AlibabaEiam, TencentCiam];
-    RevocationOfForeignTokens "revocation_of_foreign_tokens" [Rfc, AlibabaEiam, TencentCiam];
-    RevocationDoesNothing "revocation_does_nothing" [Rfc, AlibabaEiam, TencentCiam];
-    RevocationSparesAccessTokens "revocation_spares_access_tokens" [Rfc, AlibabaEiam, TencentCiam];
-    RevocationIgnoresAccessTokens "revocation_ignores_access_tokens" [Rfc, AlibabaEiam, TencentCiam];
-    RevocationBelievesHint "revocation_believes_hint" [Rfc, AlibabaEiam];
-    RevocationRefusesUnknownHint "revocation_refuses_unknown_hint" [Rfc, AlibabaEiam];
-    RevocationRefusesUnknownTokens "revocation_refuses_unknown_tokens" [Rfc, AlibabaEiam, TencentCiam];
-    RevocationWithoutTokenIs200 "revocation_without_token_is_200" [Rfc, AlibabaEiam, TencentCiam];
-    RevocationIs204 "revocation_is_204" [Rfc, AlibabaEiam, TencentCiam];
-    RevocationErrorsWith200 "revocation_errors_with_200" [Rfc, AlibabaEiam, TencentCiam];
-    RevocationErrorsAreHtml "revocation_errors_are_html" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataTokenEndpointMissing "metadata_token_endpoint_missing" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataIssuerMissing "metadata_issuer_missing" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataIssuerWithSlash "metadata_issuer_with_slash" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataIssuerOfOther "metadata_issuer_of_other" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataIssuerWithQuery "metadata_issuer_with_query" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataResponseTypesMissing "metadata_response_types_missing" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataJwksUriMissing "metadata_jwks_uri_missing" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataSubjectTypesMissing "metadata_subject_types_missing" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataRs256Missing "metadata_rs_256_missing" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataEmptyList "metadata_empty_list" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataPkceMissing "metadata_pkce_missing" [Rfc, AlibabaEiam];
-    MetadataIssNotAnnounced "metadata_iss_not_announced" [Rfc];
-    MetadataAuthAlgorithmsMissing "metadata_auth_algorithms_missing" [Rfc];
-    MetadataAuthAlgorithmNone "metadata_auth_algorithm_none" [Rfc];
-    MetadataAuthRs256Missing "metadata_auth_rs_256_missing" [Rfc];
-    MetadataRevocationAlgorithmsMissing "metadata_revocation_algorithms_missing" [Rfc];
-    MetadataIntrospectionAlgorithmsMissing "metadata_introspection_algorithms_missing" [Rfc];
-    MetadataGrantsMissing "metadata_grants_missing" [Rfc, AlibabaEiam];
-    MetadataUnknownGrant "metadata_unknown_grant" [Rfc, AlibabaEiam];
-    MetadataGrantIsNoUri "metadata_grant_is_no_uri" [Rfc];
-    MetadataDeviceEndpointMissing "metadata_device_endpoint_missing" [Rfc, AlibabaEiam];
-    MetadataTokenEndpointWithFragment "metadata_token_endpoint_with_fragment" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataAuthorizeWithFragment "metadata_authorize_with_fragment" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataDocumentsDisagree "metadata_documents_disagree" [Rfc];
-    MetadataImplicitOffered "metadata_implicit_offered" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataLabelledTextPlain "metadata_labelled_text_plain" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataIs201 "metadata_is_201" [Rfc, AlibabaEiam, TencentCiam];
-    MetadataIs404 "metadata_is_404" [Rfc, AlibabaEiam, TencentCiam];
-    OauthMetadataIs404 "oauth_metadata_is_404" [Rfc];
-    JwksHasPrivateMember "jwks_has_private_member" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    JwksHasSymmetricKey "jwks_has_symmetric_key" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    JwksKtyMissing "jwks_kty_missing" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    JwksSameKid "jwks_same_kid" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    JwksUseContradicted "jwks_use_contradicted" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    JwksModulusWithZero "jwks_modulus_with_zero" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    JwksCoordinateShort "jwks_coordinate_short" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    JwksEmpty "jwks_empty" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    JwksWithoutRsa "jwks_without_rsa" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    JwksKeysMissing "jwks_keys_missing" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    JwksKeyTwice "jwks_key_twice" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    CodeRedemptionRace "code_redemption_race" [Rfc, AlibabaEiam, TencentCiam];
-    RefreshRace "refresh_race" [Rfc, AlibabaEiam, TencentCloudbase];
-    DeviceCodeRace "device_code_race" [Rfc, AlibabaEiam];
-    AssertionRace "assertion_race" [Rfc];
-    NulCrashes "nul_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    NulHangs "nul_hangs" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    NotUtf8Crashes "not_utf_8_crashes" [Rfc, AlibabaEiam, TencentCiam];
-    ManyParametersCrash "many_parameters_crash" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    LongValueCrashes "long_value_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    NonAsciiPasswordCrashes "non_ascii_password_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    NonAsciiValueCrashes "non_ascii_value_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    SingleQuoteCrashes "single_quote_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    LineEndCrashes "line_end_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    EmojiCrashes "emoji_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    TemplateSyntaxCrashes "template_syntax_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    NameWithoutEqualsCrashes "name_without_equals_crashes" [Rfc, AlibabaEiam, TencentCiam];
-    BodyTooLargeCrashes "body_too_large_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    LongHeaderCrashes "long_header_crashes" [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam];
-    DeepJsonCrashes "deep_json_crashes" [TencentCloudbase];
-    MalformedJsonCrashes "malformed_json_crashes" [TencentCloudbase];
-    JsonArrayCrashes "json_array_crashes" [TencentCloudbase];
-    JsonNumberCrashes "json_number_crashes" [TencentCloudbase];
-    TokenTypeLowerCase "token_type_lower_case" [AlibabaEiam, TencentCloudbase, TencentCiam];
-    ExpiresInIsTimeOfExpiry "expires_in_is_time_of_expiry" [AlibabaEiam, TencentCloudbase, TencentCiam];
-    ExpiresInMinutes "expires_in_minutes" [AlibabaEiam, TencentCloudbase, TencentCiam];
-    RefreshTokenMissing "refresh_token_missing" [AlibabaEiam, TencentCloudbase, TencentCiam];
-    ExpiresAtLocalTime "expires_at_local_time" [AlibabaEiam];
-    ExpiresAtString "expires_at_string" [AlibabaEiam];
-    ExpiresAtInWords "expires_at_in_words" [AlibabaEiam];
-    ExpiresAtMillis "expires_at_millis" [AlibabaEiam];
-    ExpiresAtIsTimeOfIssue "expires_at_is_time_of_issue" [AlibabaEiam];
-    ExpiresAtMissing "expires_at_missing" [AlibabaEiam];
-    ExpiresAtIsCalledExpireAt "expires_at_is_called_expire_at" [AlibabaEiam];
-    DeviceExpiresAtLocalTime "device_expires_at_local_time" [AlibabaEiam];
-    DeviceExpiresAtMissing "device_expires_at_missing" [AlibabaEiam];
-    RefreshPrefixIsAt "refresh_prefix_is_at" [AlibabaEiam];
-    ApplicationOfPathIgnored "application_of_path_ignored" [AlibabaEiam];
-    AnyInstanceId "any_instance_id" [AlibabaEiam];
-    ScopeSeparatedByCommas "scope_separated_by_commas" [AlibabaEiam];
-    GatewayEnvelope "gateway_envelope" [AlibabaEiam];
-    ForeignApplicationIs403 "foreign_application_is_403" [AlibabaEiam];
-    ExclusiveTagRefused "exclusive_tag_refused" [AlibabaEiam];
-    ErrorCodeMissing "error_code_missing" [TencentCloudbase];
-    ErrorCodeIsString "error_code_is_string" [TencentCloudbase];
-    DescriptionMissing "description_missing" [TencentCloudbase, TencentCiam];
-    DeadRefreshTokenDescribedOtherwise "dead_refresh_token_described_otherwise" [TencentCloudbase];
-    SubIsNumber "sub_is_number" [TencentCloudbase];
-    SubMissing "sub_missing" [TencentCloudbase];
-    SubIsSecretId "sub_is_secret_id" [TencentCloudbase];
-    KeyPairNotAsked "key_pair_not_asked" [TencentCloudbase];
-    ClientIdDemanded "client_id_demanded" [TencentCloudbase];
-    ClientIdOfQueryIgnored "client_id_of_query_ignored" [TencentCloudbase];
-    DeviceIdDemanded "device_id_demanded" [TencentCloudbase];
-    NonceRefused "nonce_refused" [TencentCloudbase];
-    RefreshTokenTooLong "refresh_token_too_long" [TencentCloudbase];
-    AccessTokenTooLong "access_token_too_long" [TencentCloudbase];
-    AtSubDiffers "at_sub_differs" [TencentCloudbase, TencentCiam];
-    AtAudWrong "at_aud_wrong" [TencentCloudbase, TencentCiam];
-    AtKidMissing "at_kid_missing" [TencentCloudbase, TencentCiam];
-    AtNbfLater "at_nbf_later" [TencentCiam];
-    AtScopeIsString "at_scope_is_string" [TencentCiam];
-    AuthSourceIgnored "auth_source_ignored" [TencentCiam];
-    AuthSourceDescribedOtherwise "auth_source_described_otherwise" [TencentCiam];
-    ForeignAuthSourceIsInvalidGrant "foreign_auth_source_is_invalid_grant" [TencentCiam];
-    ForeignAuthSourceIs403 "foreign_auth_source_is_403" [TencentCiam];
-    LockedUserDescribedOtherwise "locked_user_described_otherwise" [TencentCiam];
-    LockedUserToldBeforePassword "locked_user_told_before_password" [TencentCiam];
-    WrongPasswordDescribedOtherwise "wrong_password_described_otherwise" [TencentCiam];
-    AnyUserIdentifier "any_user_identifier" [TencentCiam];
-    IdentifierDescribedOtherwise "identifier_described_otherwise" [TencentCiam];
-    UnsupportedIdentifierIsInvalidRequest "unsupported_identifier_is_invalid_request" [TencentCiam];
-    AnyGrantTypeIsPassword "any_grant_type_is_password" [TencentCiam];
-    SuccessWithoutCharset "success_without_charset" [TencentCiam];
-    ErrorsWithoutCharset "errors_without_charset" [TencentCiam];
-    IdtJtiConstant "idt_jti_constant" [TencentCiam];
-    ScopeOmitted "scope_omitted" [TencentCiam];
+    // http
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        TokensCacheable "tokens_cacheable", TokensNoCacheOnly "tokens_no_cache_only",
+        TokensWithoutCacheControl "tokens_without_cache_control", TokensWithoutPragma "tokens_without_pragma",
+        TokensLabelledTextPlain "tokens_labelled_text_plain", TokensLabelledTextHtml "tokens_labelled_text_html",
+        TokensLabelledJavascript "tokens_labelled_javascript", NoContentType "no_content_type",
+        ByteOrderMark "byte_order_mark", TrailingText "trailing_text", TrailingComma "trailing_comma",
+        JsonPaddingAround "json_padding_around", SuccessIs201 "success_is_201", TokensFormEncoded "tokens_form_encoded",
+        MethodRefusalWithoutAllow "method_refusal_without_allow", PutCrashes "put_crashes",
+        MissingContentTypeCrashes "missing_content_type_crashes", WrongContentTypeCrashes "wrong_content_type_crashes";
+    [Rfc, AlibabaEiam, TencentCloudbase]:
+        CharsetLatin1 "charset_latin1";
+    [Rfc]:
+        SuccessIs302 "success_is_302", ChunkedBodyReadAsEmpty "chunked_body_read_as_empty";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        GetAccepted "get_accepted", JsonBodyAccepted "json_body_accepted", MultipartAccepted "multipart_accepted",
+        AnyContentTypeAccepted "any_content_type_accepted", ContentTypeCaseMatters "content_type_case_matters",
+        ContentTypeParameterRefused "content_type_parameter_refused",
+        BasicSchemeCaseMatters "basic_scheme_case_matters";
+    [Rfc, AlibabaEiam]:
+        WrongContentTypeIsUnsupportedGrantType "wrong_content_type_is_unsupported_grant_type";
+    // form
+    [Rfc, AlibabaEiam, TencentCiam]:
+        FirstOfRepeatedCounts "first_of_repeated_counts", LastOfRepeatedCounts "last_of_repeated_counts",
+        RepeatedEqualValuesAccepted "repeated_equal_values_accepted",
+        RepeatedParameterIsInvalidGrant "repeated_parameter_is_invalid_grant",
+        RepeatedParameterIsInvalidClient "repeated_parameter_is_invalid_client",
+        EmptyGrantTypeIsAValue "empty_grant_type_is_a_value", EmptyScopeIsAValue "empty_scope_is_a_value",
+        EmptyClientSecretRefused "empty_client_secret_refused", UnknownParameterRefused "unknown_parameter_refused",
+        ValuesTrimmed "values_trimmed", QueryParametersMerged "query_parameters_merged",
+        GrantTypeCaseIgnored "grant_type_case_ignored";
+    [Rfc, AlibabaEiam]:
+        RepeatedValuesJoined "repeated_values_joined", EmptyCodeIsAValue "empty_code_is_a_value",
+        EmptyDeviceCodeIsAValue "empty_device_code_is_a_value", PlusStaysPlus "plus_stays_plus",
+        ScopeDemanded "scope_demanded";
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        RepeatedParameterCrashes "repeated_parameter_crashes",
+        EmptyRefreshTokenIsAValue "empty_refresh_token_is_a_value", EmptyPasswordIsAValue "empty_password_is_a_value";
+    // err
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        ErrorsAreHtml "errors_are_html", ErrorsArePlainText "errors_are_plain_text",
+        ErrorsLabelledTextPlain "errors_labelled_text_plain", ErrorsLabelledProblemJson "errors_labelled_problem_json",
+        ErrorsFormEncoded "errors_form_encoded", ErrorsSingleQuoted "errors_single_quoted", ErrorsEmpty "errors_empty",
+        ErrorsWith200 "errors_with_200", ErrorsWrapped "errors_wrapped", ErrorMissing "error_missing",
+        ErrorIsObject "error_is_object", ErrorIsList "error_is_list", ErrorIsNumber "error_is_number",
+        ErrorIsNull "error_is_null", ErrorIsEmpty "error_is_empty", ErrorBeyondAscii "error_beyond_ascii",
+        ErrorInUpperCase "error_in_upper_case", ErrorInCamelCase "error_in_camel_case",
+        DescriptionIsList "description_is_list", BadRequestsAre503 "bad_requests_are_503",
+        BadRequestsAre422 "bad_requests_are_422", MissingGrantTypeIsUnsupported "missing_grant_type_is_unsupported",
+        MissingGrantTypeCrashes "missing_grant_type_crashes",
+        MissingParameterIsInvalidGrant "missing_parameter_is_invalid_grant",
+        MissingParameterCrashes "missing_parameter_crashes",
+        UnknownGrantTypeIsInvalidRequest "unknown_grant_type_is_invalid_request",
+        UnknownGrantTypeIsInvalidGrant "unknown_grant_type_is_invalid_grant",
+        UnknownGrantTypeIs501 "unknown_grant_type_is_501", UnknownGrantTypeCrashes "unknown_grant_type_crashes";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        DescriptionWithForbiddenCharacters "description_with_forbidden_characters",
+        DescriptionEchoesInput "description_echoes_input", DescriptionBeyondAscii "description_beyond_ascii",
+        DescriptionIsEmpty "description_is_empty", ErrorUriWithBlank "error_uri_with_blank",
+        ErrorUriIsNoReference "error_uri_is_no_reference",
+        UnauthorizedClientIsInvalidGrant "unauthorized_client_is_invalid_grant",
+        UnauthorizedClientIsAccessDenied "unauthorized_client_is_access_denied",
+        AnyGrantForAnyClient "any_grant_for_any_client", AnyScopeGranted "any_scope_granted",
+        UnknownScopeIsInvalidRequest "unknown_scope_is_invalid_request",
+        UnknownScopeIsAccessDenied "unknown_scope_is_access_denied", MalformedScopeCrashes "malformed_scope_crashes";
+    [Rfc]:
+        ScopeCaseIgnored "scope_case_ignored";
+    // auth
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        ChallengeMissing "challenge_missing", ChallengeWithoutRealm "challenge_without_realm",
+        ChallengeIsBearer "challenge_is_bearer", ChallengeCharsetLatin1 "challenge_charset_latin1",
+        WrongSecretByBasicIs400 "wrong_secret_by_basic_is_400",
+        WrongSecretIsInvalidGrant "wrong_secret_is_invalid_grant",
+        WrongSecretIsUnauthorizedClient "wrong_secret_is_unauthorized_client", WrongSecretIs403 "wrong_secret_is_403",
+        WrongSecretIsAccessDenied "wrong_secret_is_access_denied", UnknownClientCrashes "unknown_client_crashes",
+        MissingAuthenticationIsInvalidRequest "missing_authentication_is_invalid_request",
+        MissingAuthenticationIs403 "missing_authentication_is_403", EmptySecretAccepted "empty_secret_accepted",
+        SecretNotChecked "secret_not_checked", SecretPrefixAccepted "secret_prefix_accepted",
+        FirstEightOfSecretCount "first_eight_of_secret_count", SecretTrimmed "secret_trimmed",
+        SecretCaseIgnored "secret_case_ignored", SecretContained "secret_contained",
+        BasicWithoutColonCrashes "basic_without_colon_crashes", BrokenBasicCrashes "broken_basic_crashes",
+        ControlCharacterInBasicCrashes "control_character_in_basic_crashes";
+    [Rfc, AlibabaEiam, TencentCloudbase]:
+        UnknownClientIsInvalidRequest "unknown_client_is_invalid_request", UnknownClientIs404 "unknown_client_is_404";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        UnknownSchemeIsInvalidRequest "unknown_scheme_is_invalid_request", ClientIdSuffices "client_id_suffices",
+        SecretOfAnyClient "secret_of_any_client", BasicRefused "basic_refused",
+        PublicClientSecretIgnored "public_client_secret_ignored", CodeWithoutSecret "code_without_secret",
+        RefreshWithoutSecret "refresh_without_secret";
+    [Rfc, AlibabaEiam]:
+        ClientIdMismatchIgnored "client_id_mismatch_ignored", SeveralMethodsAccepted "several_methods_accepted",
+        DevicePollWithoutSecret "device_poll_without_secret";
+    [Rfc]:
+        ClientIdOfBodyDecides "client_id_of_body_decides", SecretsBeyondAsciiRefused "secrets_beyond_ascii_refused",
+        BasicNotFormDecoded "basic_not_form_decoded", PostRefused "post_refused",
+        UnregisteredMethodAccepted "unregistered_method_accepted";
+    [Rfc, TencentCiam]:
+        PasswordWithoutSecret "password_without_secret";
+    // assertion
+    [Rfc]:
+        AssertionTypeIgnored "assertion_type_ignored", AssertionSignatureIgnored "assertion_signature_ignored",
+        AssertionAlgNoneAccepted "assertion_alg_none_accepted",
+        AssertionPublicKeyAsHmacSecret "assertion_public_key_as_hmac_secret",
+        AssertionKeyOfAnyClient "assertion_key_of_any_client", AssertionCritIgnored "assertion_crit_ignored",
+        AssertionIssIgnored "assertion_iss_ignored", AssertionSubIgnored "assertion_sub_ignored",
+        AssertionAudIgnored "assertion_aud_ignored", AssertionAudByPrefix "assertion_aud_by_prefix",
+        AssertionExpIgnored "assertion_exp_ignored", AssertionExpNotDemanded "assertion_exp_not_demanded",
+        AssertionNbfIgnored "assertion_nbf_ignored", AssertionJtiNotDemanded "assertion_jti_not_demanded",
+        AssertionReplayAccepted "assertion_replay_accepted",
+        AssertionUnknownClaimRefused "assertion_unknown_claim_refused",
+        AssertionAudEndpointRefused "assertion_aud_endpoint_refused",
+        BadAssertionIsInvalidGrant "bad_assertion_is_invalid_grant",
+        BadAssertionIsInvalidRequest "bad_assertion_is_invalid_request", BadAssertionIs500 "bad_assertion_is_500",
+        BadAssertionCrashes "bad_assertion_crashes", GrantAssertionIssIgnored "grant_assertion_iss_ignored",
+        GrantAssertionSignatureIgnored "grant_assertion_signature_ignored",
+        GrantAssertionSecretIgnored "grant_assertion_secret_ignored",
+        BadGrantAssertionIsInvalidClient "bad_grant_assertion_is_invalid_client",
+        BadGrantAssertionIsInvalidRequest "bad_grant_assertion_is_invalid_request",
+        BadGrantAssertionCrashes "bad_grant_assertion_crashes", RefreshTokenForAssertion "refresh_token_for_assertion";
+    // code
+    [Rfc, AlibabaEiam, TencentCiam]:
+        CodeReplayAccepted "code_replay_accepted", CodeOfAnyClient "code_of_any_client",
+        CodeNeverExpires "code_never_expires", RedirectUriIgnored "redirect_uri_ignored",
+        RedirectUriMayMiss "redirect_uri_may_miss", RedirectUriOnlyRegistered "redirect_uri_only_registered",
+        RedirectUriCaseIgnored "redirect_uri_case_ignored", RedirectUriByHost "redirect_uri_by_host",
+        RedirectUriByPrefix "redirect_uri_by_prefix", RedirectUriNormalized "redirect_uri_normalized",
+        BadCodeIsInvalidRequest "bad_code_is_invalid_request", BadCodeIs404 "bad_code_is_404",
+        UsedCodeIs500 "used_code_is_500", ExpiredCodeIsExpiredToken "expired_code_is_expired_token",
+        UnknownCodeCrashes "unknown_code_crashes", CodesNumbered "codes_numbered", CodesShort "codes_short";
+    [Rfc, AlibabaEiam]:
+        CodeReplayRevokesNothing "code_replay_revokes_nothing",
+        RedirectMismatchIsInvalidClient "redirect_mismatch_is_invalid_client",
+        RedirectMismatchIsInvalidRequest "redirect_mismatch_is_invalid_request",
+        RedirectMismatchIsNamed "redirect_mismatch_is_named", BadCodeIs401 "bad_code_is_401",
+        ForeignCodeIsUnauthorizedClient "foreign_code_is_unauthorized_client";
+    // pkce
+    [Rfc, AlibabaEiam, TencentCiam]:
+        PkceIgnored "pkce_ignored", VerifierMayMiss "verifier_may_miss",
+        EmptyVerifierSkipsCheck "empty_verifier_skips_check", VerifierNotCompared "verifier_not_compared",
+        ChallengeItselfAccepted "challenge_itself_accepted", RightVerifierRefused "right_verifier_refused";
+    [Rfc, AlibabaEiam]:
+        PkceNotDemanded "pkce_not_demanded", ChallengeCaseIgnored "challenge_case_ignored",
+        FirstCharactersOfChallengeCount "first_characters_of_challenge_count",
+        MethodOfTokenRequestDecides "method_of_token_request_decides",
+        VerifierWithoutChallengeAccepted "verifier_without_challenge_accepted",
+        WrongVerifierIsAccessDenied "wrong_verifier_is_access_denied",
+        WrongVerifierIsInvalidRequest "wrong_verifier_is_invalid_request",
+        WrongVerifierIsInvalidClient "wrong_verifier_is_invalid_client",
+        MissingMethodMeansS256 "missing_method_means_s256",
+        UnknownChallengeMethodIsPlain "unknown_challenge_method_is_plain",
+        ChallengeMethodCaseIgnored "challenge_method_case_ignored",
+        ChallengeErrorIsInvalidGrant "challenge_error_is_invalid_grant",
+        RedirectDescriptionMissing "redirect_description_missing";
+    [Rfc]:
+        ShortVerifierAccepted "short_verifier_accepted", LongVerifierAccepted "long_verifier_accepted",
+        AnyVerifierCharacters "any_verifier_characters", VerifierOf128Refused "verifier_of_128_refused",
+        VerifierOf43Refused "verifier_of_43_refused", VerifierWithTildeRefused "verifier_with_tilde_refused",
+        AnyChallengeSyntax "any_challenge_syntax", CodeHasChallenge "code_has_challenge",
+        CodeHasEncodedChallenge "code_has_encoded_challenge";
+    // authz
+    [Rfc, AlibabaEiam, TencentCiam]:
+        StateCut "state_cut", StateInLowerCase "state_in_lower_case", StateEncodedTwice "state_encoded_twice",
+        StateMissing "state_missing", StateMissingOnErrors "state_missing_on_errors",
+        DenialIsServerError "denial_is_server_error", RedirectDescriptionForbidden "redirect_description_forbidden",
+        AnyRedirectUriAccepted "any_redirect_uri_accepted", RegisteredUriByPrefix "registered_uri_by_prefix",
+        RegisteredUriCaseIgnored "registered_uri_case_ignored", RegisteredUriByHost "registered_uri_by_host",
+        RegisteredUriSlashIgnored "registered_uri_slash_ignored",
+        RegisteredUriSchemeIgnored "registered_uri_scheme_ignored",
+        UnregisteredUriToldByRedirect "unregistered_uri_told_by_redirect",
+        UnknownClientToldByRedirect "unknown_client_told_by_redirect", AuthorizeTakesFirst "authorize_takes_first",
+        AuthorizeRefusesUnknownParameter "authorize_refuses_unknown_parameter",
+        MissingResponseTypeIsCode "missing_response_type_is_code", AnyResponseTypeIsCode "any_response_type_is_code",
+        ResponseTypeErrorIsPage "response_type_error_is_page", AuthorizeRefusesPost "authorize_refuses_post",
+        CorsAtAuthorize "cors_at_authorize", LoginRedirectIs307 "login_redirect_is_307",
+        LoginRedirectIs308 "login_redirect_is_308", LoginRedirectIs302 "login_redirect_is_302";
+    [Rfc]:
+        StateTrimmed "state_trimmed", StatePlusIsBlank "state_plus_is_blank", StateTwice "state_twice",
+        EmptyStateEchoed "empty_state_echoed", IssMissing "iss_missing", IssMissingOnErrors "iss_missing_on_errors",
+        IssOfOther "iss_of_other", IssWithSlash "iss_with_slash", AuthorizeRefusesGet "authorize_refuses_get";
+    // injection
+    [Rfc, AlibabaEiam, TencentCiam]:
+        StateSplitsHeaders "state_splits_headers";
+    // refresh
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        RefreshTokenOfAnyClient "refresh_token_of_any_client",
+        RefreshTokenForClientCredentials "refresh_token_for_client_credentials",
+        RefreshTokenNeverExpires "refresh_token_never_expires", AccessTokenRefreshes "access_token_refreshes",
+        BadRefreshTokenIsInvalidToken "bad_refresh_token_is_invalid_token",
+        BadRefreshTokenIsInvalidRequest "bad_refresh_token_is_invalid_request",
+        BadRefreshTokenIs403 "bad_refresh_token_is_403", UnknownRefreshTokenCrashes "unknown_refresh_token_crashes",
+        RefreshTokensNumbered "refresh_tokens_numbered", RefreshTokensShort "refresh_tokens_short",
+        RefreshTokenEndIgnored "refresh_token_end_ignored";
+    [Rfc, AlibabaEiam, TencentCloudbase]:
+        RefreshTokenNotRotated "refresh_token_not_rotated",
+        OldRefreshTokenKeepsWorking "old_refresh_token_keeps_working",
+        RefreshReuseRevokesNothing "refresh_reuse_revokes_nothing", UsedRefreshTokenIs500 "used_refresh_token_is_500";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        RevokedRefreshTokenKeepsWorking "revoked_refresh_token_keeps_working",
+        RefreshedAudIsIssuer "refreshed_aud_is_issuer", RefreshedSubDiffers "refreshed_sub_differs",
+        RefreshedIssDiffers "refreshed_iss_differs", RefreshedIatIsOld "refreshed_iat_is_old",
+        RefreshedNonceDiffers "refreshed_nonce_differs";
+    [Rfc, AlibabaEiam]:
+        RefreshWidensScope "refresh_widens_scope", WiderRefreshIsInvalidGrant "wider_refresh_is_invalid_grant",
+        RefreshedAuthTimeIsNow "refreshed_auth_time_is_now";
+    [Rfc]:
+        RefreshNarrowsForGood "refresh_narrows_for_good";
+    [TencentCloudbase, TencentCiam]:
+        RefreshAnswerWithoutRefreshToken "refresh_answer_without_refresh_token";
+    // resp
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        TokenTypeMissing "token_type_missing", TokenTypeNull "token_type_null", TokenTypeEmpty "token_type_empty",
+        TokenTypeWithBlank "token_type_with_blank", TokenTypeIsMac "token_type_is_mac",
+        TokenTypeIsNumber "token_type_is_number", ExpiresInMissing "expires_in_missing",
+        ExpiresInString "expires_in_string", ExpiresInNull "expires_in_null", ExpiresInMillis "expires_in_millis",
+        ExpiresInExponent "expires_in_exponent", ExpiresInFraction "expires_in_fraction",
+        ExpiresInNegative "expires_in_negative", AccessTokenMissing "access_token_missing",
+        AccessTokenNull "access_token_null", AccessTokenEmpty "access_token_empty",
+        AccessTokenIsObject "access_token_is_object", AccessTokenTwice "access_token_twice",
+        TokensInCamelCase "tokens_in_camel_case", TokensNested "tokens_nested", BodyIsList "body_is_list",
+        BodyIsString "body_is_string", RefreshTokenNull "refresh_token_null", RefreshTokenEmpty "refresh_token_empty";
+    [Rfc]:
+        ExpiresInIsADay "expires_in_is_a_day", AccessTokenNeverExpires "access_token_never_expires",
+        ScopeNotReported "scope_not_reported";
+    [Rfc, AlibabaEiam]:
+        AccessTokensHaveBlanks "access_tokens_have_blanks", AccessTokensNumbered "access_tokens_numbered",
+        AccessTokensShort "access_tokens_short";
+    [Rfc, TencentCloudbase, TencentCiam]:
+        ScopeIsList "scope_is_list", ScopeIsEmpty "scope_is_empty", ScopeTwice "scope_twice",
+        ScopeWithCommas "scope_with_commas", ScopeWithTrailingBlank "scope_with_trailing_blank",
+        ScopeWithDoubleBlank "scope_with_double_blank";
+    // at
+    [Rfc]:
+        AtTypIsJwt "at_typ_is_jwt", AtTypMissing "at_typ_missing", AtTypIsLong "at_typ_is_long",
+        AtClientIdMissing "at_client_id_missing", AtClientIdWrong "at_client_id_wrong",
+        AtSubIsClient "at_sub_is_client", AtAudIgnoresResource "at_aud_ignores_resource",
+        AtAuthTimeChanges "at_auth_time_changes";
+    [Rfc, TencentCloudbase, TencentCiam]:
+        AtUnsigned "at_unsigned", AtSignatureSpoilt "at_signature_spoilt", AtKeyUnpublished "at_key_unpublished",
+        AtKidIsNumber "at_kid_is_number", AtCritEmpty "at_crit_empty", AtIssMissing "at_iss_missing",
+        AtExpMissing "at_exp_missing", AtExpIsString "at_exp_is_string", AtExpInMillis "at_exp_in_millis",
+        AtExpTenTimes "at_exp_ten_times", AtIatMissing "at_iat_missing", AtIatIsString "at_iat_is_string",
+        AtIatEightHoursAhead "at_iat_eight_hours_ahead", AtSubMissing "at_sub_missing", AtAudMissing "at_aud_missing",
+        AtScopeMissing "at_scope_missing", AtClaimTwice "at_claim_twice", AtPadded "at_padded";
+    [Rfc, TencentCiam]:
+        AtIssWrong "at_iss_wrong", AtIssWithSlash "at_iss_with_slash", AtJtiMissing "at_jti_missing",
+        AtJtiConstant "at_jti_constant";
+    [Rfc, TencentCloudbase]:
+        AtScopeIsList "at_scope_is_list";
+    // idt
+    [Rfc, AlibabaEiam, TencentCiam]:
+        IdTokenMissing "id_token_missing", IdTokenNull "id_token_null", IdtUnsigned "idt_unsigned",
+        IdtSignatureSpoilt "idt_signature_spoilt", IdtKeyUnpublished "idt_key_unpublished",
+        IdtKidMissing "idt_kid_missing", IdtKidUnknown "idt_kid_unknown", IdtKidIsNumber "idt_kid_is_number",
+        IdtHeaderHasJku "idt_header_has_jku", IdtIssMissing "idt_iss_missing", IdtIssWrong "idt_iss_wrong",
+        IdtIssWithSlash "idt_iss_with_slash", IdtSubMissing "idt_sub_missing", IdtSubIsClient "idt_sub_is_client",
+        IdtSubTooLong "idt_sub_too_long", IdtSubBeyondAscii "idt_sub_beyond_ascii", IdtSubIsNumber "idt_sub_is_number",
+        IdtAudMissing "idt_aud_missing", IdtAudIsApi "idt_aud_is_api", IdtAudEmptyList "idt_aud_empty_list",
+        IdtExpMissing "idt_exp_missing", IdtExpired "idt_expired", IdtExpIsString "idt_exp_is_string",
+        IdtIatMissing "idt_iat_missing", IdtIatIsString "idt_iat_is_string",
+        IdtIatEightHoursAhead "idt_iat_eight_hours_ahead", IdtTimesInMillis "idt_times_in_millis",
+        IdtNonceMissing "idt_nonce_missing", IdtNonceInLowerCase "idt_nonce_in_lower_case", IdtNonceCut "idt_nonce_cut",
+        IdtAtHashWrong "idt_at_hash_wrong", IdtAuthTimeMissing "idt_auth_time_missing",
+        IdtAuthTimeIsString "idt_auth_time_is_string", IdtAzpWrong "idt_azp_wrong", IdtAmrIsString "idt_amr_is_string",
+        IdtAcrIsNumber "idt_acr_is_number", IdtClaimTwice "idt_claim_twice", IdtPadded "idt_padded";
+    [Rfc]:
+        IdTokenWithoutOpenid "id_token_without_openid", IdtSignedSymmetrically "idt_signed_symmetrically";
+    // userinfo
+    [Rfc, AlibabaEiam, TencentCiam]:
+        UserinfoSubMissing "userinfo_sub_missing", UserinfoSubDiffers "userinfo_sub_differs",
+        UserinfoBadTokenIs403 "userinfo_bad_token_is_403",
+        UserinfoChallengeRepeatsError "userinfo_challenge_repeats_error",
+        UserinfoChallengeForbidden "userinfo_challenge_forbidden", UserinfoIgnoresExpiry "userinfo_ignores_expiry";
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        UserinfoWithoutChallenge "userinfo_without_challenge";
+    [Rfc, AlibabaEiam]:
+        UserinfoErrorWithoutToken "userinfo_error_without_token";
+    [Rfc]:
+        UserinfoTakesIdTokens "userinfo_takes_id_tokens";
+    // device
+    [Rfc, AlibabaEiam]:
+        PendingIs200 "pending_is_200", PendingIs403 "pending_is_403", PendingIs428 "pending_is_428",
+        PendingIsCalledPending "pending_is_called_pending", PendingIsInvalidGrant "pending_is_invalid_grant",
+        SlowDownAtInterval "slow_down_at_interval", NeverSlowDown "never_slow_down",
+        SlowDownIsCalledTooManyRequests "slow_down_is_called_too_many_requests", SlowDownIs429 "slow_down_is_429",
+        UnknownDeviceCodeIsPending "unknown_device_code_is_pending",
+        UnknownDeviceCodeIsInvalidRequest "unknown_device_code_is_invalid_request",
+        UnknownDeviceCodeIs404 "unknown_device_code_is_404",
+        ForeignDeviceCodeIsPending "foreign_device_code_is_pending", DeniedIsInvalidGrant "denied_is_invalid_grant",
+        DeniedStaysPending "denied_stays_pending", DeniedIs403 "denied_is_403",
+        DeniedIsCalledDeclined "denied_is_called_declined",
+        ExpiredDeviceCodeStaysPending "expired_device_code_stays_pending",
+        ExpiredDeviceCodeIsInvalidGrant "expired_device_code_is_invalid_grant",
+        ExpiredDeviceCodeIsInvalidToken "expired_device_code_is_invalid_token",
+        DeviceCodeNeverExpires "device_code_never_expires", DeviceCodeReplayAccepted "device_code_replay_accepted",
+        DeviceCodeOfAnyClient "device_code_of_any_client", DeviceCodesNumbered "device_codes_numbered",
+        DeviceCodesShort "device_codes_short", DeviceAnswerLabelledTextPlain "device_answer_labelled_text_plain",
+        DeviceAnswerIs201 "device_answer_is_201", DeviceCodeMissing "device_code_missing",
+        DeviceCodeInCamelCase "device_code_in_camel_case", UserCodeMissing "user_code_missing",
+        UserCodeNumber "user_code_number", UserCodeConstant "user_code_constant",
+        UserCodeOfFourDigits "user_code_of_four_digits", UserCodeConfusable "user_code_confusable",
+        VerificationUriIsCalledUrl "verification_uri_is_called_url", VerificationUriMissing "verification_uri_missing",
+        VerificationUriRelative "verification_uri_relative",
+        VerificationUriHasUserCode "verification_uri_has_user_code", DeviceExpiresInMissing "device_expires_in_missing",
+        DeviceExpiresInString "device_expires_in_string", IntervalString "interval_string";
+    [Rfc]:
+        DeviceAuthorizationWithoutSecret "device_authorization_without_secret";
+    // password
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        LockedUserAccepted "locked_user_accepted", UnknownUserIsUserNotFound "unknown_user_is_user_not_found",
+        UnknownUserIs404 "unknown_user_is_404", UnknownUserDescribed "unknown_user_described",
+        UnknownUserCrashes "unknown_user_crashes", MissingCredentialsCrash "missing_credentials_crash",
+        MissingCredentialsAreInvalidGrant "missing_credentials_are_invalid_grant",
+        PasswordNotChecked "password_not_checked", PasswordPrefixAccepted "password_prefix_accepted",
+        FirstEightOfPasswordCount "first_eight_of_password_count", PasswordTrimmed "password_trimmed",
+        PasswordCaseIgnored "password_case_ignored", PasswordOfAnyUser "password_of_any_user",
+        NonAsciiPasswordRefused "non_ascii_password_refused", WrongPasswordIs401 "wrong_password_is_401",
+        WrongPasswordIsAccessDenied "wrong_password_is_access_denied",
+        WrongPasswordIsInvalidCredentials "wrong_password_is_invalid_credentials",
+        WrongPasswordIsInvalidRequest "wrong_password_is_invalid_request",
+        WrongPasswordIsInvalidClient "wrong_password_is_invalid_client";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        LockedUserIs403 "locked_user_is_403";
+    [Rfc, AlibabaEiam]:
+        FourthWrongPasswordLocks "fourth_wrong_password_locks";
+    // introspect
+    [Rfc]:
+        IntrospectionWithoutAuthentication "introspection_without_authentication",
+        IntrospectionTellsOfInactive "introspection_tells_of_inactive", InactiveHasReason "inactive_has_reason",
+        InactiveIsError "inactive_is_error", InactiveIsInvalidToken "inactive_is_invalid_token",
+        ActiveIsString "active_is_string", ActiveIsNumber "active_is_number", ActiveMissing "active_missing",
+        IntrospectionBelievesHint "introspection_believes_hint",
+        IntrospectionIgnoresExpiry "introspection_ignores_expiry",
+        IntrospectionIgnoresRevocation "introspection_ignores_revocation",
+        IntrospectionIgnoresSignature "introspection_ignores_signature",
+        IntrospectionWithoutTokenIsInactive "introspection_without_token_is_inactive",
+        IntrospectedScopeIsList "introspected_scope_is_list", IntrospectedExpIsString "introspected_exp_is_string",
+        IntrospectedAudMissing "introspected_aud_missing", LiteralsCapitalized "literals_capitalized",
+        IntrospectionLabelledTextPlain "introspection_labelled_text_plain";
+    // revoke
+    [Rfc, AlibabaEiam, TencentCiam]:
+        RevocationWithoutAuthentication "revocation_without_authentication",
+        RevocationOfForeignTokens "revocation_of_foreign_tokens", RevocationDoesNothing "revocation_does_nothing",
+        RevocationSparesAccessTokens "revocation_spares_access_tokens",
+        RevocationIgnoresAccessTokens "revocation_ignores_access_tokens",
+        RevocationRefusesUnknownTokens "revocation_refuses_unknown_tokens",
+        RevocationWithoutTokenIs200 "revocation_without_token_is_200", RevocationIs204 "revocation_is_204",
+        RevocationErrorsWith200 "revocation_errors_with_200", RevocationErrorsAreHtml "revocation_errors_are_html";
+    [Rfc, AlibabaEiam]:
+        RevocationBelievesHint "revocation_believes_hint",
+        RevocationRefusesUnknownHint "revocation_refuses_unknown_hint";
+    // meta
+    [Rfc, AlibabaEiam, TencentCiam]:
+        MetadataTokenEndpointMissing "metadata_token_endpoint_missing", MetadataIssuerMissing "metadata_issuer_missing",
+        MetadataIssuerWithSlash "metadata_issuer_with_slash", MetadataIssuerOfOther "metadata_issuer_of_other",
+        MetadataIssuerWithQuery "metadata_issuer_with_query",
+        MetadataResponseTypesMissing "metadata_response_types_missing",
+        MetadataJwksUriMissing "metadata_jwks_uri_missing",
+        MetadataSubjectTypesMissing "metadata_subject_types_missing", MetadataRs256Missing "metadata_rs256_missing",
+        MetadataEmptyList "metadata_empty_list",
+        MetadataTokenEndpointWithFragment "metadata_token_endpoint_with_fragment",
+        MetadataAuthorizeWithFragment "metadata_authorize_with_fragment",
+        MetadataImplicitOffered "metadata_implicit_offered", MetadataLabelledTextPlain "metadata_labelled_text_plain",
+        MetadataIs201 "metadata_is_201", MetadataIs404 "metadata_is_404";
+    [Rfc, AlibabaEiam]:
+        MetadataPkceMissing "metadata_pkce_missing", MetadataGrantsMissing "metadata_grants_missing",
+        MetadataUnknownGrant "metadata_unknown_grant", MetadataDeviceEndpointMissing "metadata_device_endpoint_missing";
+    [Rfc]:
+        MetadataIssNotAnnounced "metadata_iss_not_announced",
+        MetadataAuthAlgorithmsMissing "metadata_auth_algorithms_missing",
+        MetadataAuthAlgorithmNone "metadata_auth_algorithm_none",
+        MetadataAuthRs256Missing "metadata_auth_rs256_missing",
+        MetadataRevocationAlgorithmsMissing "metadata_revocation_algorithms_missing",
+        MetadataIntrospectionAlgorithmsMissing "metadata_introspection_algorithms_missing",
+        MetadataGrantIsNoUri "metadata_grant_is_no_uri", MetadataDocumentsDisagree "metadata_documents_disagree",
+        OauthMetadataIs404 "oauth_metadata_is_404";
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        JwksHasPrivateMember "jwks_has_private_member", JwksHasSymmetricKey "jwks_has_symmetric_key",
+        JwksKtyMissing "jwks_kty_missing", JwksSameKid "jwks_same_kid", JwksUseContradicted "jwks_use_contradicted",
+        JwksModulusWithZero "jwks_modulus_with_zero", JwksCoordinateShort "jwks_coordinate_short",
+        JwksEmpty "jwks_empty", JwksWithoutRsa "jwks_without_rsa", JwksKeysMissing "jwks_keys_missing",
+        JwksKeyTwice "jwks_key_twice";
+    // race
+    [Rfc, AlibabaEiam, TencentCiam]:
+        CodeRedemptionRace "code_redemption_race";
+    [Rfc, AlibabaEiam, TencentCloudbase]:
+        RefreshRace "refresh_race";
+    [Rfc, AlibabaEiam]:
+        DeviceCodeRace "device_code_race";
+    [Rfc]:
+        AssertionRace "assertion_race";
+    // fuzz
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        NulCrashes "nul_crashes", NulHangs "nul_hangs", ManyParametersCrash "many_parameters_crash",
+        LongValueCrashes "long_value_crashes", NonAsciiPasswordCrashes "non_ascii_password_crashes",
+        NonAsciiValueCrashes "non_ascii_value_crashes", SingleQuoteCrashes "single_quote_crashes",
+        LineEndCrashes "line_end_crashes", EmojiCrashes "emoji_crashes",
+        TemplateSyntaxCrashes "template_syntax_crashes", BodyTooLargeCrashes "body_too_large_crashes",
+        LongHeaderCrashes "long_header_crashes";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        NotUtf8Crashes "not_utf8_crashes", NameWithoutEqualsCrashes "name_without_equals_crashes";
+    [TencentCloudbase]:
+        DeepJsonCrashes "deep_json_crashes", MalformedJsonCrashes "malformed_json_crashes",
+        JsonArrayCrashes "json_array_crashes", JsonNumberCrashes "json_number_crashes";
+    // vendor-cloudbase
+    [AlibabaEiam, TencentCloudbase, TencentCiam]:
+        TokenTypeLowerCase "token_type_lower_case", ExpiresInIsTimeOfExpiry "expires_in_is_time_of_expiry";
+    [TencentCloudbase]:
+        ErrorCodeMissing "error_code_missing", ErrorCodeIsString "error_code_is_string",
+        DeadRefreshTokenDescribedOtherwise "dead_refresh_token_described_otherwise", SubIsNumber "sub_is_number",
+        SubMissing "sub_missing", SubIsSecretId "sub_is_secret_id", KeyPairNotAsked "key_pair_not_asked",
+        ClientIdDemanded "client_id_demanded", ClientIdOfQueryIgnored "client_id_of_query_ignored",
+        DeviceIdDemanded "device_id_demanded", NonceRefused "nonce_refused",
+        RefreshTokenTooLong "refresh_token_too_long", AccessTokenTooLong "access_token_too_long";
+    [TencentCloudbase, TencentCiam]:
+        DescriptionMissing "description_missing", AtSubDiffers "at_sub_differs";
+    // vendor-alibaba
+    [AlibabaEiam, TencentCloudbase, TencentCiam]:
+        ExpiresInMinutes "expires_in_minutes", RefreshTokenMissing "refresh_token_missing";
+    [AlibabaEiam]:
+        ExpiresAtLocalTime "expires_at_local_time", ExpiresAtString "expires_at_string",
+        ExpiresAtInWords "expires_at_in_words", ExpiresAtMillis "expires_at_millis",
+        ExpiresAtIsTimeOfIssue "expires_at_is_time_of_issue", ExpiresAtMissing "expires_at_missing",
+        ExpiresAtIsCalledExpireAt "expires_at_is_called_expire_at",
+        DeviceExpiresAtLocalTime "device_expires_at_local_time", DeviceExpiresAtMissing "device_expires_at_missing",
+        RefreshPrefixIsAt "refresh_prefix_is_at", ApplicationOfPathIgnored "application_of_path_ignored",
+        AnyInstanceId "any_instance_id", ScopeSeparatedByCommas "scope_separated_by_commas",
+        GatewayEnvelope "gateway_envelope", ForeignApplicationIs403 "foreign_application_is_403",
+        ExclusiveTagRefused "exclusive_tag_refused";
+    // vendor-ciam
+    [TencentCloudbase, TencentCiam]:
+        AtAudWrong "at_aud_wrong", AtKidMissing "at_kid_missing";
+    [TencentCiam]:
+        AtNbfLater "at_nbf_later", AtScopeIsString "at_scope_is_string", AuthSourceIgnored "auth_source_ignored",
+        AuthSourceDescribedOtherwise "auth_source_described_otherwise",
+        ForeignAuthSourceIsInvalidGrant "foreign_auth_source_is_invalid_grant",
+        ForeignAuthSourceIs403 "foreign_auth_source_is_403",
+        LockedUserDescribedOtherwise "locked_user_described_otherwise",
+        LockedUserToldBeforePassword "locked_user_told_before_password",
+        WrongPasswordDescribedOtherwise "wrong_password_described_otherwise", AnyUserIdentifier "any_user_identifier",
+        IdentifierDescribedOtherwise "identifier_described_otherwise",
+        UnsupportedIdentifierIsInvalidRequest "unsupported_identifier_is_invalid_request",
+        AnyGrantTypeIsPassword "any_grant_type_is_password", SuccessWithoutCharset "success_without_charset",
+        ErrorsWithoutCharset "errors_without_charset", IdtJtiConstant "idt_jti_constant", ScopeOmitted "scope_omitted";
 }

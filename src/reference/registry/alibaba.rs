@@ -22,7 +22,13 @@ const CONFIDENTIAL: Client = Client {
     id: "app_mkv7rgt4d7i4u7zqtzev2mxxxx",
     secret: "CSEHDcHcrUKHw1CuxkJEHPveWRXBGqVqRsxxxx",
     methods: &[SecretBasic, SecretPost],
-    grants: &[AuthorizationCode, RefreshToken, ClientCredentials, Password, DeviceCode],
+    grants: &[
+        AuthorizationCode,
+        RefreshToken,
+        ClientCredentials,
+        Password,
+        DeviceCode,
+    ],
     scopes: &["openid", "email", "phone", "profile"],
     redirect_uris: REDIRECT_URIS,
     keys: &[],
@@ -46,11 +52,21 @@ pub(crate) const CLIENTS: &[Client] = &[
         ..CONFIDENTIAL
     },
     PUBLIC,
-    Client { id: "app_otherpublic4d7i4u7zqtzev2mx", ..PUBLIC },
+    Client {
+        id: "app_otherpublic4d7i4u7zqtzev2mx",
+        ..PUBLIC
+    },
     Client {
         id: "app_shortlived4d7i4u7zqtzev2mxx",
         secret: "CSShortLivedUKHw1CuxkJEHPveWRXBGqVqRsx",
-        lifetimes: Lifetimes { code: 1, access_token: 1, refresh_token: 2, device_code: 2, interval: 1, ..LIFETIMES },
+        lifetimes: Lifetimes {
+            code: 1,
+            access_token: 1,
+            refresh_token: 2,
+            device_code: 2,
+            interval: 1,
+            ..LIFETIMES
+        },
         ..CONFIDENTIAL
     },
     Client {

@@ -1,7 +1,9 @@
 //! Clients of dialect `tencent-ciam`.
 
 use crate::reference::clients::AuthMethod::{None, SecretBasic, SecretPost};
-use crate::reference::clients::GrantType::{AuthorizationCode, ClientCredentials, Password, RefreshToken};
+use crate::reference::clients::GrantType::{
+    AuthorizationCode, ClientCredentials, Password, RefreshToken,
+};
 use crate::reference::clients::{Client, Lifetimes, REDIRECT_URIS};
 
 pub(crate) const AUTH_SOURCE_ID: &str = "MOCK_USERNAME_PASSWORD_AUTH_SOURCE_ID";
@@ -38,9 +40,16 @@ const SPA: Client = Client {
 
 pub(crate) const CLIENTS: &[Client] = &[
     WEB,
-    Client { id: "OTHER_CLIENT_ID", secret: "OTHER_CLIENT_SECRET_9876543210", ..WEB },
+    Client {
+        id: "OTHER_CLIENT_ID",
+        secret: "OTHER_CLIENT_SECRET_9876543210",
+        ..WEB
+    },
     SPA,
-    Client { id: "MOBILE_CLIENT_ID", ..SPA },
+    Client {
+        id: "MOBILE_CLIENT_ID",
+        ..SPA
+    },
     Client {
         id: "M2M_CLIENT_ID",
         secret: "M2M_CLIENT_SECRET_5566778899",
@@ -50,7 +59,13 @@ pub(crate) const CLIENTS: &[Client] = &[
     Client {
         id: "SHORT_CLIENT_ID",
         secret: "SHORT_CLIENT_SECRET_1122334455",
-        lifetimes: Lifetimes { code: 1, access_token: 2, refresh_token: 2, id_token: 2, ..LIFETIMES },
+        lifetimes: Lifetimes {
+            code: 1,
+            access_token: 2,
+            refresh_token: 2,
+            id_token: 2,
+            ..LIFETIMES
+        },
         ..WEB
     },
 ];

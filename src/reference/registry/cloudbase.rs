@@ -32,11 +32,21 @@ const ENVIRONMENT: Client = Client {
 
 pub(crate) const CLIENTS: &[Client] = &[
     ENVIRONMENT,
-    Client { id: "demo-app-2f8a9c3e1b4d", ..ENVIRONMENT },
-    Client { id: "demo-app-other-9c3e1b4d", ..ENVIRONMENT },
+    Client {
+        id: "demo-app-2f8a9c3e1b4d",
+        ..ENVIRONMENT
+    },
+    Client {
+        id: "demo-app-other-9c3e1b4d",
+        ..ENVIRONMENT
+    },
     Client {
         id: "demo-app-short-1b4d7e",
-        lifetimes: Lifetimes { access_token: 2, refresh_token: 2, ..LIFETIMES },
+        lifetimes: Lifetimes {
+            access_token: 2,
+            refresh_token: 2,
+            ..LIFETIMES
+        },
         ..ENVIRONMENT
     },
 ];
