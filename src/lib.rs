@@ -19,6 +19,7 @@
 //! - [`harness`]: a plan into libtest trials.
 //! - [`report`]: finished runs into text and files.
 //! - [`reference`]: the embedded endpoint; it names none of the others.
+//! - [`proof`]: faults against suites.
 //! - [`cli`]: arguments and environment.
 
 pub mod check;
@@ -30,6 +31,7 @@ pub mod login;
 pub mod plan;
 pub mod probe;
 pub mod profile;
+pub mod proof;
 pub mod reference;
 pub mod report;
 pub mod run;

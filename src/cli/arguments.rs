@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Serve(ServeArguments),
     /// Read an issuer's metadata and write a commented target file
     Init(InitArguments),
+    /// List the deliberate faults of the embedded endpoints, or try which cases catch them
+    Faults(FaultsArguments),
     /// Print the JSON Schema of a file format
     Schema(SchemaArguments),
 }
@@ -122,6 +124,32 @@ pub(crate) struct InitArguments {
     /// Where the target file is written; standard output unless given
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FaultsArguments {
+    #[command(subcommand)]
+    pub(crate) command: FaultsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FaultsCommand {
+    /// What each fault is
+    List {
+        /// Faults whose id holds one of these, or of that family
+        filters: Vec<String>,
+    },
+    /// Run each fault against the suites: caught by which cases, missed, cases that no fault makes fail
+    Run {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// These dialects only
+        #[arg(long, value_name = "ID")]
+        profile: Vec<String>,
+        /// Faults whose id holds one of these, or of that family
+        filters: Vec<String>,
+    },
 }
 
 #[derive(Debug, Args)]

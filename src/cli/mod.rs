@@ -2,6 +2,7 @@
 
 mod arguments;
 mod embedded;
+mod faults;
 mod files;
 mod init;
 mod listing;
@@ -15,6 +16,8 @@ use clap::Parser;
 
 use crate::cli::arguments::{Cli, Command};
 use crate::verdict::ExitCode;
+
+pub use validate::{SCHEMAS, schema_of};
 
 /// Something the user has to put right.
 #[derive(Debug)]
@@ -52,6 +55,7 @@ pub fn main(runtime: &tokio::runtime::Runtime) -> Process {
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Serve(arguments) => serve::serve(runtime, &arguments),
         Command::Init(arguments) => init::init(runtime, &arguments),
+        Command::Faults(arguments) => faults::main(runtime, &arguments),
         Command::Schema(arguments) => validate::schema(&arguments),
     };
     match result {

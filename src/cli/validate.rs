@@ -5,6 +5,7 @@ use schemars::generate::SchemaSettings;
 use crate::cli::arguments::{SchemaArguments, ValidateArguments};
 use crate::cli::{UsageError, files, say};
 use crate::profile::Profile;
+use crate::proof::FaultsFile;
 use crate::suite::{Library, Source};
 use crate::target::Target;
 use crate::verdict::ExitCode;
@@ -100,20 +101,25 @@ fn check(source: &Source, problems: &mut Vec<Problem>) {
 pub(crate) fn schema(arguments: &SchemaArguments) -> Result<ExitCode, UsageError> {
     let schema = schema_of(&arguments.name).ok_or_else(|| {
         UsageError(format!(
-            "there is no schema `{}`; there are suite, requirements, profile, target",
-            arguments.name
+            "there is no schema `{}`; there are {}",
+            arguments.name,
+            SCHEMAS.join(", ")
         ))
     })?;
     say(&serde_json::to_string_pretty(&schema).unwrap_or_default());
     Ok(ExitCode::Clean)
 }
 
-/// The schema of a file format, by the name of its `kind`.
-pub(crate) fn schema_of(name: &str) -> Option<serde_json::Value> {
+/// The file formats that have a schema, by the word of their `kind`.
+pub const SCHEMAS: &[&str] = &["suite", "requirements", "profile", "target", "faults"];
+
+/// The JSON Schema of a file format, generated from its type; `None` for a word that is not in [`SCHEMAS`].
+pub fn schema_of(kind: &str) -> Option<serde_json::Value> {
     let generator = SchemaSettings::draft07().into_generator();
-    match name {
+    match kind {
         "profile" => Some(generator.into_root_schema_for::<Profile>().to_value()),
         "target" => Some(generator.into_root_schema_for::<Target>().to_value()),
-        name => crate::suite::schema_for(name),
+        "faults" => Some(generator.into_root_schema_for::<FaultsFile>().to_value()),
+        kind => crate::suite::schema_for(kind),
     }
 }

@@ -75,7 +75,8 @@ impl Front {
         }
     }
 
-    /// Makes an authorization request as the user, and gives back where it ended.
+    /// Makes an authorization request as the user, and gives back where it ended. `apart` from the user's
+    /// other logins it is made where it may end their session.
     ///
     /// # Errors
     ///
@@ -86,22 +87,18 @@ impl Front {
         redirect_uri: &str,
         user: &Credentials,
         decision: Decision,
+        apart: bool,
     ) -> Result<Arrival, LoginFailure> {
         match &self.login {
+            Login::Form(rules) if apart => {
+                let browser = self.sender.browser().map_err(LoginFailure)?;
+                form::authorize(&browser, rules, url, redirect_uri, user, decision).await
+            }
             Login::Form(rules) => {
                 let browser = self.browser(&user.role).await?;
-                let lock = self.first_login(&user.role);
-                // The first login of a user is made alone, so that the others find its cookie.
-                let mut done = lock.lock().await;
-                if *done {
-                    drop(done);
-                    return form::authorize(&browser, rules, url, redirect_uri, user, decision)
-                        .await;
-                }
-                let arrival =
-                    form::authorize(&browser, rules, url, redirect_uri, user, decision).await?;
-                *done = arrival.redirect.is_some();
-                Ok(arrival)
+                let work = form::authorize(&browser, rules, url, redirect_uri, user, decision);
+                let done = |arrival: &Arrival| arrival.redirect.is_some();
+                self.first_alone(&user.role, work, done).await
             }
             Login::Command(rules) => {
                 command::authorize(rules, url, redirect_uri, user, decision).await
@@ -127,7 +124,9 @@ impl Front {
         match &self.login {
             Login::Form(rules) => {
                 let browser = self.browser(&user.role).await?;
-                form::decide(&browser, rules, verification_uri, user_code, user, decision).await
+                let work =
+                    form::decide(&browser, rules, verification_uri, user_code, user, decision);
+                self.first_alone(&user.role, work, |()| true).await
             }
             Login::Command(rules) => {
                 command::decide(rules, verification_uri, user_code, user, decision).await
@@ -136,6 +135,24 @@ impl Front {
                 manual::decide(rules, &self.announce, verification_uri, user_code, decision).await
             }
         }
+    }
+
+    /// The first login of a user is made alone, so that the others find its cookie and none of them ends it.
+    async fn first_alone<T>(
+        &self,
+        role: &str,
+        work: impl Future<Output = Result<T, LoginFailure>>,
+        is_done: impl Fn(&T) -> bool,
+    ) -> Result<T, LoginFailure> {
+        let lock = self.first_login(role);
+        let mut done = lock.lock().await;
+        if *done {
+            drop(done);
+            return work.await;
+        }
+        let result = work.await?;
+        *done = is_done(&result);
+        Ok(result)
     }
 
     async fn browser(&self, role: &str) -> Result<Browser, LoginFailure> {

@@ -8,9 +8,10 @@ use crate::probe::assertion::{Recipe, build};
 use crate::probe::draft::{Draft, Parameter};
 use crate::probe::instance::Instance;
 use crate::probe::scope::Scope;
+use crate::probe::Stop;
 use crate::probe::work::Work;
 use crate::secret::Secret;
-use crate::suite::{Auth, BasicEncoding, Template, Value};
+use crate::suite::{Alteration, Auth, BasicEncoding, Template, Value};
 use crate::target::Client;
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -37,18 +38,22 @@ pub(crate) fn authenticate(
     scope: &Scope,
     instance: &Instance,
     work: &mut Work,
-) -> Result<(), String> {
+) -> Result<(), Stop> {
     let role = match auth.client.as_deref() {
         Some("another") => scope.another.clone(),
         Some(role) => Some(role.to_owned()),
         None => draft.client.clone(),
     };
-    let role = role.ok_or("no client of the target file can send this")?;
+    let role = role.ok_or_else(|| {
+        Stop::Skip("no client of the target file can send this".to_owned())
+    })?;
     let client = instance
         .target
         .clients
         .get(&role)
-        .ok_or_else(|| format!("the target file has no client in the role {role}"))?;
+        .ok_or_else(|| {
+            Stop::Skip(format!("the target file has no client in the role {role}"))
+        })?;
     let fill = |value: &Value| fill(value.as_str(), scope, instance);
     if let Some(header) = &auth.header {
         let header = fill(header)?;
@@ -63,7 +68,7 @@ pub(crate) fn authenticate(
         .unwrap_or_else(|| usual_method(instance, client, draft.grant.as_deref()));
     let client_id = match (&auth.client_id, auth.alter_client_id) {
         (Some(value), _) => fill(value)?,
-        (None, Some(how)) => altered(&client.client_id, how),
+        (None, Some(how)) => really_altered("client_id", &client.client_id, how)?,
         (None, None) => client.client_id.clone(),
     };
     let secret = secret(auth, client, &fill)?;
@@ -88,7 +93,11 @@ pub(crate) fn authenticate(
         "none" => draft
             .parameters
             .push(Parameter::new("client_id", client_id)),
-        other => return Err(format!("`{other}` is no client authentication method")),
+        other => {
+            return Err(Stop::suite(format!(
+                "`{other}` is no client authentication method"
+            )));
+        }
     }
     match &auth.also {
         Some(second) => authenticate(draft, second, scope, instance, work),
@@ -99,22 +108,34 @@ pub(crate) fn authenticate(
 fn secret(
     auth: &Auth,
     client: &Client,
-    fill: &impl Fn(&Value) -> Result<String, String>,
-) -> Result<Option<Secret>, String> {
+    fill: &impl Fn(&Value) -> Result<String, Stop>,
+) -> Result<Option<Secret>, Stop> {
     if let Some(value) = &auth.secret {
         let value = fill(value)?;
         return Ok((!value.is_empty()).then(|| Secret::new("client_secret", value)));
     }
-    Ok(client
-        .client_secret
-        .as_ref()
-        .map(|secret| match auth.alter_secret {
-            Some(how) => Secret::new(
-                format!("client_secret, {}", how.recipe()),
-                altered(secret, how),
-            ),
-            None => Secret::new("client_secret", secret),
-        }))
+    let Some(secret) = &client.client_secret else {
+        return Ok(None);
+    };
+    Ok(Some(match auth.alter_secret {
+        Some(how) => Secret::new(
+            format!("client_secret, {}", how.recipe()),
+            really_altered("client_secret", secret, how)?,
+        ),
+        None => Secret::new("client_secret", secret),
+    }))
+}
+
+/// The value, altered; one that stays as it is leaves nothing to judge.
+fn really_altered(name: &str, value: &str, how: Alteration) -> Result<String, Stop> {
+    let other = altered(value, how);
+    if other == value {
+        return Err(Stop::Skip(format!(
+            "{} leaves this {name} as it is",
+            how.recipe()
+        )));
+    }
+    Ok(other)
 }
 
 fn basic(draft: &mut Draft, auth: &Auth, client_id: &str, secret: &str, instance: &Instance) {
@@ -164,7 +185,7 @@ fn assertion(
     scope: &Scope,
     instance: &Instance,
     work: &mut Work,
-) -> Result<(), String> {
+) -> Result<(), Stop> {
     let differs = auth.assertion.clone().unwrap_or_default();
     let mut recipe = Recipe::of_client(client, method, instance, role)?;
     client_id.clone_into(&mut recipe.issuer);
@@ -196,8 +217,16 @@ fn assertion(
     Ok(())
 }
 
-pub(super) fn fill(text: &str, scope: &Scope, instance: &Instance) -> Result<String, String> {
+/// The text with its placeholders replaced.
+///
+/// # Errors
+///
+/// What the target file does not have is a reason to skip; anything else is a bug in the case.
+pub(super) fn fill(text: &str, scope: &Scope, instance: &Instance) -> Result<String, Stop> {
     Template(text)
         .fill(|placeholder| scope.value(placeholder, instance))
-        .map_err(|missing| format!("there is no {{{{{missing}}}}}"))
+        .map_err(|missing| match missing.name {
+            "scope" | "another" | "target" | "client" => Stop::Skip(format!("the target file has nothing for {{{{{missing}}}}}")),
+            _ => Stop::suite(format!("there is no {{{{{missing}}}}}")),
+        })
 }

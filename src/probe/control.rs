@@ -7,6 +7,7 @@ use tokio::sync::OnceCell;
 use crate::probe::Stop;
 use crate::probe::auth::usual_method;
 use crate::probe::instance::Instance;
+use crate::probe::scope::Scope;
 use crate::probe::work::{Purpose, Work};
 use crate::suite::{Auth, GivenGrant};
 use crate::verdict::Trouble;
@@ -120,6 +121,46 @@ impl Instance {
             .control_sender(grant, role, None)
             .map_err(|_| format!("no client may use {grant}"))?;
         self.send_control(work, grant, &role, &method).await
+    }
+
+    /// Whether a refresh replaces the refresh token, found out once by doing it.
+    ///
+    /// # Errors
+    ///
+    /// A refresh token could not be had or used.
+    pub async fn rotates(&self, work: &mut Work) -> Result<bool, Stop> {
+        let found = self.rotation.get_or_init(|| self.try_rotation(work)).await;
+        found.clone()
+    }
+
+    async fn try_rotation(&self, work: &mut Work) -> Result<bool, Stop> {
+        let role = crate::plan::client_for(&self.profile, &self.target, Some("refresh_token"))
+            .ok_or_else(|| Stop::Skip("no client of the target file may refresh".to_owned()))?;
+        let grant = self
+            .user_grant(&role)
+            .ok_or_else(|| Stop::Skip("no grant of the target gives user tokens".to_owned()))?;
+        let tokens = GivenGrant::default();
+        let purpose = || Purpose::Given("a refresh token".to_owned());
+        let first = self
+            .issue(work, &tokens, &grant, &role, purpose(), &Auth::default())
+            .await?;
+        let Some(first) = first.lookup("refresh_token") else {
+            return Err(Stop::Skip(format!(
+                "the token response of {grant} has no refresh_token"
+            )));
+        };
+        let mut scope = Scope {
+            client: Some(role.clone()),
+            user: "alice".to_owned(),
+            ..Scope::default()
+        };
+        scope.given.insert("refresh_token".to_owned(), first.clone());
+        let draft = self.draft(work, &scope, "refresh_token", &role, &Auth::default())?;
+        let logged = self.send(work, &draft, purpose()).await?;
+        Ok(logged
+            .reading
+            .lookup("refresh_token")
+            .is_some_and(|second| second != first))
     }
 
     /// Whether the target can be reached at all: one plain request.

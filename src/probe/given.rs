@@ -152,7 +152,7 @@ impl Instance {
                 Err(_) => {}
             }
         }
-        authenticate(&mut draft, auth, scope, self, work).map_err(Stop::suite)?;
+        authenticate(&mut draft, auth, scope, self, work)?;
         // A profile that lists client_id itself and a method that sends it must not send it twice.
         let mut seen = false;
         draft.parameters.retain(|parameter| {
@@ -184,7 +184,7 @@ impl Instance {
         if let Some(wanted) = &tokens.scope
             && !matches!(grant, "authorization_code" | "device_code")
         {
-            let wanted = crate::probe::auth::fill(wanted, &scope, self).map_err(Stop::suite)?;
+            let wanted = crate::probe::auth::fill(wanted, &scope, self)?;
             let change = if wanted.is_empty() {
                 Change::Remove("scope".to_owned())
             } else {
@@ -283,7 +283,7 @@ impl Instance {
         for change in &authorize.change {
             let mut change = change.clone();
             for text in change.texts_mut() {
-                *text = crate::probe::auth::fill(text, scope, self).map_err(Stop::suite)?;
+                *text = crate::probe::auth::fill(text, scope, self)?;
             }
             draft.change(&change)?;
         }
@@ -308,6 +308,7 @@ impl Instance {
                 &redirect_uri,
                 &user,
                 authorize.decision.unwrap_or(Decision::Approve),
+                is_apart(authorize),
             )
             .await
             .map_err(|failure| Trouble::Login(failure.to_string()))?;
@@ -341,7 +342,7 @@ impl Instance {
         let state = work.random(22);
         let verifier = match &code.code_verifier {
             Some(verifier) => {
-                crate::probe::auth::fill(verifier, scope, self).map_err(Stop::suite)?
+                crate::probe::auth::fill(verifier, scope, self)?
             }
             None => work.random(64),
         };
@@ -363,7 +364,7 @@ impl Instance {
         };
         let wanted = match &code.scope {
             Some(scope_text) => {
-                Some(crate::probe::auth::fill(scope_text, scope, self).map_err(Stop::suite)?)
+                Some(crate::probe::auth::fill(scope_text, scope, self)?)
             }
             None => self.target.scope(client, "usual").map(str::to_owned),
         };
@@ -371,8 +372,7 @@ impl Instance {
             .nonce
             .as_ref()
             .map(|nonce| crate::probe::auth::fill(nonce, scope, self))
-            .transpose()
-            .map_err(Stop::suite)?;
+            .transpose()?;
         let mut parameters = vec![
             Parameter::new("response_type", "code"),
             Parameter::new("client_id", client.client_id.as_str()),
@@ -466,7 +466,7 @@ impl Instance {
             ..Draft::default()
         };
         let wanted = match &device.scope {
-            Some(text) => Some(crate::probe::auth::fill(text, scope, self).map_err(Stop::suite)?),
+            Some(text) => Some(crate::probe::auth::fill(text, scope, self)?),
             None => self.target.scope(&client, "usual").map(str::to_owned),
         };
         if let Some(wanted) = wanted.filter(|scope| !scope.is_empty()) {
@@ -482,8 +482,7 @@ impl Instance {
             scope,
             self,
             work,
-        )
-        .map_err(Stop::suite)?;
+        )?;
         let logged = self
             .send(work, &draft, Purpose::Given("a device code".to_owned()))
             .await?;
@@ -599,6 +598,16 @@ impl Instance {
         scope.given.insert("assertion".to_owned(), token);
         Ok(())
     }
+}
+
+/// Whether the request may end the session of the user's browser, which other trials use.
+fn is_apart(authorize: &Authorize) -> bool {
+    const SESSION: &[&str] = &["prompt", "max_age", "id_token_hint", "login_hint", "acr_values"];
+    authorize
+        .change
+        .iter()
+        .filter_map(Change::parameter)
+        .any(|name| SESSION.contains(&name))
 }
 
 /// What the grant itself needs when tokens are issued as material.

@@ -72,6 +72,7 @@ pub struct Instance {
     pub(super) metadata: Option<Json>,
     pub(super) controls: Mutex<HashMap<ControlKey, Arc<OnceCell<Result<(), String>>>>>,
     keys: OnceCell<Result<Json, String>>,
+    pub(super) rotation: OnceCell<Result<bool, crate::probe::Stop>>,
     log: Mutex<Vec<Arc<Logged>>>,
 }
 
@@ -140,6 +141,7 @@ impl Instance {
             metadata: None,
             controls: Mutex::default(),
             keys: OnceCell::new(),
+            rotation: OnceCell::new(),
             log: Mutex::default(),
             target,
         })

@@ -37,6 +37,13 @@ impl From<Trouble> for Stop {
     }
 }
 
+impl From<String> for Stop {
+    /// What a case asks for and cannot be made is a bug in the case.
+    fn from(text: String) -> Self {
+        Self::suite(text)
+    }
+}
+
 impl Stop {
     /// A bug in the suite.
     pub(crate) fn suite(text: impl Into<String>) -> Self {

@@ -150,8 +150,7 @@ impl Runner {
                 &crate::probe::Scope::default(),
                 &self.instance,
                 work,
-            )
-            .map_err(Stop::suite)?;
+            )?;
         } else {
             draft.endpoint = "userinfo".to_owned();
             draft.headers.push((

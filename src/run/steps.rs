@@ -42,6 +42,7 @@ impl Runner {
             random: work.random(24),
             ..Scope::default()
         };
+        self.find_out(case, work).await?;
         let mut course = Course {
             case,
             trial,
@@ -60,6 +61,24 @@ impl Runner {
             self.make_step(at, step, &mut course, work, outcome).await?;
         }
         Ok(())
+    }
+
+    /// What only trying can tell: whether a refresh replaces the refresh token.
+    async fn find_out(&self, case: &Case, work: &mut Work) -> Result<(), Stop> {
+        let asks = case
+            .requires
+            .iter()
+            .any(|name| name == "rotation" || name == "reuse_detection");
+        let known = self.instance.capabilities.get("rotation");
+        if !asks || known.is_some_and(|known| known.offered.is_some()) {
+            return Ok(());
+        }
+        match self.instance.rotates(work).await? {
+            true => Ok(()),
+            false => Err(Stop::Skip(
+                "the target does not replace refresh tokens (found out at run)".to_owned(),
+            )),
+        }
     }
 
     async fn make_step(
@@ -95,17 +114,17 @@ impl Runner {
                 .instance
                 .authorize(work, &mut course.scope, authorize, &role)
                 .await?;
-            self.judge_arrival(at, &name, step, course, &arrival, outcome);
             self.remember(
                 &name,
                 course,
                 StepFacts {
                     reading: Reading::none(),
                     given: course.scope.given.clone(),
-                    arrival: Some(arrival),
+                    arrival: Some(arrival.clone()),
                     sent: Vec::new(),
                 },
             );
+            self.judge_arrival(at, &name, step, course, &arrival, outcome);
             return Ok(());
         }
         if let Some(tell) = &step.decide {
@@ -239,7 +258,6 @@ impl Runner {
             .collect();
         self.refuse_throttled(&group)?;
         self.judge_broken_connection(&draft, &group, work).await?;
-        self.judge_group(at, name, step, course, &group, outcome);
         // Later steps work with a success of the group, if there is one: what the winner holds.
         let readings = || group.iter().map(|(_, logged)| &logged.reading);
         let last = readings()
@@ -253,6 +271,7 @@ impl Runner {
             sent: draft.sent(),
         };
         self.remember(name, course, facts);
+        self.judge_group(at, name, step, course, &group, outcome);
         Ok(())
     }
 
@@ -312,8 +331,7 @@ impl Runner {
                 )
             });
             let auth = request.auth.clone().unwrap_or_default();
-            crate::probe::authenticate(&mut draft, &auth, &course.scope, &self.instance, work)
-                .map_err(Stop::suite)?;
+            crate::probe::authenticate(&mut draft, &auth, &course.scope, &self.instance, work)?;
         }
         Ok(draft)
     }
@@ -390,8 +408,7 @@ impl Runner {
         }
         if authenticates || request.auth.is_some() {
             let auth = request.auth.clone().unwrap_or_default();
-            crate::probe::authenticate(&mut draft, &auth, &course.scope, &self.instance, work)
-                .map_err(Stop::suite)?;
+            crate::probe::authenticate(&mut draft, &auth, &course.scope, &self.instance, work)?;
         }
         Ok(draft)
     }

@@ -111,7 +111,7 @@ pub struct ForEach {
     /// Client authentication methods by name, or `all`; `secret` for the two that send the secret.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub auth: Vec<String>,
-    /// Parameters of the grant by the profile's table: `required`, `optional`, `given`, or names.
+    /// Parameters of the grant by the profile's table: `required`, `optional`, `given`, or names; `-name` leaves one out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parameter: Vec<String>,
     /// Rows of texts; each has a `name`.

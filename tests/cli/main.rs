@@ -1,0 +1,6 @@
+//! The command, run as its users run it: what it prints, what it writes, how it ends.
+
+mod sandbox;
+mod server;
+
+mod dumb_servers;

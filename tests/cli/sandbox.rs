@@ -1,0 +1,176 @@
+//! A folder of its own for each test, and the command run in it.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::{JoinHandle, sleep, spawn};
+use std::time::{Duration, Instant};
+
+use grantspec::verdict::{Record, Run, Verdict};
+use tempfile::TempDir;
+
+/// A command that takes longer hangs.
+const PATIENCE: Duration = Duration::from_secs(150);
+
+/// A folder of its own.
+pub(crate) struct Sandbox(TempDir);
+
+/// How a command ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// The exit code; none where a signal ended it.
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) took: Duration,
+}
+
+impl Sandbox {
+    pub(crate) fn new() -> Self {
+        Self(TempDir::new().expect("a temporary folder can be made"))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Writes a file, and gives back where it is.
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path().join(name);
+        let folder = path.parent().expect("a file stands in a folder");
+        std::fs::create_dir_all(folder).expect("the sandbox can be written");
+        std::fs::write(&path, text).expect("the sandbox can be written");
+        path
+    }
+
+    /// The command, not started yet; nothing of the environment colours it.
+    pub(crate) fn grantspec(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_grantspec"));
+        command
+            .args(arguments)
+            .current_dir(self.path())
+            .env_remove("NO_COLOR")
+            .env_remove("COLUMNS")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs the command to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
+        Running::start(&mut self.grantspec(arguments)).end()
+    }
+
+    /// The report of the only target that was run.
+    pub(crate) fn report(&self) -> Run {
+        let mut reports: Vec<PathBuf> = std::fs::read_dir(self.path().join("reports"))
+            .expect("a run makes the folder of the reports")
+            .map(|entry| entry.expect("the folder can be read").path())
+            .collect();
+        assert_eq!(reports.len(), 1, "one target was run: {reports:?}");
+        let path = reports.remove(0).join("report.json");
+        grantspec::report::read(&path).expect("the report can be read back")
+    }
+
+    /// Every file below the folder.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("the sandbox can be read") {
+                let path = entry.expect("the sandbox can be read").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.push(path);
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+}
+
+/// The record of a case, by a part of its name that no other has.
+pub(crate) fn record<'a>(run: &'a Run, part: &str) -> &'a Record {
+    let mut found = run
+        .records
+        .iter()
+        .filter(|record| record.name.contains(part));
+    let record = found
+        .next()
+        .unwrap_or_else(|| panic!("no record has {part} in its name"));
+    assert!(found.next().is_none(), "several records have {part} in their name");
+    record
+}
+
+/// The names of the records with a verdict.
+pub(crate) fn names(run: &Run, verdict: Verdict) -> Vec<&str> {
+    run.records
+        .iter()
+        .filter(|record| record.verdict == verdict)
+        .map(|record| record.name.as_str())
+        .collect()
+}
+
+/// A command on its way; dropped, it is ended.
+pub(crate) struct Running {
+    child: Child,
+    began: Instant,
+    stdout: JoinHandle<String>,
+    stderr: JoinHandle<String>,
+}
+
+impl Running {
+    pub(crate) fn start(command: &mut Command) -> Self {
+        let mut child = command.spawn().expect("the command can be started");
+        let stdout = child.stdout.take().expect("its output is piped");
+        let stderr = child.stderr.take().expect("its errors are piped");
+        Self {
+            child,
+            began: Instant::now(),
+            stdout: collect(stdout),
+            stderr: collect(stderr),
+        }
+    }
+
+    /// Types a line, and closes standard input.
+    pub(crate) fn type_in(&mut self, text: &str) {
+        let mut stdin = self.child.stdin.take().expect("its input is piped");
+        stdin
+            .write_all(text.as_bytes())
+            .expect("the command reads its input");
+    }
+
+    /// Waits for its end.
+    pub(crate) fn end(mut self) -> Ended {
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("it can be waited for") {
+                break status;
+            }
+            if self.began.elapsed() > PATIENCE {
+                let _ = self.child.kill();
+                let stdout = self.stdout.join().unwrap_or_default();
+                panic!("the command hangs; so far it said:\n{stdout}");
+            }
+            sleep(Duration::from_millis(5));
+        };
+        Ended {
+            code: status.code(),
+            took: self.began.elapsed(),
+            stdout: self.stdout.join().expect("its output can be read"),
+            stderr: self.stderr.join().expect("its errors can be read"),
+        }
+    }
+}
+
+fn collect(mut stream: impl Read + Send + 'static) -> JoinHandle<String> {
+    spawn(move || {
+        let mut bytes = Vec::new();
+        stream
+            .read_to_end(&mut bytes)
+            .expect("a pipe can be read to its end");
+        String::from_utf8(bytes).expect("the command writes UTF-8 alone")
+    })
+}

@@ -1,0 +1,210 @@
+//! A server made by hand: bytes in, bytes out, as wrong as a test wants them.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// A server on a free port of loopback; it ends when it is dropped.
+pub(crate) struct Server {
+    address: SocketAddr,
+    ended: Arc<AtomicBool>,
+    seen: Arc<Mutex<Vec<Request>>>,
+}
+
+/// One request, read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Request {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut all = self
+            .headers
+            .iter()
+            .filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        all.next().map(|(_, value)| value.as_str())
+    }
+
+    /// The values of a parameter of the query.
+    pub(crate) fn asked(&self, name: &str) -> Vec<String> {
+        values(&self.query, name)
+    }
+}
+
+fn values(form: &str, name: &str) -> Vec<String> {
+    url::form_urlencoded::parse(form.as_bytes())
+        .filter(|(known, _)| known == name)
+        .map(|(_, value)| value.into_owned())
+        .collect()
+}
+
+impl Server {
+    /// Answers each request with the bytes that `answer` gives, then closes.
+    pub(crate) fn answering(
+        answer: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
+        Self::handling(move |request, stream| {
+            // A client that goes away early is no defect of the server.
+            let _ = stream.write_all(&answer(request));
+        })
+    }
+
+    /// Hands each request and its connection over.
+    pub(crate) fn handling(
+        handle: impl Fn(&Request, &mut TcpStream) + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+        let address = listener.local_addr().expect("a listener has an address");
+        let server = Self {
+            address,
+            ended: Arc::default(),
+            seen: Arc::default(),
+        };
+        let (ended, seen) = (Arc::clone(&server.ended), Arc::clone(&server.seen));
+        let handle = Arc::new(handle);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                if ended.load(Ordering::SeqCst) {
+                    return;
+                }
+                let (seen, handle) = (Arc::clone(&seen), Arc::clone(&handle));
+                std::thread::spawn(move || serve(stream, &seen, &*handle));
+            }
+        });
+        server
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The requests so far.
+    pub(crate) fn seen(&self) -> Vec<Request> {
+        self.seen.lock().expect("no handler panicked").clone()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::SeqCst);
+        // Wakes the listener up.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+fn serve(
+    mut stream: TcpStream,
+    seen: &Mutex<Vec<Request>>,
+    handle: &(dyn Fn(&Request, &mut TcpStream) + Send + Sync),
+) {
+    let _ = stream.set_read_timeout(Some(Duration::from_secs(20)));
+    let _ = stream.set_nodelay(true);
+    let reader = stream.try_clone().map(BufReader::new);
+    if let Some(request) = reader.ok().and_then(|mut reader| read(&mut reader)) {
+        seen.lock()
+            .expect("no handler panicked")
+            .push(request.clone());
+        handle(&request, &mut stream);
+        let _ = stream.shutdown(std::net::Shutdown::Write);
+        // What is still on its way is read, since a reset would take the answer with it.
+        let _ = stream.set_read_timeout(Some(Duration::from_millis(200)));
+        let _ = std::io::copy(&mut stream, &mut std::io::sink());
+    }
+}
+
+fn read(reader: &mut impl BufRead) -> Option<Request> {
+    let first = line(reader)?;
+    let mut words = first.split(' ');
+    let method = words.next()?.to_owned();
+    let target = words.next()?;
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut request = Request {
+        method,
+        path: path.to_owned(),
+        query: query.to_owned(),
+        ..Request::default()
+    };
+    loop {
+        let text = line(reader)?;
+        let Some((name, value)) = text.split_once(':') else {
+            break;
+        };
+        request
+            .headers
+            .push((name.to_owned(), value.trim().to_owned()));
+    }
+    let body = if request.header("transfer-encoding").is_some() {
+        chunks(reader)?
+    } else {
+        let length = request
+            .header("content-length")
+            .and_then(|length| length.parse().ok());
+        take(reader, length.unwrap_or(0))?
+    };
+    request.body = String::from_utf8_lossy(&body).into_owned();
+    Some(request)
+}
+
+fn chunks(reader: &mut impl BufRead) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let size = usize::from_str_radix(&line(reader)?, 16).ok()?;
+        body.extend(take(reader, size)?);
+        line(reader)?;
+        if size == 0 {
+            return Some(body);
+        }
+    }
+}
+
+fn line(reader: &mut impl BufRead) -> Option<String> {
+    let mut bytes = Vec::new();
+    reader.read_until(b'\n', &mut bytes).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    text.ends_with('\n').then(|| text.trim_end().to_owned())
+}
+
+fn take(reader: &mut impl Read, count: usize) -> Option<Vec<u8>> {
+    let mut body = vec![0; count];
+    reader.read_exact(&mut body).ok()?;
+    Some(body)
+}
+
+/// An answer of JSON as the standard wants it.
+pub(crate) fn json(status: u16, body: &serde_json::Value) -> Vec<u8> {
+    let headers = [
+        ("Content-Type", "application/json"),
+        ("Cache-Control", "no-store"),
+        ("Pragma", "no-cache"),
+    ];
+    answer(status, &headers, body.to_string().as_bytes())
+}
+
+/// An answer, whole.
+pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+    let mut head = format!("HTTP/1.1 {status} x\r\n");
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str(&format!(
+        "Content-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    ));
+    let mut bytes = head.into_bytes();
+    bytes.extend_from_slice(body);
+    bytes
+}
+
+/// A port of loopback that nobody listens on.
+pub(crate) fn dead_url() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    let address = listener.local_addr().expect("a listener has an address");
+    format!("http://{address}")
+}
