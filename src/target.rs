@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::suite::{Danger, METHODS};
+use crate::suite::Danger;
 
 /// The word that opens a target file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -133,14 +133,6 @@ impl Client {
     /// Whether it has no credential to show.
     pub fn is_public(&self) -> bool {
         self.methods() == ["none"]
-    }
-
-    /// Methods that are no methods.
-    pub fn unknown_methods(&self) -> impl Iterator<Item = &str> {
-        self.methods
-            .iter()
-            .map(String::as_str)
-            .filter(|method| !METHODS.contains(method))
     }
 }
 
@@ -297,7 +289,7 @@ impl Target {
     pub fn issuer(&self) -> &str {
         self.issuer
             .as_deref()
-            .unwrap_or(self.base_url.trim_end_matches('/'))
+            .unwrap_or_else(|| self.base_url.trim_end_matches('/'))
     }
 
     /// Whether the target is on this machine.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::UsageError;
 use crate::profile::Profile;
-use crate::suite::{Library, Source};
+use crate::suite::{self, Library, Source};
 use crate::target::{SecretReference, Target};
 use crate::yaml::{self, Problem};
 
@@ -97,39 +97,45 @@ pub(crate) fn target_of(source: &Source) -> Result<Target, Vec<Problem>> {
     let target: Target =
         yaml::parse(&source.file, &source.text).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
-    let mut fault = |path: &str, message: String| {
-        problems.push(Problem::at(&source.file, &source.text, path, message))
+    let mut fault = |path: &str, message: String, hint: Option<String>| {
+        problems.push(Problem::at(&source.file, &source.text, path, message).with_hint(hint));
     };
     if url::Url::parse(&target.base_url).is_err() {
-        fault("base_url", format!("`{}` is no URL", target.base_url));
+        let hint = "write scheme, host and port: https://idaas.example";
+        fault(
+            "base_url",
+            format!("`{}` is no URL", target.base_url),
+            Some(hint.to_owned()),
+        );
     }
     for (role, client) in &target.clients {
-        for method in client.unknown_methods() {
+        for (at, method) in client.methods.iter().enumerate() {
+            if !suite::METHODS.contains(&method.as_str()) {
+                fault(
+                    &format!("clients.{role}.methods[{at}]"),
+                    format!("unknown client authentication method `{method}`"),
+                    yaml::did_you_mean(method, suite::METHODS.iter().copied()),
+                );
+            }
+        }
+    }
+    for name in target.capabilities.keys() {
+        if !suite::is_capability(name) {
             fault(
-                &format!("clients.{role}.methods"),
-                format!("unknown client authentication method `{method}`"),
+                &format!("capabilities.{name}#key"),
+                format!("unknown capability `{name}`"),
+                yaml::did_you_mean(name, suite::capability_names()),
             );
         }
     }
-    for name in target
-        .capabilities
-        .keys()
-        .filter(|name| !crate::suite::is_capability(name))
-    {
-        fault(
-            &format!("capabilities.{name}"),
-            format!("unknown capability `{name}`"),
-        );
-    }
-    for name in target
-        .endpoints
-        .keys()
-        .filter(|name| !crate::suite::ENDPOINTS.contains(&name.as_str()))
-    {
-        fault(
-            &format!("endpoints.{name}"),
-            format!("unknown endpoint `{name}`"),
-        );
+    for name in target.endpoints.keys() {
+        if !suite::ENDPOINTS.contains(&name.as_str()) {
+            fault(
+                &format!("endpoints.{name}#key"),
+                format!("unknown endpoint `{name}`"),
+                yaml::did_you_mean(name, suite::ENDPOINTS.iter().copied()),
+            );
+        }
     }
     if problems.is_empty() {
         Ok(target)

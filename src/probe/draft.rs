@@ -206,7 +206,11 @@ impl Draft {
     }
 
     /// Writes the request.
-    pub(crate) fn encode(&self, instance: &Instance) -> Result<Outgoing, String> {
+    ///
+    /// # Errors
+    ///
+    /// The dialect has no such endpoint, or a value of its path is missing.
+    pub fn encode(&self, instance: &Instance) -> Result<Outgoing, String> {
         let described = instance.profile.endpoints.get(&self.endpoint);
         let method = self
             .method

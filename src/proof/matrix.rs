@@ -227,7 +227,7 @@ fn is_related(trial: &Trial, fault: &Fault) -> bool {
         .chain(&case.expect)
         .filter_map(|expectation| expectation.requirement.as_ref())
         .any(names);
-    case.requirements.iter().any(names) || in_demands || case.every.is_some()
+    case.requirements.iter().any(names) || in_demands
 }
 
 async fn at_once(runner: &Arc<Runner>, trials: Vec<Trial>) -> Result<Vec<Record>, String> {

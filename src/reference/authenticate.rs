@@ -182,6 +182,11 @@ pub(crate) async fn cloudbase_caller(
     let used_header = request.headers.contains_key("authorization");
     let refuse = |problem: Problem| Refusal { problem, used_header };
     let client = cloudbase_client(app, request, params).map_err(refuse)?;
+    // The documents know no client_secret: beside the key pair it is a second method, alone a public client's secret.
+    if params.get("client_secret").is_some() && !app.has(Fault::PublicClientSecretIgnored) {
+        let second = request.header("authorization").is_some();
+        return Err(refuse(if second { Problem::SeveralMethods } else { Problem::PublicClientSecret }));
+    }
     let needs_key_pair = grant == GrantType::ClientCredentials && !app.has(Fault::KeyPairNotAsked);
     let Some(header) = request.header("authorization") else {
         return if needs_key_pair {

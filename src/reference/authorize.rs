@@ -164,8 +164,12 @@ fn challenge(app: &App, client: &Client, params: &Params) -> Result<Option<Chall
         Some(name) => Method::from_name(name),
     };
     let Some(method) = named else {
-        return Err(error("invalid_request", "code_challenge_method must be S256 or plain."));
+        return Err(error("invalid_request", "code_challenge_method is not supported."));
     };
+    let asks = params.get("code_challenge").is_some();
+    if asks && method == Method::Plain && !pkce::offers_plain(app) {
+        return Err(error("invalid_request", "code_challenge_method must be S256."));
+    }
     match params.get("code_challenge") {
         Some(value) if pkce::is_well_formed(value) || app.has(Fault::AnyChallengeSyntax) => {
             Ok(Some(Challenge { method, value: value.into() }))

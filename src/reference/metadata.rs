@@ -6,6 +6,7 @@ use super::app::App;
 use super::clients::{AuthMethod, Client, GrantType};
 use super::dialect::Dialect;
 use super::faults::metadata as faults;
+use super::pkce;
 use super::problem::Problem;
 use super::refusals;
 use super::registry;
@@ -65,7 +66,8 @@ fn members(app: &App, client: &Client) -> Object {
     put("grant_types_supported", json!(grants));
     put("subject_types_supported", json!(["public"]));
     put("id_token_signing_alg_values_supported", json!(["RS256"]));
-    put("code_challenge_methods_supported", json!(["S256", "plain"]));
+    let methods = if pkce::offers_plain(app) { json!(["S256", "plain"]) } else { json!(["S256"]) };
+    put("code_challenge_methods_supported", methods);
     put("authorization_response_iss_parameter_supported", json!(true));
     put("request_parameter_supported", json!(false));
     put("request_uri_parameter_supported", json!(false));

@@ -4,6 +4,10 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use super::app::App;
+use super::dialect::Dialect;
+use super::faults::Fault;
+
 /// `code_challenge_method` (RFC 7636 section 4.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Method {
@@ -26,6 +30,12 @@ impl Method {
             Self::Plain => verifier.to_owned(),
         }
     }
+}
+
+/// RFC 7636 section 7.2 advises against `plain`; EIAM documents it as a choice of the application.
+pub(crate) fn offers_plain(app: &App) -> bool {
+    let by_fault = [Fault::UnknownChallengeMethodIsPlain, Fault::ChallengeMethodCaseIgnored];
+    app.dialect == Dialect::AlibabaEiam || by_fault.into_iter().any(|fault| app.has(fault))
 }
 
 /// What an authorization request bound to its code.

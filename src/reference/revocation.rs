@@ -27,9 +27,19 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
         Err(refusal) if refusal.problem == Problem::UnknownScheme && app.dialect == Dialect::TencentCloudbase => {
             userinfo::unauthorized(request)
         }
-        Err(refusal) => refusals::reply(app, refusal),
+        Err(refusal) => refusals::reply(app, worded(app, refusal)),
     };
     replies::revocation(app, reply.uncached())
+}
+
+/// CIAM's bare 401 is documented for the token endpoint only.
+fn worded(app: &App, refusal: Refusal) -> Refusal {
+    match refusal.problem {
+        Problem::MissingClientId | Problem::UnknownClient if app.dialect == Dialect::TencentCiam => {
+            Refusal { problem: Problem::WrongSecret, ..refusal }
+        }
+        _ => refusal,
+    }
 }
 
 async fn for_client(app: &App, request: &Request, place: &Place) -> Result<(), Refusal> {

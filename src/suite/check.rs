@@ -163,7 +163,7 @@ fn check_demands(case: &Case, catalogue: &Catalogue, checker: &mut Checker<'_>) 
         .any(|step| !step.expect.is_empty() || step.oracle.is_some());
     match (&case.every, case.expect.is_empty(), in_steps) {
         (Some(_), true, _) => {
-            checker.fault("", "a case with `every` demands nothing: `expect` is empty")
+            checker.fault("", "a case with `every` demands nothing: `expect` is empty");
         }
         (Some(_), false, true) => checker.fault(
             "steps",
@@ -174,12 +174,19 @@ fn check_demands(case: &Case, catalogue: &Catalogue, checker: &mut Checker<'_>) 
             "`expect` beside `steps` is for cases with `every`; put the demands into a step",
         ),
         (None, true, false) => {
-            checker.fault("", "the case demands nothing: no step has an `expect`")
+            checker.fault("", "the case demands nothing: no step has an `expect`");
         }
         _ => {}
     }
     for (at, expectation) in case.expect.iter().enumerate() {
         check_expectation(expectation, &format!("expect[{at}]"), catalogue, checker);
+    }
+    let Some(every) = &case.every else { return };
+    if let Some(endpoint) = &every.endpoint {
+        checker.known("every.endpoint", "endpoint", endpoint, ENDPOINTS);
+    }
+    for (at, grant) in every.grant.iter().enumerate() {
+        checker.known(&format!("every.grant[{at}]"), "grant", grant, GRANTS);
     }
 }
 
@@ -205,6 +212,15 @@ fn check_step(
     }
     if let Some(when) = &step.when {
         checker.capability(&format!("{below}.when"), when);
+    }
+    let tokens = [
+        ("refresh_token", &step.given.refresh_token),
+        ("access_token", &step.given.access_token),
+    ];
+    for (name, tokens) in tokens {
+        if let Some(grant) = tokens.as_ref().and_then(|tokens| tokens.grant.as_ref()) {
+            checker.known(&format!("{below}.given.{name}.grant"), "grant", grant, GRANTS);
+        }
     }
     if let Some(request) = &step.request {
         let here = format!("{below}.request");
@@ -330,13 +346,20 @@ fn check_expectation(
         if let Some(Err(error)) = pattern.map(|pattern| Regex::new(pattern)) {
             checker.fault(
                 &format!("{below}.{kind}"),
-                format!("not a regular expression: {error}"),
+                format!("not a regular expression: {}", in_one_line(&error)),
             );
         }
     }
     for (at, one) in expectation.any_of.iter().flatten().enumerate() {
         check_expectation(one, &format!("{below}.any_of[{at}]"), catalogue, checker);
     }
+}
+
+/// The reason alone; the package draws the pattern again, which the excerpt shows anyway.
+fn in_one_line(error: &regex::Error) -> String {
+    let text = error.to_string();
+    let last = text.lines().last().unwrap_or_default();
+    last.strip_prefix("error: ").unwrap_or(last).to_owned()
 }
 
 /// Every `{{placeholder}}` must be one that something makes.
@@ -367,7 +390,7 @@ fn check_captures(case: &Case, checker: &mut Checker<'_>) {
         );
     }
     walk(&json["expect"], "expect", &mut |below, text| {
-        refuse_unmade(below, text, &made, checker)
+        refuse_unmade(below, text, &made, checker);
     });
 }
 

@@ -165,14 +165,22 @@ impl Library {
             .filter(|source| source.kind() == Some("requirements"))
         {
             match yaml::parse::<RequirementsFile>(&source.file, &source.text) {
-                Ok(file) => problems.extend(catalogue.add(file).into_iter().map(|id| {
-                    Problem::at(
-                        &source.file,
-                        &source.text,
-                        "requirements",
-                        format!("requirement `{id}` is there twice"),
-                    )
-                })),
+                Ok(file) => {
+                    let ids: Vec<String> = file
+                        .requirements
+                        .iter()
+                        .map(|row| row.id.clone())
+                        .collect();
+                    problems.extend(catalogue.add(file).into_iter().map(|id| {
+                        let at = ids.iter().rposition(|known| *known == id).unwrap_or_default();
+                        Problem::at(
+                            &source.file,
+                            &source.text,
+                            &format!("requirements[{at}].id"),
+                            format!("requirement `{id}` is there twice"),
+                        )
+                    }));
+                }
                 Err(problem) => problems.push(problem),
             }
         }
@@ -190,6 +198,7 @@ impl Library {
             }
         }
         library.refuse_repeated_ids(&mut problems);
+        library.refuse_unknown_profiles(sources, &mut problems);
         if problems.is_empty() {
             Ok(library)
         } else {
@@ -243,6 +252,45 @@ impl Library {
                     &path,
                     message,
                 ));
+            }
+        }
+    }
+
+    /// A case for a profile that does not exist would never run, and nobody would notice.
+    fn refuse_unknown_profiles(&self, sources: &[Source], problems: &mut Vec<Problem>) {
+        let known: Vec<&str> = sources
+            .iter()
+            .filter(|source| source.kind() == Some("profile"))
+            .filter_map(|source| {
+                let id = source.text.lines().find_map(|line| line.strip_prefix("id:"))?;
+                Some(id.split('#').next().unwrap_or(id).trim())
+            })
+            .collect();
+        if known.is_empty() {
+            return;
+        }
+        for case in &self.cases {
+            for (at, id) in case.case.profiles.iter().enumerate() {
+                if known.contains(&id.as_str()) {
+                    continue;
+                }
+                let places = case.places();
+                let own = places.get(&format!("{}.profiles[{at}]", case.path));
+                let case_itself = places.get(&case.path);
+                // Those of the file are told where the file lists them.
+                let place = own
+                    .filter(|place| Some(*place) != case_itself)
+                    .or_else(|| places.get(&format!("profiles[{at}]")));
+                let problem = Problem::placed(
+                    &case.source.file,
+                    &case.source.text,
+                    place,
+                    format!("unknown profile `{id}`"),
+                )
+                .with_hint(yaml::did_you_mean(id, known.iter().copied()));
+                if !problems.contains(&problem) {
+                    problems.push(problem);
+                }
             }
         }
     }

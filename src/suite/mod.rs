@@ -25,7 +25,7 @@ pub use expect::{
     Redirect, Relation, Shape, Successes,
 };
 pub use load::{Library, LoadedCase, Source};
-pub(crate) use names::is_capability;
+pub(crate) use names::{capability_names, is_capability};
 pub use names::{CAPABILITIES, ENDPOINTS, GRANTS, METHODS};
 pub use request::{
     Alteration, Assertion, Auth, BasicEncoding, BodyForm, Change, Request, SigningKey, Socket,

@@ -1,0 +1,147 @@
+//! Generated suites of plain client credentials cases, and what it takes to run them in this process.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use grantspec::harness::{self, Arguments, FormatSetting};
+use grantspec::plan;
+use grantspec::probe::{Instance, Setup};
+use grantspec::profile::Profile;
+use grantspec::run::Runner;
+use grantspec::suite::{Library, Source};
+use grantspec::target::Target;
+use grantspec::verdict::{Record, Verdict};
+use grantspec::yaml;
+use tokio::runtime::Handle;
+
+/// Cases per file, about as many as the longest files of the built-in suites have.
+const PER_FILE: usize = 50;
+
+/// The folder of the generated suites, and so the first part of every name.
+pub(crate) const FOLDER: &str = "generated";
+
+/// Suite files with so many cases of one request and six demands each.
+pub(crate) fn sources(cases: usize) -> Vec<Source> {
+    (0..cases.div_ceil(PER_FILE))
+        .map(|file| {
+            let first = file * PER_FILE;
+            let mut text = format!("kind: suite\ntitle: Generated cases from {first}\ncases:\n");
+            for number in first..cases.min(first + PER_FILE) {
+                case(&mut text, &format!("case_{number}"), 1);
+            }
+            source(&format!("from_{first}"), text)
+        })
+        .collect()
+}
+
+/// A suite file with one case of so many requests, one after the other.
+pub(crate) fn chain(requests: usize) -> Source {
+    let mut text = "kind: suite\ntitle: A long chain\ncases:\n".to_owned();
+    case(&mut text, "chain", requests);
+    source("chain", text)
+}
+
+fn source(name: &str, text: String) -> Source {
+    let relative = format!("{FOLDER}/{name}.yaml");
+    Source {
+        file: relative.clone(),
+        relative,
+        text,
+    }
+}
+
+fn case(text: &mut String, id: &str, requests: usize) {
+    let _ = writeln!(
+        text,
+        "  - id: {id}\n    title: A valid request is answered with a token\n    requirements: [RFC6749-5.1-01]\n    steps:"
+    );
+    for _ in 0..requests {
+        text.push_str(STEP);
+    }
+}
+
+const STEP: &str = "      - request: {grant: client_credentials}
+        expect:
+          - outcome: success
+          - status: [200]
+          - header: {name: Content-Type, media_type: application/json}
+          - header: {name: Cache-Control, directive: no-store}
+          - member: {name: expires_in, json: integer}
+          - shape: success
+";
+
+/// The target file of the endpoint at that address.
+pub(crate) fn target_text(address: SocketAddr) -> String {
+    format!(
+        "kind: target
+name: bench
+profile: rfc
+base_url: http://{address}
+scopes: {{machine: api.read}}
+clients:
+  confidential:
+    client_id: confidential-client
+    client_secret: s3cret-of-the-confidential-client-8f1d
+  other:
+    client_id: other-client
+    client_secret: s3cret-of-the-other-client-c27a
+"
+    )
+}
+
+/// The generated cases with the built-in catalogue.
+pub(crate) fn library(generated: Vec<Source>) -> Library {
+    let mut sources = Source::embedded();
+    sources.retain(|source| source.kind() == Some("requirements"));
+    sources.extend(generated);
+    Library::load(&sources).expect("the generated suites are good")
+}
+
+/// The target at that address, made ready.
+pub(crate) fn instance(address: SocketAddr) -> Arc<Instance> {
+    let profile = Source::embedded()
+        .into_iter()
+        .find(|source| source.relative == "profiles/rfc.yaml")
+        .expect("the rfc profile is built in");
+    let profile: Profile = yaml::parse(&profile.file, &profile.text).expect("it parses");
+    let target: Target = yaml::parse("bench.yaml", &target_text(address)).expect("it parses");
+    let setup = Setup {
+        profile: Arc::new(profile),
+        target: Arc::new(target),
+        seed: 1,
+        ca: Vec::new(),
+        client_certificate: None,
+        announce: Arc::new(|_| ()),
+    };
+    Arc::new(Instance::offline(&setup).expect("the target needs nothing"))
+}
+
+/// Plans and runs all cases as `grantspec run` does, what libtest prints aside. Every one has to pass.
+pub(crate) fn run(handle: &Handle, library: &Library, address: SocketAddr, threads: usize) -> Vec<Record> {
+    let instance = instance(address);
+    let subject = plan::Subject {
+        profile: &instance.profile,
+        target: &instance.target,
+        capabilities: &instance.capabilities,
+        allowed: &BTreeSet::new(),
+    };
+    let mut trials = plan::build(library, subject);
+    plan::schedule(&mut trials);
+    let runner = Arc::new(Runner {
+        instance: Arc::clone(&instance),
+        catalogue: Arc::clone(&library.catalogue),
+    });
+    let arguments = Arguments {
+        logfile: Some("/dev/null".to_owned()),
+        format: Some(FormatSetting::Terse),
+        ..Arguments::default()
+    };
+    let render: Arc<harness::Render> = Arc::new(|_| String::new());
+    let records = harness::execute(handle, &runner, trials, &arguments, threads, &render);
+    for record in &records {
+        assert_eq!(record.verdict, Verdict::Pass, "{}: {:?}", record.name, record.findings);
+    }
+    records
+}

@@ -1,0 +1,207 @@
+//! What running a case costs beside the request it makes: throughput, growth, memory, and what latency costs.
+
+mod common;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use common::{aside, at_least, at_most, endpoint, median, runtime, setting, suite, timed, title};
+use tokio::runtime::Runtime;
+
+/// Requests at once.
+const CONCURRENCY: usize = 32;
+
+/// What a request takes at the slow endpoint.
+const LATENCY: Duration = Duration::from_millis(50);
+
+/// Set in the process whose memory is measured.
+const CHILD: &str = "GRANTSPEC_BENCH_CHILD";
+
+fn main() -> ExitCode {
+    if std::env::var_os(CHILD).is_some() {
+        return run_and_tell_memory();
+    }
+    let runtime = runtime();
+    let address = endpoint::start(runtime.handle(), Duration::ZERO);
+    throughput(&runtime, address);
+    growth(&runtime, address);
+    memory(address);
+    latency(&runtime);
+    runtime.shutdown_background();
+    ExitCode::SUCCESS
+}
+
+/// One request of the bare loop after the other, at once, as often as asked.
+fn bare_loop(runtime: &Runtime, address: SocketAddr, requests: usize) -> f64 {
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .http1_only()
+        .build()
+        .expect("a client needs nothing");
+    let left = Arc::new(AtomicUsize::new(requests));
+    let url = format!("http://{address}/token");
+    let ((), took) = timed(|| {
+        runtime.block_on(async {
+            let tasks: Vec<_> = (0..CONCURRENCY)
+                .map(|_| tokio::spawn(bare_requests(client.clone(), url.clone(), Arc::clone(&left))))
+                .collect();
+            for task in tasks {
+                task.await.expect("the bare loop goes through");
+            }
+        });
+    });
+    requests as f64 / took.as_secs_f64()
+}
+
+async fn bare_requests(client: reqwest::Client, url: String, left: Arc<AtomicUsize>) {
+    let take = |left: usize| left.checked_sub(1);
+    while left
+        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
+        .is_ok()
+    {
+        let response = client
+            .post(&url)
+            .basic_auth("confidential-client", Some("s3cret-of-the-confidential-client-8f1d"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body("grant_type=client_credentials&scope=api.read")
+            .send()
+            .await
+            .expect("the endpoint answers");
+        assert_eq!(response.status(), 200);
+        response.bytes().await.expect("the endpoint answers");
+    }
+}
+
+fn throughput(runtime: &Runtime, address: SocketAddr) {
+    title("An endpoint that answers at once, 32 at a time, six demands a case");
+    let cases = setting("GRANTSPEC_BENCH_CASES", 5_000);
+    let rounds = setting("GRANTSPEC_BENCH_ROUNDS", 7);
+    let library = suite::library(suite::sources(cases));
+    bare_loop(runtime, address, cases);
+    suite::run(runtime.handle(), &library, address, CONCURRENCY);
+    let (mut bare, mut ours, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        // Both as long, one right after the other: what else the machine does hits both.
+        let loop_rate = bare_loop(runtime, address, 2 * cases);
+        let (records, took) =
+            timed(|| suite::run(runtime.handle(), &library, address, CONCURRENCY));
+        let requests: usize = records.iter().map(|record| record.requests).sum();
+        let rate = requests as f64 / took.as_secs_f64();
+        ratios.push(rate / loop_rate);
+        bare.push(loop_rate);
+        ours.push(rate);
+    }
+    aside("bare reqwest loop", median(bare), "/s");
+    aside("grantspec", median(ours), "/s");
+    at_least("requests of grantspec to requests of the bare loop", median(ratios), 0.4, "");
+}
+
+/// From the text of the suites to the records.
+fn whole_run(runtime: &Runtime, address: SocketAddr, cases: usize) -> f64 {
+    let sources = suite::sources(cases);
+    let ((), took) = timed(|| {
+        let library = suite::library(sources);
+        let records = suite::run(runtime.handle(), &library, address, CONCURRENCY);
+        assert_eq!(records.len(), cases);
+    });
+    took.as_secs_f64()
+}
+
+fn growth(runtime: &Runtime, address: SocketAddr) {
+    title("Ten times the cases, suites read, planned and run");
+    let (mut few, mut many, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..setting("GRANTSPEC_BENCH_ROUNDS", 7).min(5) {
+        let one = whole_run(runtime, address, 1_000);
+        let ten = whole_run(runtime, address, 10_000);
+        ratios.push(ten / one);
+        few.push(one * 1000.0);
+        many.push(ten * 1000.0);
+    }
+    aside("1,000 cases", median(few), "ms");
+    aside("10,000 cases", median(many), "ms");
+    at_most("time of 10,000 cases to time of 1,000", median(ratios), 11.0, "");
+}
+
+/// The whole command in a process of its own, since the peak is that of a process.
+fn memory(address: SocketAddr) {
+    title("The whole command with 5,000 cases, report written");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let target = folder.path().join("target.yaml");
+    std::fs::write(&target, suite::target_text(address)).expect("it can be written");
+    for source in suite::sources(5_000) {
+        let path = folder.path().join("suites").join(&source.relative);
+        std::fs::create_dir_all(path.parent().expect("it has a folder")).expect("it can be made");
+        std::fs::write(path, source.text).expect("it can be written");
+    }
+    let program = std::env::current_exe().expect("this program has a path");
+    let filter = format!("rfc::{}::", suite::FOLDER);
+    let began = Instant::now();
+    let output = Command::new(program)
+        .env(CHILD, "1")
+        .current_dir(folder.path())
+        .args(["run", "--target", "target.yaml", "--suites", "suites"])
+        .args(["--format", "terse", "--color", "never", "--test-threads", "32"])
+        .arg(filter)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .output()
+        .expect("this program runs");
+    let took = began.elapsed();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "the run failed: {said}");
+    let report = Path::new("reports/bench/report.json");
+    let run = grantspec::report::read(&folder.path().join(report)).expect("a report was written");
+    assert_eq!(run.records.len(), 5_000);
+    let peak: f64 = said
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .and_then(|rest| rest.trim().trim_end_matches("kB").trim().parse().ok())
+        .expect("the child tells its peak");
+    aside("from start to end", took.as_secs_f64() * 1000.0, "ms");
+    at_most("peak memory", peak / 1024.0, 60.0, "MB");
+}
+
+/// In the child: the command itself, and then the peak of its resident memory on standard error.
+fn run_and_tell_memory() -> ExitCode {
+    let runtime = runtime();
+    let code = grantspec::cli::main(&runtime);
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    for line in status.lines().filter(|line| line.starts_with("VmHWM:")) {
+        eprintln!("{line}");
+    }
+    code
+}
+
+fn latency(runtime: &Runtime) {
+    title("An endpoint that takes 50 ms");
+    let address = endpoint::start(runtime.handle(), LATENCY);
+    let many = suite::library(suite::sources(480));
+    slow_run(runtime, address, &many, 1, 16, "480 short cases, 16 at a time");
+    let mut sources = suite::sources(160);
+    sources.push(suite::chain(40));
+    let long = suite::library(sources);
+    slow_run(runtime, address, &long, 40, 16, "160 short cases and a chain of 40 requests, 16 at a time");
+}
+
+fn slow_run(
+    runtime: &Runtime,
+    address: SocketAddr,
+    library: &grantspec::suite::Library,
+    longest: usize,
+    threads: usize,
+    what: &str,
+) {
+    let mut ratios = Vec::new();
+    for _ in 0..3 {
+        let (records, took) = timed(|| suite::run(runtime.handle(), library, address, threads));
+        let requests: usize = records.iter().map(|record| record.requests).sum();
+        let shared = requests as f64 / threads as f64;
+        let bound = LATENCY.as_secs_f64() * shared.max(longest as f64);
+        ratios.push(took.as_secs_f64() / bound);
+    }
+    at_most(what, median(ratios), 1.3, "");
+}

@@ -1,0 +1,1 @@
+//! The suites, profiles and targets that are compiled in.
