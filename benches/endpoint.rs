@@ -37,8 +37,17 @@ fn main() {
             answered as f64 / took.as_secs_f64()
         })
         .collect();
-    aside("the best round", rates.iter().copied().fold(0.0, f64::max), "/s");
-    at_least("token requests, who asks in the same process", median(rates), 10_000.0, "/s");
+    aside(
+        "the best round",
+        rates.iter().copied().fold(0.0, f64::max),
+        "/s",
+    );
+    at_least(
+        "token requests, who asks in the same process",
+        median(rates),
+        10_000.0,
+        "/s",
+    );
     runtime.block_on(endpoint.stop());
 }
 
@@ -67,11 +76,18 @@ async fn ask(address: SocketAddr, requests: usize) -> usize {
     let mut stream = TcpStream::connect(address).await.expect("it listens");
     stream.set_nodelay(true).expect("the connection is open");
     for _ in 0..requests {
-        stream.write_all(request.as_bytes()).await.expect("the connection is open");
+        stream
+            .write_all(request.as_bytes())
+            .await
+            .expect("the connection is open");
         let answer = tokio::time::timeout(Duration::from_secs(20), whole_answer(&mut stream))
             .await
             .expect("the answer comes in time");
-        assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+        assert!(
+            answer.starts_with(b"HTTP/1.1 200"),
+            "{}",
+            String::from_utf8_lossy(&answer)
+        );
     }
     requests
 }
@@ -79,7 +95,10 @@ async fn ask(address: SocketAddr, requests: usize) -> usize {
 async fn whole_answer(stream: &mut TcpStream) -> Vec<u8> {
     let mut read = Vec::with_capacity(1024);
     loop {
-        let count = stream.read_buf(&mut read).await.expect("the connection is open");
+        let count = stream
+            .read_buf(&mut read)
+            .await
+            .expect("the connection is open");
         assert!(count > 0, "the connection was closed");
         if let Some(head) = read.windows(4).position(|four| four == b"\r\n\r\n")
             && read.len() >= head + 4 + common::endpoint::content_length(&read[..head + 4])

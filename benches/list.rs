@@ -11,9 +11,19 @@ fn main() {
     title("Lists, sending nothing");
     measure(
         "run --profile tencent-ciam --list --format terse",
-        &["run", "--profile", "tencent-ciam", "--list", "--format", "terse"],
+        &[
+            "run",
+            "--profile",
+            "tencent-ciam",
+            "--list",
+            "--format",
+            "terse",
+        ],
     );
-    measure("run --list --format terse", &["run", "--list", "--format", "terse"]);
+    measure(
+        "run --list --format terse",
+        &["run", "--list", "--format", "terse"],
+    );
 }
 
 fn measure(what: &str, arguments: &[&str]) {

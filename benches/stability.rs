@@ -19,12 +19,18 @@ type Verdicts = BTreeMap<String, (Verdict, Verdict)>;
 
 fn main() -> ExitCode {
     let runs = setting("GRANTSPEC_STABILITY_RUNS", 50);
-    title(&format!("The embedded endpoints, {runs} runs in other orders, 1, 4 and 32 threads"));
+    title(&format!(
+        "The embedded endpoints, {runs} runs in other orders, 1, 4 and 32 threads"
+    ));
     let mut seen: BTreeMap<String, BTreeMap<String, Vec<usize>>> = BTreeMap::new();
     for run in 0..runs {
         for (name, (profile, standard)) in verdicts(run) {
             let verdict = format!("{profile} (standard: {standard})");
-            seen.entry(name).or_default().entry(verdict).or_default().push(run);
+            seen.entry(name)
+                .or_default()
+                .entry(verdict)
+                .or_default()
+                .push(run);
         }
     }
     let mut differing = 0;
@@ -38,8 +44,15 @@ fn main() -> ExitCode {
             }
         }
     }
-    println!("  {} trials, {differing} with more than one verdict", seen.len());
-    if differing == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    println!(
+        "  {} trials, {differing} with more than one verdict",
+        seen.len()
+    );
+    if differing == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 /// The first few runs, each with what reproduces it.
@@ -47,7 +60,12 @@ fn in_words(runs: &[usize]) -> String {
     let few: Vec<String> = runs
         .iter()
         .take(3)
-        .map(|run| format!("--shuffle {run} --seed {run} --test-threads {}", THREADS[run % 3]))
+        .map(|run| {
+            format!(
+                "--shuffle {run} --seed {run} --test-threads {}",
+                THREADS[run % 3]
+            )
+        })
         .collect();
     format!("{} runs, such as {}", runs.len(), few.join("; "))
 }
@@ -61,7 +79,14 @@ fn verdicts(run: usize) -> Verdicts {
     command
         .current_dir(folder.path())
         .args(["run", "--format", "terse", "--report-dir", "reports"])
-        .args(["--shuffle", &number, "--seed", &number, "--test-threads", &threads])
+        .args([
+            "--shuffle",
+            &number,
+            "--seed",
+            &number,
+            "--test-threads",
+            &threads,
+        ])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());

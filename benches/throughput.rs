@@ -47,7 +47,13 @@ fn bare_loop(runtime: &Runtime, address: SocketAddr, requests: usize) -> f64 {
     let ((), took) = timed(|| {
         runtime.block_on(async {
             let tasks: Vec<_> = (0..CONCURRENCY)
-                .map(|_| tokio::spawn(bare_requests(client.clone(), url.clone(), Arc::clone(&left))))
+                .map(|_| {
+                    tokio::spawn(bare_requests(
+                        client.clone(),
+                        url.clone(),
+                        Arc::clone(&left),
+                    ))
+                })
                 .collect();
             for task in tasks {
                 task.await.expect("the bare loop goes through");
@@ -65,7 +71,10 @@ async fn bare_requests(client: reqwest::Client, url: String, left: Arc<AtomicUsi
     {
         let response = client
             .post(&url)
-            .basic_auth("confidential-client", Some("s3cret-of-the-confidential-client-8f1d"))
+            .basic_auth(
+                "confidential-client",
+                Some("s3cret-of-the-confidential-client-8f1d"),
+            )
             .header("Content-Type", "application/x-www-form-urlencoded")
             .body("grant_type=client_credentials&scope=api.read")
             .send()
@@ -97,7 +106,12 @@ fn throughput(runtime: &Runtime, address: SocketAddr) {
     }
     aside("bare reqwest loop", median(bare), "/s");
     aside("grantspec", median(ours), "/s");
-    at_least("requests of grantspec to requests of the bare loop", median(ratios), 0.4, "");
+    at_least(
+        "requests of grantspec to requests of the bare loop",
+        median(ratios),
+        0.4,
+        "",
+    );
 }
 
 /// From the text of the suites to the records.
@@ -123,7 +137,12 @@ fn growth(runtime: &Runtime, address: SocketAddr) {
     }
     aside("1,000 cases", median(few), "ms");
     aside("10,000 cases", median(many), "ms");
-    at_most("time of 10,000 cases to time of 1,000", median(ratios), 11.0, "");
+    at_most(
+        "time of 10,000 cases to time of 1,000",
+        median(ratios),
+        11.0,
+        "",
+    );
 }
 
 /// The whole command in a process of its own, since the peak is that of a process.
@@ -144,7 +163,14 @@ fn memory(address: SocketAddr) {
         .env(CHILD, "1")
         .current_dir(folder.path())
         .args(["run", "--target", "target.yaml", "--suites", "suites"])
-        .args(["--format", "terse", "--color", "never", "--test-threads", "32"])
+        .args([
+            "--format",
+            "terse",
+            "--color",
+            "never",
+            "--test-threads",
+            "32",
+        ])
         .arg(filter)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -180,11 +206,25 @@ fn latency(runtime: &Runtime) {
     title("An endpoint that takes 50 ms");
     let address = endpoint::start(runtime.handle(), LATENCY);
     let many = suite::library(suite::sources(480));
-    slow_run(runtime, address, &many, 1, 16, "480 short cases, 16 at a time");
+    slow_run(
+        runtime,
+        address,
+        &many,
+        1,
+        16,
+        "480 short cases, 16 at a time",
+    );
     let mut sources = suite::sources(160);
     sources.push(suite::chain(40));
     let long = suite::library(sources);
-    slow_run(runtime, address, &long, 40, 16, "160 short cases and a chain of 40 requests, 16 at a time");
+    slow_run(
+        runtime,
+        address,
+        &long,
+        40,
+        16,
+        "160 short cases and a chain of 40 requests, 16 at a time",
+    );
 }
 
 fn slow_run(

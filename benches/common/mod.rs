@@ -42,7 +42,14 @@ fn number(figure: f64, unit: &str) -> String {
         "" => 2,
         _ => 1,
     };
-    format!("{figure:.decimals$}{}{unit}", if unit.is_empty() || unit == "/s" { "" } else { " " })
+    format!(
+        "{figure:.decimals$}{}{unit}",
+        if unit.is_empty() || unit == "/s" {
+            ""
+        } else {
+            " "
+        }
+    )
 }
 
 /// The middle one.

@@ -119,7 +119,12 @@ pub(crate) fn instance(address: SocketAddr) -> Arc<Instance> {
 }
 
 /// Plans and runs all cases as `grantspec run` does, what libtest prints aside. Every one has to pass.
-pub(crate) fn run(handle: &Handle, library: &Library, address: SocketAddr, threads: usize) -> Vec<Record> {
+pub(crate) fn run(
+    handle: &Handle,
+    library: &Library,
+    address: SocketAddr,
+    threads: usize,
+) -> Vec<Record> {
     let instance = instance(address);
     let subject = plan::Subject {
         profile: &instance.profile,
@@ -141,7 +146,13 @@ pub(crate) fn run(handle: &Handle, library: &Library, address: SocketAddr, threa
     let render: Arc<harness::Render> = Arc::new(|_| String::new());
     let records = harness::execute(handle, &runner, trials, &arguments, threads, &render);
     for record in &records {
-        assert_eq!(record.verdict, Verdict::Pass, "{}: {:?}", record.name, record.findings);
+        assert_eq!(
+            record.verdict,
+            Verdict::Pass,
+            "{}: {:?}",
+            record.name,
+            record.findings
+        );
     }
     records
 }

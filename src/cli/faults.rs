@@ -17,19 +17,36 @@ pub(crate) fn main(runtime: &Runtime, arguments: &FaultsArguments) -> Result<Exi
     match &arguments.command {
         FaultsCommand::List { filters } => {
             for fault in select(all, filters, &[]) {
-                say(&format!("{}  [{}] {}: {}", fault.id, fault.dialects.join(", "), fault.requirement, fault.does));
+                say(&format!(
+                    "{}  [{}] {}: {}",
+                    fault.id,
+                    fault.dialects.join(", "),
+                    fault.requirement,
+                    fault.does
+                ));
             }
             Ok(ExitCode::Clean)
         }
-        FaultsCommand::Run { json, profile, filters } => run(runtime, &select(all, filters, profile), *json),
+        FaultsCommand::Run {
+            json,
+            profile,
+            filters,
+        } => run(runtime, &select(all, filters, profile), *json),
     }
 }
 
 fn select(all: Vec<Fault>, filters: &[String], profiles: &[String]) -> Vec<Fault> {
     all.into_iter()
-        .filter(|fault| filters.is_empty() || filters.iter().any(|filter| fault.id.contains(filter) || fault.family == *filter))
+        .filter(|fault| {
+            filters.is_empty()
+                || filters
+                    .iter()
+                    .any(|filter| fault.id.contains(filter) || fault.family == *filter)
+        })
         .map(|mut fault| {
-            fault.dialects.retain(|dialect| profiles.is_empty() || profiles.contains(dialect));
+            fault
+                .dialects
+                .retain(|dialect| profiles.is_empty() || profiles.contains(dialect));
             fault
         })
         .filter(|fault| !fault.dialects.is_empty())
@@ -49,7 +66,14 @@ fn run(runtime: &Runtime, faults: &[Fault], json: bool) -> Result<ExitCode, Usag
             // A fault that hangs is seen soon enough.
             target.limits.timeout_seconds = 3.0;
             let profile = Arc::new(files::profile(&sources, dialect.name())?);
-            Ok(Setup { profile, target: Arc::new(target), seed: 1, ca: Vec::new(), client_certificate: None, announce: Arc::new(|_| {}) })
+            Ok(Setup {
+                profile,
+                target: Arc::new(target),
+                seed: 1,
+                ca: Vec::new(),
+                client_certificate: None,
+                announce: Arc::new(|_| {}),
+            })
         };
         make().map_err(|error| error.to_string())
     };
@@ -58,21 +82,41 @@ fn run(runtime: &Runtime, faults: &[Fault], json: bool) -> Result<ExitCode, Usag
             say_aside(&format!("{done} of {of} faults tried"));
         }
     };
-    let bench = Arc::new(Bench { library, setup: Box::new(setup), progress: Box::new(progress), at_once: 6 });
+    let bench = Arc::new(Bench {
+        library,
+        setup: Box::new(setup),
+        progress: Box::new(progress),
+        at_once: 6,
+    });
     let matrix = runtime.block_on(bench.matrix(faults)).map_err(UsageError)?;
     if json {
         say(&serde_json::to_string_pretty(&matrix).unwrap_or_default());
     } else {
         print(&matrix);
     }
-    Ok(if matrix.missed().next().is_some() { ExitCode::Failed } else { ExitCode::Clean })
+    Ok(if matrix.missed().next().is_some() {
+        ExitCode::Failed
+    } else {
+        ExitCode::Clean
+    })
 }
 
 fn print(matrix: &Matrix) {
     for row in &matrix.faults {
-        let mark = if row.caught_by.is_empty() { "MISSED" } else { "caught" };
-        let own = if row.by_its_own_requirement || row.caught_by.is_empty() { "" } else { " (by another requirement)" };
-        say(&format!("{mark} {}::{} {}{own}", row.dialect, row.id, row.requirement));
+        let mark = if row.caught_by.is_empty() {
+            "MISSED"
+        } else {
+            "caught"
+        };
+        let own = if row.by_its_own_requirement || row.caught_by.is_empty() {
+            ""
+        } else {
+            " (by another requirement)"
+        };
+        say(&format!(
+            "{mark} {}::{} {}{own}",
+            row.dialect, row.id, row.requirement
+        ));
         for case in row.caught_by.iter().take(3) {
             say(&format!("         {case}"));
         }
@@ -80,10 +124,17 @@ fn print(matrix: &Matrix) {
             say(&format!("         … and {} more", row.caught_by.len() - 3));
         }
     }
-    say(&format!("\n{} cases that no fault made fail:", matrix.never_failed.len()));
+    say(&format!(
+        "\n{} cases that no fault made fail:",
+        matrix.never_failed.len()
+    ));
     for case in &matrix.never_failed {
         say(&format!("  {case}"));
     }
     let missed = matrix.missed().count();
-    say(&format!("\n{} of {} faults caught, {missed} missed", matrix.faults.len() - missed, matrix.faults.len()));
+    say(&format!(
+        "\n{} of {} faults caught, {missed} missed",
+        matrix.faults.len() - missed,
+        matrix.faults.len()
+    ));
 }

@@ -133,12 +133,13 @@ fn parameters(case: &Case, profile: &Profile, grant: Option<&str>) -> Option<Vec
         .unwrap_or_default();
     let is_wanted = |parameter: &Parameter| {
         let excluded = |word: &String| word.strip_prefix('-') == Some(&parameter.name);
-        !wanted.iter().any(excluded) && wanted.iter().any(|word| match word.as_str() {
-            "required" => parameter.required == Required::Always,
-            "optional" => parameter.required == Required::Optional,
-            "given" => parameter.required == Required::Always || parameter.sent,
-            name => name == parameter.name,
-        })
+        !wanted.iter().any(excluded)
+            && wanted.iter().any(|word| match word.as_str() {
+                "required" => parameter.required == Required::Always,
+                "optional" => parameter.required == Required::Optional,
+                "given" => parameter.required == Required::Always || parameter.sent,
+                name => name == parameter.name,
+            })
     };
     Some(
         table

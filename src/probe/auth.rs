@@ -3,12 +3,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
+use crate::probe::Stop;
 use crate::probe::alter::altered;
 use crate::probe::assertion::{Recipe, build};
 use crate::probe::draft::{Draft, Parameter};
 use crate::probe::instance::Instance;
 use crate::probe::scope::Scope;
-use crate::probe::Stop;
 use crate::probe::work::Work;
 use crate::secret::Secret;
 use crate::suite::{Alteration, Auth, BasicEncoding, Template, Value};
@@ -44,14 +44,10 @@ pub(crate) fn authenticate(
         Some(role) => Some(role.to_owned()),
         None => draft.client.clone(),
     };
-    let role = role.ok_or_else(|| {
-        Stop::Skip("no client of the target file can send this".to_owned())
-    })?;
-    let client = instance
-        .target
-        .clients
-        .get(&role)
-        .ok_or_else(|| {
+    let role =
+        role.ok_or_else(|| Stop::Skip("no client of the target file can send this".to_owned()))?;
+    let client =
+        instance.target.clients.get(&role).ok_or_else(|| {
             Stop::Skip(format!("the target file has no client in the role {role}"))
         })?;
     let fill = |value: &Value| fill(value.as_str(), scope, instance);
@@ -226,7 +222,9 @@ pub(super) fn fill(text: &str, scope: &Scope, instance: &Instance) -> Result<Str
     Template(text)
         .fill(|placeholder| scope.value(placeholder, instance))
         .map_err(|missing| match missing.name {
-            "scope" | "another" | "target" | "client" => Stop::Skip(format!("the target file has nothing for {{{{{missing}}}}}")),
+            "scope" | "another" | "target" | "client" => {
+                Stop::Skip(format!("the target file has nothing for {{{{{missing}}}}}"))
+            }
             _ => Stop::suite(format!("there is no {{{{{missing}}}}}")),
         })
 }

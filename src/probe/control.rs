@@ -154,7 +154,9 @@ impl Instance {
             user: "alice".to_owned(),
             ..Scope::default()
         };
-        scope.given.insert("refresh_token".to_owned(), first.clone());
+        scope
+            .given
+            .insert("refresh_token".to_owned(), first.clone());
         let draft = self.draft(work, &scope, "refresh_token", &role, &Auth::default())?;
         let logged = self.send(work, &draft, purpose()).await?;
         Ok(logged

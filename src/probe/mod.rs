@@ -8,6 +8,7 @@ mod control;
 mod discovery;
 mod draft;
 mod endpoint;
+mod front;
 mod given;
 mod instance;
 mod scope;

@@ -90,7 +90,10 @@ impl Bench {
         let pairs: Vec<Pair> = faults
             .iter()
             .flat_map(|fault| {
-                let dialects = fault.dialects.iter().filter_map(|id| Dialect::from_name(id));
+                let dialects = fault
+                    .dialects
+                    .iter()
+                    .filter_map(|id| Dialect::from_name(id));
                 dialects.map(|dialect| (fault.clone(), dialect))
             })
             .collect();
@@ -103,21 +106,38 @@ impl Bench {
             .map(|(pair, _)| pair.clone())
             .collect();
         for row in self.try_all(&missed, &clean, Reach::Light).await? {
-            if let Some(known) = rows.iter_mut().find(|known| known.id == row.id && known.dialect == row.dialect) {
+            if let Some(known) = rows
+                .iter_mut()
+                .find(|known| known.id == row.id && known.dialect == row.dialect)
+            {
                 *known = row;
             }
         }
         let killed: BTreeSet<&String> = rows.iter().flat_map(|row| &row.caught_by).collect();
-        let ran: BTreeSet<&String> = clean.values().flat_map(BTreeMap::values).map(|(case, _)| case).collect();
-        let never_failed = ran.into_iter().filter(|case| !killed.contains(case)).cloned().collect();
-        Ok(Matrix { faults: rows, never_failed })
+        let ran: BTreeSet<&String> = clean
+            .values()
+            .flat_map(BTreeMap::values)
+            .map(|(case, _)| case)
+            .collect();
+        let never_failed = ran
+            .into_iter()
+            .filter(|case| !killed.contains(case))
+            .cloned()
+            .collect();
+        Ok(Matrix {
+            faults: rows,
+            never_failed,
+        })
     }
 
     /// The verdicts without a fault, by dialect and trial: what is not a pass there proves nothing.
     async fn clean(&self, faults: &[Fault]) -> Result<Clean, String> {
         let mut clean = BTreeMap::new();
         for dialect in Dialect::ALL {
-            if !faults.iter().any(|fault| fault.dialects.iter().any(|id| id == dialect.name())) {
+            if !faults
+                .iter()
+                .any(|fault| fault.dialects.iter().any(|id| id == dialect.name()))
+            {
                 continue;
             }
             let records = self.run(dialect, None, |_| true).await?;
@@ -131,14 +151,25 @@ impl Bench {
         Ok(clean)
     }
 
-    async fn try_all(self: &Arc<Self>, pairs: &[Pair], clean: &Arc<Clean>, reach: Reach) -> Result<Vec<Row>, String> {
+    async fn try_all(
+        self: &Arc<Self>,
+        pairs: &[Pair],
+        clean: &Arc<Clean>,
+        reach: Reach,
+    ) -> Result<Vec<Row>, String> {
         let gate = Arc::new(Semaphore::new(self.at_once.max(1)));
         let mut tasks = JoinSet::new();
         for (at, (fault, dialect)) in pairs.iter().cloned().enumerate() {
             let (bench, gate, clean) = (Arc::clone(self), Arc::clone(&gate), Arc::clone(clean));
             tasks.spawn(async move {
-                let _permit = gate.acquire_owned().await.map_err(|error| error.to_string())?;
-                bench.try_one(&fault, dialect, &clean, reach).await.map(|row| (at, row))
+                let _permit = gate
+                    .acquire_owned()
+                    .await
+                    .map_err(|error| error.to_string())?;
+                bench
+                    .try_one(&fault, dialect, &clean, reach)
+                    .await
+                    .map(|row| (at, row))
             });
         }
         let mut rows = Vec::with_capacity(pairs.len());
@@ -150,7 +181,13 @@ impl Bench {
         Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
 
-    async fn try_one(&self, fault: &Fault, dialect: Dialect, clean: &Clean, reach: Reach) -> Result<Row, String> {
+    async fn try_one(
+        &self,
+        fault: &Fault,
+        dialect: Dialect,
+        clean: &Clean,
+        reach: Reach,
+    ) -> Result<Row, String> {
         let of = |trial: &Trial| match reach {
             Reach::Related => is_related(trial, fault),
             Reach::Light => trial.weight <= LIGHT,
@@ -158,7 +195,9 @@ impl Bench {
         let records = self.run(dialect, Some(&fault.id), of).await?;
         let passed = clean.get(dialect.name());
         let turned_red = records.iter().filter(|record| {
-            let before = passed.and_then(|passed| passed.get(&record.name)).map(|(_, verdict)| *verdict);
+            let before = passed
+                .and_then(|passed| passed.get(&record.name))
+                .map(|(_, verdict)| *verdict);
             match record.verdict {
                 Verdict::Fail => before != Some(Verdict::Fail),
                 Verdict::Warn => before == Some(Verdict::Pass),
@@ -167,12 +206,18 @@ impl Bench {
         });
         let mut verdicts: Vec<Caught> = turned_red
             .clone()
-            .map(|record| Caught { case: record.case.clone(), verdict: record.verdict.word().to_owned() })
+            .map(|record| Caught {
+                case: record.case.clone(),
+                verdict: record.verdict.word().to_owned(),
+            })
             .collect();
         verdicts.sort();
         verdicts.dedup();
-        let by_its_own_requirement = turned_red.clone().any(|record| record.requirements.contains(&fault.requirement));
-        let mut caught_by: Vec<String> = verdicts.iter().map(|caught| caught.case.clone()).collect();
+        let by_its_own_requirement = turned_red
+            .clone()
+            .any(|record| record.requirements.contains(&fault.requirement));
+        let mut caught_by: Vec<String> =
+            verdicts.iter().map(|caught| caught.case.clone()).collect();
         caught_by.dedup();
         Ok(Row {
             id: fault.id.clone(),
@@ -185,19 +230,44 @@ impl Bench {
     }
 
     /// Starts the endpoint with the fault and runs the trials that are wanted.
-    async fn run(&self, dialect: Dialect, fault: Option<&str>, wanted: impl Fn(&Trial) -> bool) -> Result<Vec<Record>, String> {
+    async fn run(
+        &self,
+        dialect: Dialect,
+        fault: Option<&str>,
+        wanted: impl Fn(&Trial) -> bool,
+    ) -> Result<Vec<Record>, String> {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let options = Options { dialect, fault: fault.map(str::to_owned), listen, seed: None };
-        let endpoint = Endpoint::start(options).await.map_err(|error| error.to_string())?;
+        let options = Options {
+            dialect,
+            fault: fault.map(str::to_owned),
+            listen,
+            seed: None,
+        };
+        let endpoint = Endpoint::start(options)
+            .await
+            .map_err(|error| error.to_string())?;
         let setup = (self.setup)(dialect, endpoint.base_url())?;
-        let instance = Arc::new(Instance::discovered(&setup).await.map_err(|error| error.to_string())?);
+        let instance = Arc::new(
+            Instance::discovered(&setup)
+                .await
+                .map_err(|error| error.to_string())?,
+        );
         let allowed = BTreeSet::new();
-        let subject = Subject { profile: &instance.profile, target: &instance.target, capabilities: &instance.capabilities, allowed: &allowed };
+        let subject = Subject {
+            profile: &instance.profile,
+            target: &instance.target,
+            capabilities: &instance.capabilities,
+            allowed: &allowed,
+        };
         let mut trials = plan::build(&self.library, subject);
         trials.retain(|trial| trial.decision == Decision::Run && wanted(trial));
         plan::schedule(&mut trials);
-        let runner = Arc::new(Runner { instance, catalogue: Arc::clone(&self.library.catalogue) });
-        let (every, ordinary): (Vec<Trial>, Vec<Trial>) = trials.into_iter().partition(Trial::judges_every);
+        let runner = Arc::new(Runner {
+            instance,
+            catalogue: Arc::clone(&self.library.catalogue),
+        });
+        let (every, ordinary): (Vec<Trial>, Vec<Trial>) =
+            trials.into_iter().partition(Trial::judges_every);
         let mut records = at_once(&runner, ordinary).await?;
         records.extend(at_once(&runner, every).await?);
         endpoint.stop().await;

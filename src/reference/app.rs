@@ -24,9 +24,21 @@ pub(crate) struct App {
 const FREE_FAILURES: u32 = 20;
 
 impl App {
-    pub(crate) fn new(dialect: Dialect, fault: Option<Fault>, base_url: String, keys: Keys) -> Self {
+    pub(crate) fn new(
+        dialect: Dialect,
+        fault: Option<Fault>,
+        base_url: String,
+        keys: Keys,
+    ) -> Self {
         let counter = AtomicU64::new(super::clock::now_millis());
-        Self { dialect, fault, base_url, keys, store: Mutex::default(), counter }
+        Self {
+            dialect,
+            fault,
+            base_url,
+            keys,
+            store: Mutex::default(),
+            counter,
+        }
     }
 
     pub(crate) fn has(&self, fault: Fault) -> bool {
@@ -50,8 +62,15 @@ impl App {
     /// The issuer identifier: one per application at EIAM, one per endpoint elsewhere.
     pub(crate) fn issuer(&self, client: &Client) -> String {
         match self.dialect {
-            Dialect::AlibabaEiam => format!("{}/v2/{}/{}/oidc", self.base_url, registry::INSTANCE_ID, client.id),
-            Dialect::Rfc | Dialect::TencentCloudbase | Dialect::TencentCiam => self.base_url.clone(),
+            Dialect::AlibabaEiam => format!(
+                "{}/v2/{}/{}/oidc",
+                self.base_url,
+                registry::INSTANCE_ID,
+                client.id
+            ),
+            Dialect::Rfc | Dialect::TencentCloudbase | Dialect::TencentCiam => {
+                self.base_url.clone()
+            }
         }
     }
 
@@ -68,7 +87,12 @@ impl App {
     pub(crate) async fn punish(&self, name: &str) -> u32 {
         let failures = {
             let mut store = self.store();
-            let failures = store.failures.get(name).copied().unwrap_or(0).saturating_add(1);
+            let failures = store
+                .failures
+                .get(name)
+                .copied()
+                .unwrap_or(0)
+                .saturating_add(1);
             store.failures.insert(name.into(), failures);
             failures
         };

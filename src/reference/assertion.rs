@@ -20,16 +20,34 @@ const LEEWAY: f64 = 30.0;
 /// The client whose valid assertion this is.
 pub(crate) fn authenticated_client(app: &App, params: &Params) -> Result<&'static Client, Problem> {
     let bad = Problem::BadClientAssertion;
-    if params.get("client_assertion_type") != Some(JWT_BEARER) && !app.has(Fault::AssertionTypeIgnored) {
+    if params.get("client_assertion_type") != Some(JWT_BEARER)
+        && !app.has(Fault::AssertionTypeIgnored)
+    {
         return Err(bad);
     }
     let token = jws::read(params.get("client_assertion").ok_or(bad)?).ok_or(bad)?;
     // Self-issued: issuer and subject are the client (RFC 7523 section 3 items 1 and 2B).
-    let subject =
-        token.text("sub").or_else(|| token.text("iss").filter(|_| app.has(Fault::AssertionSubIgnored))).ok_or(bad)?;
-    let issuer = token.text("iss").or_else(|| app.has(Fault::AssertionIssIgnored).then_some(subject)).ok_or(bad)?;
-    let id = if app.has(Fault::AssertionSubIgnored) { issuer } else { subject };
-    if issuer != subject && !app.has(Fault::AssertionIssIgnored) && !app.has(Fault::AssertionSubIgnored) {
+    let subject = token
+        .text("sub")
+        .or_else(|| {
+            token
+                .text("iss")
+                .filter(|_| app.has(Fault::AssertionSubIgnored))
+        })
+        .ok_or(bad)?;
+    let issuer = token
+        .text("iss")
+        .or_else(|| app.has(Fault::AssertionIssIgnored).then_some(subject))
+        .ok_or(bad)?;
+    let id = if app.has(Fault::AssertionSubIgnored) {
+        issuer
+    } else {
+        subject
+    };
+    if issuer != subject
+        && !app.has(Fault::AssertionIssIgnored)
+        && !app.has(Fault::AssertionSubIgnored)
+    {
         return Err(bad);
     }
     let client = app.client(id).ok_or(bad)?;
@@ -55,10 +73,9 @@ fn is_signed_by_client(app: &App, client: &Client, token: &Unverified<'_>) -> bo
         return true;
     }
     if app.has(Fault::AssertionPublicKeyAsHmacSecret) && algorithm == Algorithm::HS256 {
-        return client
-            .keys
-            .iter()
-            .any(|key| token.is_signed_by(&DecodingKey::from_secret(key.pem.as_bytes()), algorithm));
+        return client.keys.iter().any(|key| {
+            token.is_signed_by(&DecodingKey::from_secret(key.pem.as_bytes()), algorithm)
+        });
     }
     if client.uses(AuthMethod::SecretJwt) {
         return is_macced(client, token, algorithm);
@@ -67,7 +84,9 @@ fn is_signed_by_client(app: &App, client: &Client, token: &Unverified<'_>) -> bo
         return false;
     }
     let any_client = app.has(Fault::AssertionKeyOfAnyClient);
-    let keys = registry::clients(app.dialect).iter().filter(|known| known.id == client.id || any_client);
+    let keys = registry::clients(app.dialect)
+        .iter()
+        .filter(|known| known.id == client.id || any_client);
     keys.flat_map(|known| known.keys.iter())
         .filter(|key| key.algorithms.contains(&algorithm))
         .filter(|key| any_client || token.key_id().is_none_or(|kid| kid == key.kid))
@@ -77,8 +96,13 @@ fn is_signed_by_client(app: &App, client: &Client, token: &Unverified<'_>) -> bo
 
 /// The secret is long enough for each of the three (RFC 7518 section 3.2).
 fn is_macced(client: &Client, token: &Unverified<'_>, algorithm: Algorithm) -> bool {
-    matches!(algorithm, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512)
-        && token.is_signed_by(&DecodingKey::from_secret(client.secret.as_bytes()), algorithm)
+    matches!(
+        algorithm,
+        Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512
+    ) && token.is_signed_by(
+        &DecodingKey::from_secret(client.secret.as_bytes()),
+        algorithm,
+    )
 }
 
 fn decoding_key(pem: &str, algorithm: Algorithm) -> Option<DecodingKey> {
@@ -91,8 +115,10 @@ fn decoding_key(pem: &str, algorithm: Algorithm) -> Option<DecodingKey> {
 fn check_claims(app: &App, client: &Client, token: &Unverified<'_>) -> Option<()> {
     is_meant_for_us(app, client, token).then_some(())?;
     is_current(app, token).then_some(())?;
-    let is_registered = |name: &String| ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"].contains(&name.as_str());
-    (token.claims.keys().all(is_registered) || !app.has(Fault::AssertionUnknownClaimRefused)).then_some(())?;
+    let is_registered =
+        |name: &String| ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"].contains(&name.as_str());
+    (token.claims.keys().all(is_registered) || !app.has(Fault::AssertionUnknownClaimRefused))
+        .then_some(())?;
     let has_jti = token.text("jti").is_some_and(|jti| !jti.is_empty());
     (has_jti || app.has(Fault::AssertionJtiNotDemanded)).then_some(())
 }
@@ -113,29 +139,41 @@ fn is_meant_for_us(app: &App, client: &Client, token: &Unverified<'_>) -> bool {
 }
 
 fn is_current(app: &App, token: &Unverified<'_>) -> bool {
-    #[expect(clippy::cast_precision_loss, reason = "seconds since the epoch are far below 2^52")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "seconds since the epoch are far below 2^52"
+    )]
     let now = clock::now() as f64;
-    let (Ok(expires), Ok(not_before), Ok(issued)) = (token.date("exp"), token.date("nbf"), token.date("iat")) else {
+    let (Ok(expires), Ok(not_before), Ok(issued)) =
+        (token.date("exp"), token.date("nbf"), token.date("iat"))
+    else {
         return false;
     };
     let is_alive = match expires {
         Some(expires) => now < expires + LEEWAY || app.has(Fault::AssertionExpIgnored),
         None => app.has(Fault::AssertionExpNotDemanded),
     };
-    let has_begun = not_before.is_none_or(|start| start <= now + LEEWAY) || app.has(Fault::AssertionNbfIgnored);
+    let has_begun =
+        not_before.is_none_or(|start| start <= now + LEEWAY) || app.has(Fault::AssertionNbfIgnored);
     let was_made = issued.is_none_or(|made| made <= now + LEEWAY);
     is_alive && has_begun && was_made
 }
 
 /// Under which a used assertion is remembered.
 fn name_of(token: &Unverified<'_>) -> String {
-    format!("{}\n{}", token.text("iss").unwrap_or_default(), token.text("jti").unwrap_or_default())
+    format!(
+        "{}\n{}",
+        token.text("iss").unwrap_or_default(),
+        token.text("jti").unwrap_or_default()
+    )
 }
 
 /// For a fault: what was checked a while ago is marked only now.
 pub(crate) fn remember_late(app: &App, params: &Params) {
     if let Some(token) = params.get("client_assertion").and_then(jws::read) {
-        app.store().used_assertions.insert(name_of(&token), clock::now());
+        app.store()
+            .used_assertions
+            .insert(name_of(&token), clock::now());
     }
 }
 
@@ -147,23 +185,32 @@ fn remember(app: &App, token: &Unverified<'_>) -> Option<()> {
     if is_new && !app.has(Fault::AssertionRace) {
         store.used_assertions.insert(key, clock::now());
     }
-    (is_new || app.has(Fault::AssertionReplayAccepted) || app.has(Fault::AssertionJtiNotDemanded)).then_some(())
+    (is_new || app.has(Fault::AssertionReplayAccepted) || app.has(Fault::AssertionJtiNotDemanded))
+        .then_some(())
 }
 
 /// The user for whom the trusted issuer asks (RFC 7523 sections 2.1 and 3).
-pub(crate) fn vouched_user(app: &App, client: &Client, assertion: &str) -> Result<&'static User, Problem> {
+pub(crate) fn vouched_user(
+    app: &App,
+    client: &Client,
+    assertion: &str,
+) -> Result<&'static User, Problem> {
     let bad = Problem::BadGrantAssertion;
     let token = jws::read(assertion).ok_or(bad)?;
-    let is_trusted = token.text("iss") == Some(registry::ASSERTION_ISSUER) || app.has(Fault::GrantAssertionIssIgnored);
+    let is_trusted = token.text("iss") == Some(registry::ASSERTION_ISSUER)
+        || app.has(Fault::GrantAssertionIssIgnored);
     let key = decoding_key(registry::ASSERTION_ISSUER_PEM, Algorithm::ES256).ok_or(bad)?;
-    let is_signed = (token.is_signed_by(&key, Algorithm::ES256) && !token.has_critical_extensions())
+    let is_signed = (token.is_signed_by(&key, Algorithm::ES256)
+        && !token.has_critical_extensions())
         || app.has(Fault::GrantAssertionSignatureIgnored);
     if !is_trusted || !is_signed {
         return Err(bad);
     }
     check_claims(app, client, &token).ok_or(bad)?;
     let subject = token.text("sub").ok_or(bad)?;
-    let user = registry::user(app.dialect, subject).filter(|user| !user.is_locked).ok_or(bad)?;
+    let user = registry::user(app.dialect, subject)
+        .filter(|user| !user.is_locked)
+        .ok_or(bad)?;
     remember(app, &token).ok_or(bad)?;
     Ok(user)
 }

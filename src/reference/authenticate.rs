@@ -50,10 +50,14 @@ pub(crate) async fn caller(
             Ok(caller)
         }
         Err((problem, client_id)) => {
-            if let (Problem::WrongSecret | Problem::UnknownClient, Some(id)) = (problem, &client_id) {
+            if let (Problem::WrongSecret | Problem::UnknownClient, Some(id)) = (problem, &client_id)
+            {
                 app.punish(id).await;
             }
-            Err(Refusal { problem, used_header })
+            Err(Refusal {
+                problem,
+                used_header,
+            })
         }
     }
 }
@@ -73,8 +77,10 @@ fn attempt(
     }
     let header = request.header("authorization");
     let has_secret = params.get("client_secret").is_some();
-    let has_assertion = params.get("client_assertion").is_some() || params.get("client_assertion_type").is_some();
-    let methods = usize::from(header.is_some()) + usize::from(has_secret) + usize::from(has_assertion);
+    let has_assertion =
+        params.get("client_assertion").is_some() || params.get("client_assertion_type").is_some();
+    let methods =
+        usize::from(header.is_some()) + usize::from(has_secret) + usize::from(has_assertion);
     if methods > 1 && !app.has(Fault::SeveralMethodsAccepted) {
         return Err(plain(Problem::SeveralMethods));
     }
@@ -82,7 +88,10 @@ fn attempt(
         by_header(app, header)?
     } else if has_assertion && app.dialect == Dialect::Rfc {
         let client = assertion::authenticated_client(app, params).map_err(plain)?;
-        Caller { client, is_authenticated: true }
+        Caller {
+            client,
+            is_authenticated: true,
+        }
     } else if has_secret {
         by_secret(app, params, place)?
     } else {
@@ -96,7 +105,9 @@ fn by_header(app: &App, header: &[u8]) -> Result<Caller, Failure> {
     let encoded = app.dialect != Dialect::AlibabaEiam && !app.has(Fault::BasicNotFormDecoded);
     match basic::read(header, encoded) {
         Credentials::Basic { id, secret } => {
-            let client = app.client(&id).ok_or_else(|| (Problem::UnknownClient, Some(id.clone())))?;
+            let client = app
+                .client(&id)
+                .ok_or_else(|| (Problem::UnknownClient, Some(id.clone())))?;
             if !client.uses(AuthMethod::SecretBasic) {
                 return Err((Problem::WrongMethod, None));
             }
@@ -113,7 +124,10 @@ fn by_secret(app: &App, params: &Params, place: &Place) -> Result<Caller, Failur
     let secret = params.get("client_secret").unwrap_or_default();
     if client.is_public() {
         if app.has(Fault::PublicClientSecretIgnored) {
-            return Ok(Caller { client, is_authenticated: false });
+            return Ok(Caller {
+                client,
+                is_authenticated: false,
+            });
         }
         return Err((Problem::PublicClientSecret, None));
     }
@@ -125,16 +139,32 @@ fn by_secret(app: &App, params: &Params, place: &Place) -> Result<Caller, Failur
 
 fn check_secret(app: &App, client: &'static Client, secret: &str) -> Result<Caller, Failure> {
     if secrets::matches(app, client.secret, secret) {
-        Ok(Caller { client, is_authenticated: true })
+        Ok(Caller {
+            client,
+            is_authenticated: true,
+        })
     } else {
         Err((Problem::WrongSecret, Some(client.id.into())))
     }
 }
 
-fn by_name(app: &App, params: &Params, place: &Place, leniency: Leniency) -> Result<Caller, Failure> {
+fn by_name(
+    app: &App,
+    params: &Params,
+    place: &Place,
+    leniency: Leniency,
+) -> Result<Caller, Failure> {
     let client = named_client(app, params, place)?;
-    let suffices = client.is_public() || leniency == Leniency::IdSuffices || app.has(Fault::ClientIdSuffices);
-    if suffices { Ok(Caller { client, is_authenticated: false }) } else { Err((Problem::MissingAuthentication, None)) }
+    let suffices =
+        client.is_public() || leniency == Leniency::IdSuffices || app.has(Fault::ClientIdSuffices);
+    if suffices {
+        Ok(Caller {
+            client,
+            is_authenticated: false,
+        })
+    } else {
+        Err((Problem::MissingAuthentication, None))
+    }
 }
 
 fn named_client(app: &App, params: &Params, place: &Place) -> Result<&'static Client, Failure> {
@@ -143,11 +173,17 @@ fn named_client(app: &App, params: &Params, place: &Place) -> Result<&'static Cl
         (None, Some(application)) => application.id,
         (None, None) => return Err((Problem::MissingClientId, None)),
     };
-    app.client(id).ok_or_else(|| (Problem::UnknownClient, Some(id.into())))
+    app.client(id)
+        .ok_or_else(|| (Problem::UnknownClient, Some(id.into())))
 }
 
 /// `client_id` beside other credentials, and the application of an EIAM path, must name the same client.
-fn same_everywhere(app: &App, caller: Caller, params: &Params, place: &Place) -> Result<Caller, Problem> {
+fn same_everywhere(
+    app: &App,
+    caller: Caller,
+    params: &Params,
+    place: &Place,
+) -> Result<Caller, Problem> {
     let by_parameter = params.get("client_id").filter(|id| *id != caller.client.id);
     if let Some(other) = by_parameter {
         if app.has(Fault::ClientIdOfBodyDecides) {
@@ -158,18 +194,30 @@ fn same_everywhere(app: &App, caller: Caller, params: &Params, place: &Place) ->
             return Err(Problem::ClientIdMismatch);
         }
     }
-    let by_path = place.application.is_some_and(|application| application.id != caller.client.id);
-    if by_path && !app.has(Fault::ApplicationOfPathIgnored) { Err(Problem::ClientIdMismatch) } else { Ok(caller) }
+    let by_path = place
+        .application
+        .is_some_and(|application| application.id != caller.client.id);
+    if by_path && !app.has(Fault::ApplicationOfPathIgnored) {
+        Err(Problem::ClientIdMismatch)
+    } else {
+        Ok(caller)
+    }
 }
 
 /// For a fault: the client that is named somewhere, whether or not it is the one that asks.
 pub(crate) fn merely_named(app: &App, request: &Request, params: &Params) -> Option<Caller> {
-    let by_header = request.header("authorization").and_then(|header| match basic::read(header, true) {
-        Credentials::Basic { id, .. } => app.client(&id),
-        _ => None,
-    });
+    let by_header =
+        request
+            .header("authorization")
+            .and_then(|header| match basic::read(header, true) {
+                Credentials::Basic { id, .. } => app.client(&id),
+                _ => None,
+            });
     let client = by_header.or_else(|| app.client(params.get("client_id")?))?;
-    Some(Caller { client, is_authenticated: false })
+    Some(Caller {
+        client,
+        is_authenticated: false,
+    })
 }
 
 /// CloudBase: `client_id` from body or query, else the environment; the account's key pair for `client_credentials`.
@@ -180,26 +228,39 @@ pub(crate) async fn cloudbase_caller(
     grant: GrantType,
 ) -> Result<Caller, Refusal> {
     let used_header = request.headers.contains_key("authorization");
-    let refuse = |problem: Problem| Refusal { problem, used_header };
+    let refuse = |problem: Problem| Refusal {
+        problem,
+        used_header,
+    };
     let client = cloudbase_client(app, request, params).map_err(refuse)?;
     // The documents know no client_secret: beside the key pair it is a second method, alone a public client's secret.
     if params.get("client_secret").is_some() && !app.has(Fault::PublicClientSecretIgnored) {
         let second = request.header("authorization").is_some();
-        return Err(refuse(if second { Problem::SeveralMethods } else { Problem::PublicClientSecret }));
+        return Err(refuse(if second {
+            Problem::SeveralMethods
+        } else {
+            Problem::PublicClientSecret
+        }));
     }
     let needs_key_pair = grant == GrantType::ClientCredentials && !app.has(Fault::KeyPairNotAsked);
     let Some(header) = request.header("authorization") else {
         return if needs_key_pair {
             Err(refuse(Problem::MissingAuthentication))
         } else {
-            Ok(Caller { client, is_authenticated: false })
+            Ok(Caller {
+                client,
+                is_authenticated: false,
+            })
         };
     };
     match basic::read(header, false) {
         Credentials::Basic { id, secret } if id == registry::SECRET_ID => {
             if secrets::matches(app, registry::SECRET_KEY, &secret) {
                 app.pardon(&id);
-                Ok(Caller { client, is_authenticated: true })
+                Ok(Caller {
+                    client,
+                    is_authenticated: true,
+                })
             } else {
                 app.punish(&id).await;
                 Err(refuse(Problem::WrongSecret))
@@ -212,10 +273,16 @@ pub(crate) async fn cloudbase_caller(
     }
 }
 
-fn cloudbase_client(app: &App, request: &Request, params: &Params) -> Result<&'static Client, Problem> {
+fn cloudbase_client(
+    app: &App,
+    request: &Request,
+    params: &Params,
+) -> Result<&'static Client, Problem> {
     let in_query = super::request::query_params(request).map_err(|_| Problem::BrokenEncoding)?;
     let in_query = Params::strict(in_query)?;
-    let by_query = in_query.get("client_id").filter(|_| !app.has(Fault::ClientIdOfQueryIgnored));
+    let by_query = in_query
+        .get("client_id")
+        .filter(|_| !app.has(Fault::ClientIdOfQueryIgnored));
     let id = match (params.get("client_id"), by_query) {
         (Some(body), Some(query)) if body != query => return Err(Problem::SeveralMethods),
         (Some(id), _) | (None, Some(id)) => id,

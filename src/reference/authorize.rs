@@ -44,13 +44,16 @@ pub(crate) fn answer(app: &App, request: &Request, place: &Place) -> Reply {
         "GET" | "HEAD" if !app.has(Fault::AuthorizeRefusesGet) => request::query_params(request),
         "POST" if !app.has(Fault::AuthorizeRefusesPost) => request::browser_form(request),
         _ => {
-            return Reply::html(405, pages::error("This page wants GET or POST.")).with("Allow", "GET, HEAD, POST");
+            return Reply::html(405, pages::error("This page wants GET or POST."))
+                .with("Allow", "GET, HEAD, POST");
         }
     };
     let Ok(pairs) = pairs else {
         return pages::refused("The request is not well-formed.");
     };
-    let repeated = params::repeated(&pairs).map(ToOwned::to_owned).filter(|_| !app.has(Fault::AuthorizeTakesFirst));
+    let repeated = params::repeated(&pairs)
+        .map(ToOwned::to_owned)
+        .filter(|_| !app.has(Fault::AuthorizeTakesFirst));
     if matches!(repeated.as_deref(), Some("client_id" | "redirect_uri")) {
         return pages::refused("A parameter is repeated.");
     }
@@ -61,15 +64,26 @@ pub(crate) fn answer(app: &App, request: &Request, place: &Place) -> Reply {
             return redirects::distrusted(app, &params).unwrap_or_else(|| pages::refused(reason));
         }
     };
-    let state = if repeated.as_deref() == Some("state") { None } else { params.get("state") };
-    let recipient = Recipient { client, redirect_uri, state };
+    let state = if repeated.as_deref() == Some("state") {
+        None
+    } else {
+        params.get("state")
+    };
+    let recipient = Recipient {
+        client,
+        redirect_uri,
+        state,
+    };
     let outcome = match repeated {
         Some(_) => Err(error("invalid_request", "A parameter is repeated.")),
         None => pending(app, request, &recipient, &params),
     };
     match outcome {
         Ok((pending, session)) => browser::ask(app, pending, session),
-        Err(problem) if app.has(Fault::ResponseTypeErrorIsPage) && problem.description.contains("response_type") => {
+        Err(problem)
+            if app.has(Fault::ResponseTypeErrorIsPage)
+                && problem.description.contains("response_type") =>
+        {
             pages::refused(problem.description)
         }
         Err(problem) => refuse(app, &recipient, &problem),
@@ -77,15 +91,35 @@ pub(crate) fn answer(app: &App, request: &Request, place: &Place) -> Reply {
 }
 
 /// Client and redirect URI, without which nothing may be redirected anywhere (RFC 6749 section 4.1.2.1).
-fn trusted<'a>(app: &App, params: &'a Params, place: &Place) -> Result<(&'static Client, &'a str), &'static str> {
-    let client = params.get("client_id").and_then(|id| app.client(id)).ok_or("The client is unknown.")?;
-    if !place.exists || place.application.is_some_and(|application| application.id != client.id) {
+fn trusted<'a>(
+    app: &App,
+    params: &'a Params,
+    place: &Place,
+) -> Result<(&'static Client, &'a str), &'static str> {
+    let client = params
+        .get("client_id")
+        .and_then(|id| app.client(id))
+        .ok_or("The client is unknown.")?;
+    if !place.exists
+        || place
+            .application
+            .is_some_and(|application| application.id != client.id)
+    {
         return Err("The application is unknown.");
     }
     // Several are registered, so one must be named (section 3.1.2.3).
-    let redirect_uri = params.get("redirect_uri").ok_or("The redirect URI is missing.")?;
-    let is_known = client.redirect_uris.iter().any(|known| compare::registered_uri(app, known, redirect_uri));
-    if is_known { Ok((client, redirect_uri)) } else { Err("The redirect URI is not registered.") }
+    let redirect_uri = params
+        .get("redirect_uri")
+        .ok_or("The redirect URI is missing.")?;
+    let is_known = client
+        .redirect_uris
+        .iter()
+        .any(|known| compare::registered_uri(app, known, redirect_uri));
+    if is_known {
+        Ok((client, redirect_uri))
+    } else {
+        Err("The redirect URI is not registered.")
+    }
 }
 
 fn pending(
@@ -98,13 +132,25 @@ fn pending(
     redirects::check_names(app, params)?;
     check_response(app, params)?;
     if !client.may(GrantType::AuthorizationCode) {
-        return Err(error("unauthorized_client", "The client may not ask for codes."));
+        return Err(error(
+            "unauthorized_client",
+            "The client may not ask for codes.",
+        ));
     }
-    let mut scope = scope::grantable(app, client, GrantType::AuthorizationCode, params.get("scope"))
-        .map_err(|_| error("invalid_scope", "The scope is unknown or malformed."))?;
+    let mut scope = scope::grantable(
+        app,
+        client,
+        GrantType::AuthorizationCode,
+        params.get("scope"),
+    )
+    .map_err(|_| error("invalid_scope", "The scope is unknown or malformed."))?;
     let challenge = challenge(app, client, params)?;
-    let prompts: Vec<&str> =
-        params.get("prompt").unwrap_or_default().split(' ').filter(|word| !word.is_empty()).collect();
+    let prompts: Vec<&str> = params
+        .get("prompt")
+        .unwrap_or_default()
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect();
     if !prompts.contains(&"consent") && scope.len() > 1 {
         // OpenID Connect Core section 11: ignored without prompt=consent.
         scope.retain(|token| token != "offline_access");
@@ -112,7 +158,9 @@ fn pending(
     let (session_id, session) = browser::session(app, request);
     let needs_login = check_prompt(&session, &prompts, params)?;
     let pending = Pending {
-        client: app.client(client.id).ok_or_else(|| error("server_error", "The client is gone."))?,
+        client: app
+            .client(client.id)
+            .ok_or_else(|| error("server_error", "The client is gone."))?,
         redirect_uri: recipient.redirect_uri.into(),
         state: recipient.state.map(Into::into),
         scope,
@@ -127,10 +175,16 @@ fn pending(
 
 fn check_response(app: &App, params: &Params) -> Result<(), RedirectError> {
     if params.get("request").is_some() {
-        return Err(error("request_not_supported", "Request objects are not supported."));
+        return Err(error(
+            "request_not_supported",
+            "Request objects are not supported.",
+        ));
     }
     if params.get("request_uri").is_some() {
-        return Err(error("request_uri_not_supported", "Request objects are not supported."));
+        return Err(error(
+            "request_uri_not_supported",
+            "Request objects are not supported.",
+        ));
     }
     match params.get("response_type") {
         None if app.has(Fault::MissingResponseTypeIsCode) => {}
@@ -138,57 +192,89 @@ fn check_response(app: &App, params: &Params) -> Result<(), RedirectError> {
         Some("code") => {}
         Some(_) if app.has(Fault::AnyResponseTypeIsCode) => {}
         Some(_) => {
-            return Err(error("unsupported_response_type", "Only response_type code is supported."));
+            return Err(error(
+                "unsupported_response_type",
+                "Only response_type code is supported.",
+            ));
         }
     }
     match params.get("response_mode") {
         None | Some("query") => Ok(()),
-        Some(_) => Err(error("invalid_request", "Only response_mode query is supported.")),
+        Some(_) => Err(error(
+            "invalid_request",
+            "Only response_mode query is supported.",
+        )),
     }
 }
 
 /// RFC 7636 sections 4.3 and 4.4.1. Public clients must send a challenge (RFC 9700 section 2.1.1).
-fn challenge(app: &App, client: &Client, params: &Params) -> Result<Option<Challenge>, RedirectError> {
+fn challenge(
+    app: &App,
+    client: &Client,
+    params: &Params,
+) -> Result<Option<Challenge>, RedirectError> {
     if app.has(Fault::PkceIgnored) {
         return Ok(None);
     }
     let named = match params.get("code_challenge_method") {
         None if app.has(Fault::MissingMethodMeansS256) => Some(Method::S256),
         None => Some(Method::Plain),
-        Some(name) if app.has(Fault::ChallengeMethodCaseIgnored) => {
-            Method::from_name(name).or_else(|| Method::from_name(&name.to_uppercase())).or(Some(Method::Plain))
-        }
-        Some(_) if app.has(Fault::UnknownChallengeMethodIsPlain) => {
-            params.get("code_challenge_method").and_then(Method::from_name).or(Some(Method::Plain))
-        }
+        Some(name) if app.has(Fault::ChallengeMethodCaseIgnored) => Method::from_name(name)
+            .or_else(|| Method::from_name(&name.to_uppercase()))
+            .or(Some(Method::Plain)),
+        Some(_) if app.has(Fault::UnknownChallengeMethodIsPlain) => params
+            .get("code_challenge_method")
+            .and_then(Method::from_name)
+            .or(Some(Method::Plain)),
         Some(name) => Method::from_name(name),
     };
     let Some(method) = named else {
-        return Err(error("invalid_request", "code_challenge_method is not supported."));
+        return Err(error(
+            "invalid_request",
+            "code_challenge_method is not supported.",
+        ));
     };
     let asks = params.get("code_challenge").is_some();
     if asks && method == Method::Plain && !pkce::offers_plain(app) {
-        return Err(error("invalid_request", "code_challenge_method must be S256."));
+        return Err(error(
+            "invalid_request",
+            "code_challenge_method must be S256.",
+        ));
     }
     match params.get("code_challenge") {
         Some(value) if pkce::is_well_formed(value) || app.has(Fault::AnyChallengeSyntax) => {
-            Ok(Some(Challenge { method, value: value.into() }))
+            Ok(Some(Challenge {
+                method,
+                value: value.into(),
+            }))
         }
-        Some(_) => Err(error("invalid_request", "code_challenge must have 43 to 128 unreserved characters.")),
+        Some(_) => Err(error(
+            "invalid_request",
+            "code_challenge must have 43 to 128 unreserved characters.",
+        )),
         None if params.get("code_challenge_method").is_some() => {
             Err(error("invalid_request", "code_challenge is missing."))
         }
-        None if client.is_public() && !app.has(Fault::PkceNotDemanded) => {
-            Err(error("invalid_request", "This client must send a code_challenge."))
-        }
+        None if client.is_public() && !app.has(Fault::PkceNotDemanded) => Err(error(
+            "invalid_request",
+            "This client must send a code_challenge.",
+        )),
         None => Ok(None),
     }
 }
 
 /// Whether the user has to log in, or the error that nobody may be asked (OpenID Connect Core section 3.1.2.1).
-fn check_prompt(session: &Session, prompts: &[&str], params: &Params) -> Result<bool, RedirectError> {
-    let max_age = params.get("max_age").and_then(|text| text.parse::<u64>().ok());
-    let is_fresh = session.user.is_some_and(|(_, since)| max_age.is_none_or(|limit| clock::now() <= since + limit));
+fn check_prompt(
+    session: &Session,
+    prompts: &[&str],
+    params: &Params,
+) -> Result<bool, RedirectError> {
+    let max_age = params
+        .get("max_age")
+        .and_then(|text| text.parse::<u64>().ok());
+    let is_fresh = session
+        .user
+        .is_some_and(|(_, since)| max_age.is_none_or(|limit| clock::now() <= since + limit));
     if prompts.contains(&"none") {
         return Err(match (prompts, is_fresh) {
             ([_], false) => error("login_required", "Nobody is logged in."),
@@ -201,7 +287,10 @@ fn check_prompt(session: &Session, prompts: &[&str], params: &Params) -> Result<
 
 /// Sends an error to the client.
 pub(crate) fn refuse(app: &App, recipient: &Recipient<'_>, problem: &RedirectError) -> Reply {
-    let answer = [("error", problem.error), ("error_description", problem.description)];
+    let answer = [
+        ("error", problem.error),
+        ("error_description", problem.description),
+    ];
     redirect(app, recipient, &answer)
 }
 
@@ -225,23 +314,40 @@ pub(crate) fn grant(app: &App, pending: &Pending, user: &'static User, auth_time
 }
 
 pub(crate) fn recipient(pending: &Pending) -> Recipient<'_> {
-    Recipient { client: pending.client, redirect_uri: &pending.redirect_uri, state: pending.state.as_deref() }
+    Recipient {
+        client: pending.client,
+        redirect_uri: &pending.redirect_uri,
+        state: pending.state.as_deref(),
+    }
 }
 
 /// 303, so that the browser drops the form with the password (RFC 9700 section 4.12). Every value is encoded, so no
 /// value can begin a header of its own (RFC 9110 section 5.5).
 fn redirect(app: &App, recipient: &Recipient<'_>, answer: &[(&str, &str)]) -> Reply {
-    let mut pairs: Vec<(String, String)> =
-        answer.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    let mut pairs: Vec<(String, String)> = answer
+        .iter()
+        .map(|(name, value)| ((*name).into(), (*value).into()))
+        .collect();
     if let Some(state) = recipient.state {
         pairs.push(("state".into(), state.into()));
     }
     pairs.push(("iss".into(), app.issuer(recipient.client)));
     redirects::parameters(app, recipient, &mut pairs);
-    let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", form::encode(value))).collect();
-    let separator = if recipient.redirect_uri.contains('?') { '&' } else { '?' };
+    let query: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{name}={}", form::encode(value)))
+        .collect();
+    let separator = if recipient.redirect_uri.contains('?') {
+        '&'
+    } else {
+        '?'
+    };
     let location = format!("{}{separator}{}", recipient.redirect_uri, query.join("&"));
-    redirects::response(app, recipient, pages::protected(Reply::see_other(&location)))
+    redirects::response(
+        app,
+        recipient,
+        pages::protected(Reply::see_other(&location)),
+    )
 }
 
 /// A name for a pending request that nobody can guess.

@@ -26,11 +26,18 @@ pub(crate) fn read(header: &[u8], encoded: bool) -> Credentials {
     let Ok(text) = std::str::from_utf8(header) else {
         return Credentials::OtherScheme;
     };
-    let (scheme, token) = text.trim().split_once(' ').unwrap_or_else(|| (text.trim(), ""));
+    let (scheme, token) = text
+        .trim()
+        .split_once(' ')
+        .unwrap_or_else(|| (text.trim(), ""));
     if !scheme.eq_ignore_ascii_case("basic") {
         return Credentials::OtherScheme;
     }
-    let Some(joined) = LENIENT_PADDING.decode(token.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
+    let Some(joined) = LENIENT_PADDING
+        .decode(token.trim())
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+    else {
         return Credentials::BrokenBasic;
     };
     let Some((id, secret)) = joined.split_once(':') else {
@@ -40,9 +47,15 @@ pub(crate) fn read(header: &[u8], encoded: bool) -> Credentials {
         return Credentials::BrokenBasic;
     }
     if !encoded {
-        return Credentials::Basic { id: id.into(), secret: secret.into() };
+        return Credentials::Basic {
+            id: id.into(),
+            secret: secret.into(),
+        };
     }
-    match (form::decode(id.as_bytes(), Plus::IsSpace), form::decode(secret.as_bytes(), Plus::IsSpace)) {
+    match (
+        form::decode(id.as_bytes(), Plus::IsSpace),
+        form::decode(secret.as_bytes(), Plus::IsSpace),
+    ) {
         (Ok(id), Ok(secret)) => Credentials::Basic { id, secret },
         _ => Credentials::BrokenBasic,
     }
@@ -59,7 +72,10 @@ mod tests {
     }
 
     fn basic(id: &str, secret: &str) -> Credentials {
-        Credentials::Basic { id: id.into(), secret: secret.into() }
+        Credentials::Basic {
+            id: id.into(),
+            secret: secret.into(),
+        }
     }
 
     #[test]
@@ -77,7 +93,9 @@ mod tests {
 
     #[test]
     fn the_scheme_is_matched_without_regard_to_case() {
-        let text = String::from_utf8(header("id:x")).expect("ASCII").replace("Basic", "bAsIc");
+        let text = String::from_utf8(header("id:x"))
+            .expect("ASCII")
+            .replace("Basic", "bAsIc");
         assert_eq!(read(text.as_bytes(), true), basic("id", "x"));
     }
 

@@ -23,7 +23,11 @@ pub(crate) fn session(app: &App, request: &Request) -> (String, Session) {
     });
     known.unwrap_or_else(|| {
         let id = random::token();
-        let session = Session { csrf: random::token(), user: None, wrong_user_codes: 0 };
+        let session = Session {
+            csrf: random::token(),
+            user: None,
+            wrong_user_codes: 0,
+        };
         app.store().sessions.insert(id.clone(), session.clone());
         (id, session)
     })
@@ -31,7 +35,10 @@ pub(crate) fn session(app: &App, request: &Request) -> (String, Session) {
 
 /// Sets the session cookie. Not `Secure`: the endpoint also speaks plain HTTP on loopback.
 pub(crate) fn with_cookie(reply: Reply, session_id: &str) -> Reply {
-    reply.with("Set-Cookie", &format!("{COOKIE}={session_id}; Path=/; HttpOnly; SameSite=Lax"))
+    reply.with(
+        "Set-Cookie",
+        &format!("{COOKIE}={session_id}; Path=/; HttpOnly; SameSite=Lax"),
+    )
 }
 
 /// Shows the page the user has to see next for a new request.
@@ -58,7 +65,11 @@ pub(crate) fn own_form(app: &App, request: &Request) -> Option<(Params, String, 
 /// A new session id after the login, so that an id planted before it is worth nothing.
 pub(crate) fn log_in(app: &App, session_id: &str, user: &'static User) -> (String, Session) {
     let new_id = random::token();
-    let session = Session { csrf: random::token(), user: Some((user, clock::now())), wrong_user_codes: 0 };
+    let session = Session {
+        csrf: random::token(),
+        user: Some((user, clock::now())),
+        wrong_user_codes: 0,
+    };
     let mut store = app.store();
     store.sessions.insert(new_id.clone(), session.clone());
     if let Some(old) = store.sessions.get_mut(session_id) {
@@ -93,7 +104,11 @@ pub(crate) async fn login(app: &App, request: &Request) -> Reply {
         }
         Err(_) => {
             app.punish(&format!("user {name}")).await;
-            pages::shown(pages::login(id, &session.csrf, Some("Wrong user name or password.")))
+            pages::shown(pages::login(
+                id,
+                &session.csrf,
+                Some("Wrong user name or password."),
+            ))
         }
     }
 }
@@ -108,10 +123,15 @@ pub(crate) fn consent(app: &App, request: &Request) -> Reply {
     let session_id = request.cookie(COOKIE).unwrap_or_default();
     let session = app.store().sessions.get(&session_id).cloned();
     match (live_pending(app, id, &session_id), session) {
-        (Some(pending), Some(session)) if pending.needs_login => pages::shown(pages::login(id, &session.csrf, None)),
-        (Some(pending), Some(session)) => {
-            pages::shown(pages::consent(id, &session.csrf, pending.client.id, &pending.scope))
+        (Some(pending), Some(session)) if pending.needs_login => {
+            pages::shown(pages::login(id, &session.csrf, None))
         }
+        (Some(pending), Some(session)) => pages::shown(pages::consent(
+            id,
+            &session.csrf,
+            pending.client.id,
+            &pending.scope,
+        )),
         _ => pages::refused("This request is unknown or too old."),
     }
 }
@@ -121,7 +141,8 @@ fn decide(app: &App, request: &Request) -> Reply {
         return pages::refused("This form belongs to another session.");
     };
     let id = params.get("request").unwrap_or_default();
-    let Some(pending) = live_pending(app, id, &session_id).filter(|pending| !pending.needs_login) else {
+    let Some(pending) = live_pending(app, id, &session_id).filter(|pending| !pending.needs_login)
+    else {
         return pages::refused("This request is unknown or too old.");
     };
     let Some((user, since)) = session.user else {
@@ -134,8 +155,15 @@ fn decide(app: &App, request: &Request) -> Reply {
     if params.get("decision") == Some("approve") {
         return authorize::grant(app, &pending, user, since);
     }
-    let error = if app.has(Fault::DenialIsServerError) { "server_error" } else { "access_denied" };
-    let problem = RedirectError { error, description: "The user refused." };
+    let error = if app.has(Fault::DenialIsServerError) {
+        "server_error"
+    } else {
+        "access_denied"
+    };
+    let problem = RedirectError {
+        error,
+        description: "The user refused.",
+    };
     authorize::refuse(app, &authorize::recipient(&pending), &problem)
 }
 

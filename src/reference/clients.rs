@@ -49,17 +49,35 @@ impl GrantType {
     }
 
     pub(crate) const fn offered_by(dialect: Dialect) -> &'static [Self] {
-        use GrantType::{AuthorizationCode, ClientCredentials, DeviceCode, JwtBearer, Password, RefreshToken};
+        use GrantType::{
+            AuthorizationCode, ClientCredentials, DeviceCode, JwtBearer, Password, RefreshToken,
+        };
         match dialect {
-            Dialect::Rfc => &[AuthorizationCode, RefreshToken, ClientCredentials, Password, DeviceCode, JwtBearer],
-            Dialect::AlibabaEiam => &[AuthorizationCode, RefreshToken, ClientCredentials, Password, DeviceCode],
+            Dialect::Rfc => &[
+                AuthorizationCode,
+                RefreshToken,
+                ClientCredentials,
+                Password,
+                DeviceCode,
+                JwtBearer,
+            ],
+            Dialect::AlibabaEiam => &[
+                AuthorizationCode,
+                RefreshToken,
+                ClientCredentials,
+                Password,
+                DeviceCode,
+            ],
             Dialect::TencentCloudbase => &[RefreshToken, Password, ClientCredentials],
             Dialect::TencentCiam => &[AuthorizationCode, RefreshToken, ClientCredentials, Password],
         }
     }
 
     pub(crate) fn from_name(dialect: Dialect, name: &str) -> Option<Self> {
-        Self::offered_by(dialect).iter().copied().find(|grant| grant.name() == name)
+        Self::offered_by(dialect)
+            .iter()
+            .copied()
+            .find(|grant| grant.name() == name)
     }
 }
 
@@ -109,4 +127,5 @@ impl Client {
     }
 }
 
-pub(crate) const REDIRECT_URIS: &[&str] = &["https://client.example/cb", "https://client.example/cb2"];
+pub(crate) const REDIRECT_URIS: &[&str] =
+    &["https://client.example/cb", "https://client.example/cb2"];

@@ -39,8 +39,13 @@ async fn start(app: &App, request: &Request, place: &Place) -> Result<Object, Re
         return Err(Problem::UnknownPath.into());
     }
     // EIAM documents `scope` as the only parameter: the path says which application asks.
-    let id_suffices = app.dialect == Dialect::AlibabaEiam || app.has(Fault::DeviceAuthorizationWithoutSecret);
-    let leniency = if id_suffices { Leniency::IdSuffices } else { Leniency::None };
+    let id_suffices =
+        app.dialect == Dialect::AlibabaEiam || app.has(Fault::DeviceAuthorizationWithoutSecret);
+    let leniency = if id_suffices {
+        Leniency::IdSuffices
+    } else {
+        Leniency::None
+    };
     let caller = authenticate::caller(app, request, &params, place, leniency).await?;
     let client = caller.client;
     if !client.may(GrantType::DeviceCode) && !app.has(Fault::AnyGrantForAnyClient) {
@@ -68,7 +73,10 @@ fn members(app: &App, client: &'static Client, granted: Vec<String>) -> Object {
     let mut put = |name: &str, value: Value| members.insert(name.into(), value);
     put("device_code", json!(device_code));
     put("user_code", json!(user_code));
-    put("verification_uri_complete", json!(format!("{page}?user_code={}", form::encode(&user_code))));
+    put(
+        "verification_uri_complete",
+        json!(format!("{page}?user_code={}", form::encode(&user_code))),
+    );
     put("verification_uri", json!(page));
     put("expires_in", json!(lifetimes.device_code));
     if app.dialect == Dialect::AlibabaEiam {
@@ -86,13 +94,19 @@ fn new_user_code(app: &App, device_code: &str) -> String {
         Some(Fault::UserCodeConstant) => "BCDF-GHJK".to_owned(),
         _ => random::user_code(),
     };
-    app.store().user_codes.insert(bare(&user_code), device_code.to_owned());
+    app.store()
+        .user_codes
+        .insert(bare(&user_code), device_code.to_owned());
     user_code
 }
 
 /// What counts of a typed user code: letters and digits without regard to case (RFC 8628 section 6.1).
 pub(crate) fn bare(user_code: &str) -> String {
-    user_code.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_uppercase()
+    user_code
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .collect::<String>()
+        .to_uppercase()
 }
 
 #[cfg(test)]

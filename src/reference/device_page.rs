@@ -19,7 +19,8 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Reply {
     match request.method.as_str() {
         "GET" | "HEAD" => show(app, request),
         "POST" => step(app, request).await,
-        _ => Reply::html(405, pages::error("This page wants GET or POST.")).with("Allow", "GET, HEAD, POST"),
+        _ => Reply::html(405, pages::error("This page wants GET or POST."))
+            .with("Allow", "GET, HEAD, POST"),
     }
 }
 
@@ -27,7 +28,11 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Reply {
 fn show(app: &App, request: &Request) -> Reply {
     let params = Params::lenient(request::query_params(request).unwrap_or_default());
     let (session_id, session) = browser::session(app, request);
-    let page = pages::user_code(&session.csrf, params.get("user_code").unwrap_or_default(), None);
+    let page = pages::user_code(
+        &session.csrf,
+        params.get("user_code").unwrap_or_default(),
+        None,
+    );
     browser::with_cookie(pages::shown(page), &session_id)
 }
 
@@ -37,13 +42,20 @@ async fn step(app: &App, request: &Request) -> Reply {
     };
     let typed = params.get("user_code").unwrap_or_default();
     if session.wrong_user_codes >= TRIES {
-        return Reply::html(429, pages::error("Too many unknown codes. Try again later."));
+        return Reply::html(
+            429,
+            pages::error("Too many unknown codes. Try again later."),
+        );
     }
     let Some(device_code) = waiting(app, typed) else {
         if let Some(session) = app.store().sessions.get_mut(&session_id) {
             session.wrong_user_codes += 1;
         }
-        return pages::shown(pages::user_code(&session.csrf, "", Some("This code is unknown or has expired.")));
+        return pages::shown(pages::user_code(
+            &session.csrf,
+            "",
+            Some("This code is unknown or has expired."),
+        ));
     };
     if let Some(decision) = params.get("decision") {
         return decide(app, &session, &device_code, decision);
@@ -62,7 +74,11 @@ async fn step(app: &App, request: &Request) -> Reply {
         }
         Err(_) => {
             app.punish(&format!("user {name}")).await;
-            pages::shown(pages::device_login(&session.csrf, typed, Some("Wrong user name or password.")))
+            pages::shown(pages::device_login(
+                &session.csrf,
+                typed,
+                Some("Wrong user name or password."),
+            ))
         }
     }
 }
@@ -72,7 +88,8 @@ fn waiting(app: &App, typed: &str) -> Option<String> {
     let store = app.store();
     let device_code = store.user_codes.get(&bare(typed))?;
     let record = store.device_codes.get(device_code)?;
-    let is_waiting = matches!(record.state, DeviceState::Pending) && clock::now_millis() < record.expires;
+    let is_waiting =
+        matches!(record.state, DeviceState::Pending) && clock::now_millis() < record.expires;
     is_waiting.then(|| device_code.clone())
 }
 
@@ -81,7 +98,12 @@ fn ask(app: &App, session: &Session, typed: &str, device_code: &str) -> Reply {
     let Some(record) = store.device_codes.get(device_code) else {
         return pages::refused("This code is unknown or has expired.");
     };
-    pages::shown(pages::device_consent(&session.csrf, typed, record.client.id, &record.scope))
+    pages::shown(pages::device_consent(
+        &session.csrf,
+        typed,
+        record.client.id,
+        &record.scope,
+    ))
 }
 
 fn decide(app: &App, session: &Session, device_code: &str, decision: &str) -> Reply {
@@ -90,15 +112,25 @@ fn decide(app: &App, session: &Session, device_code: &str, decision: &str) -> Re
     };
     let approved = decision == "approve";
     set(app, device_code, approved, user, auth_time);
-    let said = if approved { "The device is now connected." } else { "The device was refused." };
+    let said = if approved {
+        "The device is now connected."
+    } else {
+        "The device was refused."
+    };
     pages::shown(pages::message(said))
 }
 
 fn set(app: &App, device_code: &str, approved: bool, user: &'static User, auth_time: u64) {
     let mut store = app.store();
-    if let Some(record) =
-        store.device_codes.get_mut(device_code).filter(|record| matches!(record.state, DeviceState::Pending))
+    if let Some(record) = store
+        .device_codes
+        .get_mut(device_code)
+        .filter(|record| matches!(record.state, DeviceState::Pending))
     {
-        record.state = if approved { DeviceState::Approved { user, auth_time } } else { DeviceState::Denied };
+        record.state = if approved {
+            DeviceState::Approved { user, auth_time }
+        } else {
+            DeviceState::Denied
+        };
     }
 }

@@ -15,7 +15,12 @@ pub enum Dialect {
 
 impl Dialect {
     /// Every dialect, the standard first.
-    pub const ALL: [Self; 4] = [Self::Rfc, Self::AlibabaEiam, Self::TencentCloudbase, Self::TencentCiam];
+    pub const ALL: [Self; 4] = [
+        Self::Rfc,
+        Self::AlibabaEiam,
+        Self::TencentCloudbase,
+        Self::TencentCiam,
+    ];
 
     /// The name used in files and on the command line.
     pub const fn name(self) -> &'static str {

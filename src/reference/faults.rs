@@ -21,15 +21,27 @@ pub(crate) use table::Fault;
 
 /// Ids that look like this one, the most alike first.
 pub(crate) fn nearest(id: &str) -> Vec<&'static str> {
-    let mut scored: Vec<_> = Fault::ALL.iter().map(|fault| (likeness(fault.id(), id), fault.id())).collect();
+    let mut scored: Vec<_> = Fault::ALL
+        .iter()
+        .map(|fault| (likeness(fault.id(), id), fault.id()))
+        .collect();
     scored.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
-    scored.into_iter().filter(|(likeness, _)| *likeness > 0).take(3).map(|(_, id)| id).collect()
+    scored
+        .into_iter()
+        .filter(|(likeness, _)| *likeness > 0)
+        .take(3)
+        .map(|(_, id)| id)
+        .collect()
 }
 
 /// Words in common, each counted by its length.
 fn likeness(known: &str, asked: &str) -> usize {
     let asked = asked.to_lowercase().replace('-', "_");
-    known.split('_').filter(|word| asked.split('_').any(|other| other == *word)).map(str::len).sum()
+    known
+        .split('_')
+        .filter(|word| asked.split('_').any(|other| other == *word))
+        .map(str::len)
+        .sum()
 }
 
 #[cfg(test)]
@@ -46,8 +58,14 @@ mod tests {
             if let Some(id) = line.strip_prefix("  - id: ") {
                 rows.push((id.to_owned(), BTreeSet::new()));
             } else if let Some(list) = line.strip_prefix("    dialects: ") {
-                let names = list.trim_matches(['[', ']']).split(',').map(|name| name.trim().to_owned());
-                rows.last_mut().expect("an id stands before").1.extend(names);
+                let names = list
+                    .trim_matches(['[', ']'])
+                    .split(',')
+                    .map(|name| name.trim().to_owned());
+                rows.last_mut()
+                    .expect("an id stands before")
+                    .1
+                    .extend(names);
             }
         }
         rows
@@ -55,8 +73,17 @@ mod tests {
 
     #[test]
     fn file_and_code_know_the_same_faults_in_the_same_dialects() {
-        let names = |fault: &Fault| fault.dialects().iter().map(|dialect| dialect.name().to_owned()).collect();
-        let in_code: Vec<_> = Fault::ALL.iter().map(|fault| (fault.id().to_owned(), names(fault))).collect();
+        let names = |fault: &Fault| {
+            fault
+                .dialects()
+                .iter()
+                .map(|dialect| dialect.name().to_owned())
+                .collect()
+        };
+        let in_code: Vec<_> = Fault::ALL
+            .iter()
+            .map(|fault| (fault.id().to_owned(), names(fault)))
+            .collect();
         assert_eq!(rows(), in_code);
     }
 
@@ -68,6 +95,9 @@ mod tests {
 
     #[test]
     fn a_misspelt_id_finds_its_neighbours() {
-        assert_eq!(nearest("code-replay-acepted").first(), Some(&"code_replay_accepted"));
+        assert_eq!(
+            nearest("code-replay-acepted").first(),
+            Some(&"code_replay_accepted")
+        );
     }
 }

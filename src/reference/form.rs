@@ -53,14 +53,24 @@ pub(crate) fn decode(raw: &[u8], plus: Plus) -> Result<String, FormError> {
         }
     }
     let text = String::from_utf8(bytes).map_err(|_| FormError::NotUtf8)?;
-    if text.contains('\0') { Err(FormError::NulCharacter) } else { Ok(text) }
+    if text.contains('\0') {
+        Err(FormError::NulCharacter)
+    } else {
+        Ok(text)
+    }
 }
 
 fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|value| u8::try_from(value).ok())
 }
 
-const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Text as it may stand in a query: everything but unreserved characters is escaped, line ends too.
 pub(crate) fn encode(text: &str) -> String {
@@ -75,7 +85,11 @@ mod tests {
     fn order_and_repeats_are_kept() {
         let read = pairs(b"a=1&b=2&a=3", Plus::IsSpace).expect("a good form");
         let expected = [("a", "1"), ("b", "2"), ("a", "3")];
-        assert!(read.iter().map(|(n, v)| (n.as_str(), v.as_str())).eq(expected));
+        assert!(
+            read.iter()
+                .map(|(n, v)| (n.as_str(), v.as_str()))
+                .eq(expected)
+        );
     }
 
     #[test]
@@ -85,12 +99,21 @@ mod tests {
 
     #[test]
     fn a_name_without_equals_sign_has_an_empty_value() {
-        assert_eq!(pairs(b"a&b=", Plus::IsSpace), Ok(vec![("a".into(), String::new()), ("b".into(), String::new())]));
+        assert_eq!(
+            pairs(b"a&b=", Plus::IsSpace),
+            Ok(vec![
+                ("a".into(), String::new()),
+                ("b".into(), String::new())
+            ])
+        );
     }
 
     #[test]
     fn a_value_may_contain_equals_signs() {
-        assert_eq!(pairs(b"a=b==", Plus::IsSpace), Ok(vec![("a".into(), "b==".into())]));
+        assert_eq!(
+            pairs(b"a=b==", Plus::IsSpace),
+            Ok(vec![("a".into(), "b==".into())])
+        );
     }
 
     #[test]
@@ -103,7 +126,10 @@ mod tests {
     #[test]
     fn bytes_that_are_not_utf8_and_nul_are_refused() {
         assert_eq!(decode(b"%ff%fe", Plus::IsSpace), Err(FormError::NotUtf8));
-        assert_eq!(decode(b"a%00b", Plus::IsSpace), Err(FormError::NulCharacter));
+        assert_eq!(
+            decode(b"a%00b", Plus::IsSpace),
+            Err(FormError::NulCharacter)
+        );
     }
 
     #[test]

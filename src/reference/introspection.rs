@@ -51,34 +51,49 @@ async fn inspect(app: &App, request: &Request, place: &Place) -> Result<Object, 
 }
 
 fn describe(app: &App, token: &str, asker: Option<&Client>, hint: Option<&str>) -> Object {
-    let now = if app.has(Fault::IntrospectionIgnoresExpiry) { 0 } else { clock::now_millis() };
+    let now = if app.has(Fault::IntrospectionIgnoresExpiry) {
+        0
+    } else {
+        clock::now_millis()
+    };
     let store = app.store();
     // The hint is only a hint (RFC 7662 section 2.1): both kinds are always searched.
     let only = hint.filter(|_| app.has(Fault::IntrospectionBelievesHint));
-    let access = store.live_access_token(token, now).filter(|_| only.is_none_or(|hint| hint == "access_token"));
+    let access = store
+        .live_access_token(token, now)
+        .filter(|_| only.is_none_or(|hint| hint == "access_token"));
     if let Some(record) = access {
         return of_access_token(app, record);
     }
     if let Some(members) = faults::believed(app, &store, token) {
         return members;
     }
-    let own = |record: &&RefreshToken| asker.is_none_or(|client| client.id == record.grant.client.id);
+    let own =
+        |record: &&RefreshToken| asker.is_none_or(|client| client.id == record.grant.client.id);
     let refresh = store
         .live_refresh_token(minting::counted(app, token), now)
         .filter(|_| only.is_none_or(|hint| hint == "refresh_token"));
     if let Some(record) = refresh.filter(own) {
         return of_refresh_token(app, record);
     }
-    let dead = store.access_tokens.get(token).filter(|_| app.has(Fault::IntrospectionTellsOfInactive));
-    let mut members = dead.map(|record| of_access_token(app, record)).unwrap_or_default();
+    let dead = store
+        .access_tokens
+        .get(token)
+        .filter(|_| app.has(Fault::IntrospectionTellsOfInactive));
+    let mut members = dead
+        .map(|record| of_access_token(app, record))
+        .unwrap_or_default();
     members.insert("active".into(), json!(false));
     members
 }
 
 /// Expiry of an opaque token rounds up, so that an active token is never past it.
 pub(crate) fn of_access_token(app: &App, token: &AccessToken) -> Object {
-    let expires =
-        if token.grant.client.has_jwt_access_tokens { token.expires / 1000 } else { token.expires.div_ceil(1000) };
+    let expires = if token.grant.client.has_jwt_access_tokens {
+        token.expires / 1000
+    } else {
+        token.expires.div_ceil(1000)
+    };
     let mut members = Object::new();
     members.insert("active".into(), json!(true));
     if !token.scope.is_empty() {
@@ -114,12 +129,18 @@ fn of_refresh_token(app: &App, token: &RefreshToken) -> Object {
 /// CloudBase: GET, the token in the query, whoever asks shows an access token.
 fn for_cloudbase(app: &App, request: &Request) -> Reply {
     if request.method != "GET" {
-        return refusals::reply(app, Problem::MethodNotAllowed.into()).with("Allow", "GET").uncached();
+        return refusals::reply(app, Problem::MethodNotAllowed.into())
+            .with("Allow", "GET")
+            .uncached();
     }
     let Ok(params) = request::query_params(request).map(Params::lenient) else {
         return refusals::reply(app, Problem::BrokenEncoding.into()).uncached();
     };
-    if userinfo::bearer(request).is_none_or(|own| app.store().live_access_token(&own, clock::now_millis()).is_none()) {
+    if userinfo::bearer(request).is_none_or(|own| {
+        app.store()
+            .live_access_token(&own, clock::now_millis())
+            .is_none()
+    }) {
         return userinfo::unauthorized(request).uncached();
     }
     match params.get("token") {

@@ -26,7 +26,12 @@ pub(crate) fn read(compact: &str) -> Option<Unverified<'_>> {
     }
     BASE64_URL_SAFE_NO_PAD.decode(signature).ok()?;
     let object = |segment: &str| strict_json::object(&BASE64_URL_SAFE_NO_PAD.decode(segment).ok()?);
-    Some(Unverified { header: object(header)?, claims: object(claims)?, message, signature })
+    Some(Unverified {
+        header: object(header)?,
+        claims: object(claims)?,
+        message,
+        signature,
+    })
 }
 
 impl Unverified<'_> {
@@ -35,7 +40,10 @@ impl Unverified<'_> {
     }
 
     pub(crate) fn names_algorithm_none(&self) -> bool {
-        self.header.get("alg").and_then(Value::as_str).is_some_and(|name| name.eq_ignore_ascii_case("none"))
+        self.header
+            .get("alg")
+            .and_then(Value::as_str)
+            .is_some_and(|name| name.eq_ignore_ascii_case("none"))
     }
 
     pub(crate) fn key_id(&self) -> Option<&str> {
@@ -50,7 +58,8 @@ impl Unverified<'_> {
     /// Keys come from the registration, never from the header (RFC 8725 section 3.10).
     pub(crate) fn is_signed_by(&self, key: &DecodingKey, algorithm: Algorithm) -> bool {
         self.algorithm() == Some(algorithm)
-            && crypto::verify(self.signature, self.message.as_bytes(), key, algorithm).unwrap_or(false)
+            && crypto::verify(self.signature, self.message.as_bytes(), key, algorithm)
+                .unwrap_or(false)
     }
 
     pub(crate) fn text(&self, claim: &str) -> Option<&str> {
@@ -83,7 +92,11 @@ mod tests {
     use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
     fn compact(header: &str, claims: &str) -> String {
-        format!("{}.{}.c2ln", BASE64_URL_SAFE_NO_PAD.encode(header), BASE64_URL_SAFE_NO_PAD.encode(claims))
+        format!(
+            "{}.{}.c2ln",
+            BASE64_URL_SAFE_NO_PAD.encode(header),
+            BASE64_URL_SAFE_NO_PAD.encode(claims)
+        )
     }
 
     #[test]
@@ -111,7 +124,11 @@ mod tests {
     fn alg_none_is_seen_in_any_case() {
         for name in ["none", "None", "NONE"] {
             let text = compact(&format!("{{\"alg\":\"{name}\"}}"), "{}");
-            assert!(read(&text).is_some_and(|token| token.names_algorithm_none() && token.algorithm().is_none()));
+            assert!(
+                read(&text).is_some_and(
+                    |token| token.names_algorithm_none() && token.algorithm().is_none()
+                )
+            );
         }
     }
 }

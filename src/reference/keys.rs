@@ -35,11 +35,19 @@ pub(crate) struct Keys {
 }
 
 fn rsa(kid: &'static str, pem: &str) -> Result<SigningKey, jsonwebtoken::errors::Error> {
-    Ok(SigningKey { kid, algorithm: Algorithm::RS256, key: EncodingKey::from_rsa_pem(pem.as_bytes())? })
+    Ok(SigningKey {
+        kid,
+        algorithm: Algorithm::RS256,
+        key: EncodingKey::from_rsa_pem(pem.as_bytes())?,
+    })
 }
 
 fn ec(kid: &'static str, pem: &str) -> Result<SigningKey, jsonwebtoken::errors::Error> {
-    Ok(SigningKey { kid, algorithm: Algorithm::ES256, key: EncodingKey::from_ec_pem(pem.as_bytes())? })
+    Ok(SigningKey {
+        kid,
+        algorithm: Algorithm::ES256,
+        key: EncodingKey::from_ec_pem(pem.as_bytes())?,
+    })
 }
 
 impl Keys {
@@ -63,7 +71,10 @@ impl Keys {
 
     /// The public halves as JWKs (RFC 7517), the RSA key first.
     pub(crate) fn published(&self) -> Vec<Object> {
-        [&self.rs256, &self.es256].into_iter().filter_map(SigningKey::to_jwk).collect()
+        [&self.rs256, &self.es256]
+            .into_iter()
+            .filter_map(SigningKey::to_jwk)
+            .collect()
     }
 }
 
@@ -114,7 +125,12 @@ pub(crate) struct Draft {
 
 impl Draft {
     pub(crate) fn new(keys: &Keys, key: KeyChoice, typ: &str, claims: Object) -> Self {
-        let mut draft = Self { header: Object::new(), claims, key, finish: Finish::Signed };
+        let mut draft = Self {
+            header: Object::new(),
+            claims,
+            key,
+            finish: Finish::Signed,
+        };
         draft.header.insert("typ".into(), json!(typ));
         draft.use_key(keys, key);
         draft
@@ -123,26 +139,36 @@ impl Draft {
     pub(crate) fn use_key(&mut self, keys: &Keys, key: KeyChoice) {
         let signing = keys.get(key);
         self.key = key;
-        self.header.insert("alg".into(), json!(format!("{:?}", signing.algorithm)));
+        self.header
+            .insert("alg".into(), json!(format!("{:?}", signing.algorithm)));
         self.header.insert("kid".into(), json!(signing.kid));
     }
 
     /// The compact serialization (RFC 7515 section 7.1).
     pub(crate) fn finish(mut self, keys: &Keys) -> String {
-        let symmetric = self.claims.get("aud").and_then(Value::as_str).unwrap_or("secret").to_owned();
+        let symmetric = self
+            .claims
+            .get("aud")
+            .and_then(Value::as_str)
+            .unwrap_or("secret")
+            .to_owned();
         if let Some(algorithm) = self.finish.algorithm() {
             self.header.insert("alg".into(), json!(algorithm));
             self.header.remove("kid");
         }
         let message = self.finish.message(self.header, self.claims);
         let signing = keys.get(self.key);
-        let sign = |message: &[u8], key, algorithm| crypto::sign(message, key, algorithm).unwrap_or_default();
+        let sign = |message: &[u8], key, algorithm| {
+            crypto::sign(message, key, algorithm).unwrap_or_default()
+        };
         let signature = match self.finish {
             Finish::Unsigned => String::new(),
             Finish::Spoilt => sign(b"something else", &signing.key, signing.algorithm),
-            Finish::Symmetric => {
-                sign(message.as_bytes(), &EncodingKey::from_secret(symmetric.as_bytes()), Algorithm::HS256)
-            }
+            Finish::Symmetric => sign(
+                message.as_bytes(),
+                &EncodingKey::from_secret(symmetric.as_bytes()),
+                Algorithm::HS256,
+            ),
             Finish::Signed | Finish::ClaimTwice | Finish::Padded => {
                 sign(message.as_bytes(), &signing.key, signing.algorithm)
             }
@@ -166,15 +192,28 @@ impl Finish {
         let header = Value::Object(header).to_string();
         let claims = Value::Object(claims).to_string();
         match self {
-            Self::ClaimTwice => segments(&header, &claims.replacen('{', "{\"sub\":\"somebody-else\",", 1)),
-            Self::Padded => format!("{}.{}", BASE64_URL_SAFE.encode(header), BASE64_URL_SAFE.encode(padded(claims))),
-            Self::Signed | Self::Spoilt | Self::Unsigned | Self::Symmetric => segments(&header, &claims),
+            Self::ClaimTwice => segments(
+                &header,
+                &claims.replacen('{', "{\"sub\":\"somebody-else\",", 1),
+            ),
+            Self::Padded => format!(
+                "{}.{}",
+                BASE64_URL_SAFE.encode(header),
+                BASE64_URL_SAFE.encode(padded(claims))
+            ),
+            Self::Signed | Self::Spoilt | Self::Unsigned | Self::Symmetric => {
+                segments(&header, &claims)
+            }
         }
     }
 }
 
 fn segments(header: &str, claims: &str) -> String {
-    format!("{}.{}", BASE64_URL_SAFE_NO_PAD.encode(header), BASE64_URL_SAFE_NO_PAD.encode(claims))
+    format!(
+        "{}.{}",
+        BASE64_URL_SAFE_NO_PAD.encode(header),
+        BASE64_URL_SAFE_NO_PAD.encode(claims)
+    )
 }
 
 /// With as many blanks as make padding necessary.
@@ -195,10 +234,18 @@ mod tests {
         let published = keys.published();
         assert_eq!(published.len(), 2);
         for key in &published {
-            assert!(["d", "p", "q", "dp", "dq", "qi", "k"].iter().all(|name| !key.contains_key(*name)));
+            assert!(
+                ["d", "p", "q", "dp", "dq", "qi", "k"]
+                    .iter()
+                    .all(|name| !key.contains_key(*name))
+            );
         }
         let length = |key: usize, name: &str| published[key][name].as_str().map(str::len);
-        assert_eq!(length(0, "n"), Some(342), "2048 bits without a leading zero octet");
+        assert_eq!(
+            length(0, "n"),
+            Some(342),
+            "2048 bits without a leading zero octet"
+        );
         assert_eq!((length(1, "x"), length(1, "y")), (Some(43), Some(43)));
     }
 }

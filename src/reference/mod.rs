@@ -102,11 +102,19 @@ impl fmt::Display for StartError {
                 write!(formatter, "no fault is called `{id}`")
             }
             Self::UnknownFault { id, nearest } => {
-                write!(formatter, "no fault is called `{id}`; nearest: {}", nearest.join(", "))
+                write!(
+                    formatter,
+                    "no fault is called `{id}`; nearest: {}",
+                    nearest.join(", ")
+                )
             }
             Self::FaultOfOtherDialect { id, dialects } => {
                 let names: Vec<_> = dialects.iter().map(|dialect| dialect.name()).collect();
-                write!(formatter, "fault `{id}` exists only in: {}", names.join(", "))
+                write!(
+                    formatter,
+                    "fault `{id}` exists only in: {}",
+                    names.join(", ")
+                )
             }
             Self::Listen(error) => write!(formatter, "cannot listen: {error}"),
             Self::Keys(error) => write!(formatter, "cannot read the test keys: {error}"),
@@ -139,8 +147,14 @@ impl Endpoint {
     ///
     /// Fails on a fault id that is unknown or of another dialect, and on an address that cannot be listened on.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let fault = options.fault.as_deref().map(|id| known_fault(id, options.dialect)).transpose()?;
-        let listener = TcpListener::bind(options.listen).await.map_err(StartError::Listen)?;
+        let fault = options
+            .fault
+            .as_deref()
+            .map(|id| known_fault(id, options.dialect))
+            .transpose()?;
+        let listener = TcpListener::bind(options.listen)
+            .await
+            .map_err(StartError::Listen)?;
         let address = listener.local_addr().map_err(StartError::Listen)?;
         let base_url = format!("http://{address}");
         let keys = Keys::load().map_err(StartError::Keys)?;
@@ -153,7 +167,11 @@ impl Endpoint {
             let _ = stopped.await;
         });
         let server = tokio::spawn(serving.into_future());
-        Ok(Self { base_url, stop, server })
+        Ok(Self {
+            base_url,
+            stop,
+            server,
+        })
     }
 
     /// Where it listens, without a slash at the end; in most dialects also the issuer identifier.
@@ -164,7 +182,10 @@ impl Endpoint {
     /// Stops listening and lets answers that are under way finish for a moment.
     pub async fn stop(mut self) {
         let _ = self.stop.send(());
-        if tokio::time::timeout(FAREWELL, &mut self.server).await.is_err() {
+        if tokio::time::timeout(FAREWELL, &mut self.server)
+            .await
+            .is_err()
+        {
             self.server.abort();
         }
     }
@@ -172,12 +193,18 @@ impl Endpoint {
 
 fn known_fault(id: &str, dialect: Dialect) -> Result<Fault, StartError> {
     let Some(fault) = Fault::from_id(id) else {
-        return Err(StartError::UnknownFault { id: id.into(), nearest: faults::nearest(id) });
+        return Err(StartError::UnknownFault {
+            id: id.into(),
+            nearest: faults::nearest(id),
+        });
     };
     if fault.dialects().contains(&dialect) {
         Ok(fault)
     } else {
-        Err(StartError::FaultOfOtherDialect { id: id.into(), dialects: fault.dialects() })
+        Err(StartError::FaultOfOtherDialect {
+            id: id.into(),
+            dialects: fault.dialects(),
+        })
     }
 }
 

@@ -7,7 +7,10 @@ pub(crate) fn protected(reply: Reply) -> Reply {
     reply
         .uncached()
         .with("X-Frame-Options", "DENY")
-        .with("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        .with(
+            "Content-Security-Policy",
+            "default-src 'none'; frame-ancestors 'none'",
+        )
         .with("Referrer-Policy", "no-referrer")
 }
 
@@ -30,12 +33,26 @@ pub(crate) fn message(text: &str) -> String {
 
 pub(crate) fn login(request: &str, csrf: &str, problem: Option<&str>) -> String {
     let hidden = hidden(&[("request", request), ("csrf", csrf)]);
-    page("Log in", &format!("{}{}", notice(problem), form("/login", &format!("{hidden}{CREDENTIALS}"))))
+    page(
+        "Log in",
+        &format!(
+            "{}{}",
+            notice(problem),
+            form("/login", &format!("{hidden}{CREDENTIALS}"))
+        ),
+    )
 }
 
 pub(crate) fn consent(request: &str, csrf: &str, client: &str, scope: &[String]) -> String {
     let hidden = hidden(&[("request", request), ("csrf", csrf)]);
-    page("Consent", &format!("{}{}", asks(client, scope), form("/consent", &format!("{hidden}{DECISION}"))))
+    page(
+        "Consent",
+        &format!(
+            "{}{}",
+            asks(client, scope),
+            form("/consent", &format!("{hidden}{DECISION}"))
+        ),
+    )
 }
 
 pub(crate) fn user_code(csrf: &str, typed: &str, problem: Option<&str>) -> String {
@@ -45,17 +62,34 @@ pub(crate) fn user_code(csrf: &str, typed: &str, problem: Option<&str>) -> Strin
         hidden(&[("csrf", csrf)]),
         escape(typed)
     );
-    page("Connect a device", &format!("{}{}", notice(problem), form("/device", &field)))
+    page(
+        "Connect a device",
+        &format!("{}{}", notice(problem), form("/device", &field)),
+    )
 }
 
 pub(crate) fn device_login(csrf: &str, typed: &str, problem: Option<&str>) -> String {
     let hidden = hidden(&[("csrf", csrf), ("user_code", typed)]);
-    page("Log in", &format!("{}{}", notice(problem), form("/device", &format!("{hidden}{CREDENTIALS}"))))
+    page(
+        "Log in",
+        &format!(
+            "{}{}",
+            notice(problem),
+            form("/device", &format!("{hidden}{CREDENTIALS}"))
+        ),
+    )
 }
 
 pub(crate) fn device_consent(csrf: &str, typed: &str, client: &str, scope: &[String]) -> String {
     let hidden = hidden(&[("csrf", csrf), ("user_code", typed)]);
-    page("Consent", &format!("{}{}", asks(client, scope), form("/device", &format!("{hidden}{DECISION}"))))
+    page(
+        "Consent",
+        &format!(
+            "{}{}",
+            asks(client, scope),
+            form("/device", &format!("{hidden}{DECISION}"))
+        ),
+    )
 }
 
 const CREDENTIALS: &str = "<label>User name <input name=\"username\" autocomplete=\"username\"></label>\
@@ -66,11 +100,17 @@ const DECISION: &str = "<button type=\"submit\" name=\"decision\" value=\"approv
     <button type=\"submit\" name=\"decision\" value=\"deny\">Deny</button>";
 
 fn asks(client: &str, scope: &[String]) -> String {
-    format!("<p>{} asks for: {}</p>", escape(client), escape(&scope.join(" ")))
+    format!(
+        "<p>{} asks for: {}</p>",
+        escape(client),
+        escape(&scope.join(" "))
+    )
 }
 
 fn notice(problem: Option<&str>) -> String {
-    problem.map(|text| format!("<p role=\"alert\">{}</p>", escape(text))).unwrap_or_default()
+    problem
+        .map(|text| format!("<p role=\"alert\">{}</p>", escape(text)))
+        .unwrap_or_default()
 }
 
 fn form(action: &str, fields: &str) -> String {
@@ -78,8 +118,12 @@ fn form(action: &str, fields: &str) -> String {
 }
 
 fn hidden(fields: &[(&str, &str)]) -> String {
-    let field =
-        |(name, value): &(&str, &str)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(value));
+    let field = |(name, value): &(&str, &str)| {
+        format!(
+            "<input type=\"hidden\" name=\"{name}\" value=\"{}\">",
+            escape(value)
+        )
+    };
     fields.iter().map(field).collect()
 }
 

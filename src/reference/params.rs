@@ -15,7 +15,11 @@ const REPEATABLE: &[&str] = &["resource", "audience"];
 impl Params {
     /// Refuses repeated parameters, also those with an empty value.
     pub(crate) fn strict(pairs: Pairs) -> Result<Self, Problem> {
-        if repeated(&pairs).is_some() { Err(Problem::RepeatedParameter) } else { Ok(Self { pairs }) }
+        if repeated(&pairs).is_some() {
+            Err(Problem::RepeatedParameter)
+        } else {
+            Ok(Self { pairs })
+        }
     }
 
     pub(crate) fn lenient(pairs: Pairs) -> Self {
@@ -23,7 +27,10 @@ impl Params {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.pairs.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())
+        self.pairs
+            .iter()
+            .find(|(known, value)| known == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
     }
 
     /// Also when it has no value.
@@ -63,7 +70,9 @@ mod tests {
     use super::{Params, Problem, repeated};
 
     fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
-        list.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+        list.iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect()
     }
 
     #[test]
@@ -85,7 +94,12 @@ mod tests {
     #[test]
     fn resource_and_audience_may_be_repeated() {
         assert_eq!(
-            repeated(&pairs(&[("resource", "a"), ("resource", "b"), ("audience", "c"), ("audience", "c")])),
+            repeated(&pairs(&[
+                ("resource", "a"),
+                ("resource", "b"),
+                ("audience", "c"),
+                ("audience", "c")
+            ])),
             None
         );
     }

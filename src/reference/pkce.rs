@@ -34,7 +34,10 @@ impl Method {
 
 /// RFC 7636 section 7.2 advises against `plain`; EIAM documents it as a choice of the application.
 pub(crate) fn offers_plain(app: &App) -> bool {
-    let by_fault = [Fault::UnknownChallengeMethodIsPlain, Fault::ChallengeMethodCaseIgnored];
+    let by_fault = [
+        Fault::UnknownChallengeMethodIsPlain,
+        Fault::ChallengeMethodCaseIgnored,
+    ];
     app.dialect == Dialect::AlibabaEiam || by_fault.into_iter().any(|fault| app.has(fault))
 }
 

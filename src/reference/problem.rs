@@ -86,7 +86,11 @@ pub(crate) struct Wording {
 }
 
 const fn bad(error: &'static str, description: &'static str) -> Wording {
-    Wording { status: 400, error, description }
+    Wording {
+        status: 400,
+        error,
+        description,
+    }
 }
 
 impl Problem {
@@ -94,32 +98,52 @@ impl Problem {
     /// section 5.2 allows and, after an `Authorization` header, demands.
     pub(crate) const fn standard(self) -> Wording {
         use Problem::{
-            BadClientAssertion, BadGrantAssertion, BodyTooLarge, BrokenEncoding, ClientIdMismatch, Crashed,
-            CredentialsWithoutColon, ForeignAuthSource, InvalidTarget, JsonIsNoObject, JsonMemberIsNoString,
-            MalformedJson, MalformedScope, MethodNotAllowed, MissingAuthentication, MissingClientId,
-            MissingContentType, MissingCredentials, MissingGrantType, MissingParameter, NulCharacter,
-            PublicClientSecret, RepeatedParameter, ScopeBeyondGrant, SeveralMethods, UnauthorizedGrant, UnknownClient,
-            UnknownGrantType, UnknownPath, UnknownScheme, UnknownScope, UnreadableCredentials, UnsupportedIdentifier,
-            WrongContentType, WrongMethod, WrongSecret,
+            BadClientAssertion, BadGrantAssertion, BodyTooLarge, BrokenEncoding, ClientIdMismatch,
+            Crashed, CredentialsWithoutColon, ForeignAuthSource, InvalidTarget, JsonIsNoObject,
+            JsonMemberIsNoString, MalformedJson, MalformedScope, MethodNotAllowed,
+            MissingAuthentication, MissingClientId, MissingContentType, MissingCredentials,
+            MissingGrantType, MissingParameter, NulCharacter, PublicClientSecret,
+            RepeatedParameter, ScopeBeyondGrant, SeveralMethods, UnauthorizedGrant, UnknownClient,
+            UnknownGrantType, UnknownPath, UnknownScheme, UnknownScope, UnreadableCredentials,
+            UnsupportedIdentifier, WrongContentType, WrongMethod, WrongSecret,
         };
         match self {
-            MethodNotAllowed => Wording { status: 405, ..bad("invalid_request", "This endpoint wants POST.") },
-            BodyTooLarge => Wording { status: 413, ..bad("invalid_request", "The body is too large.") },
-            WrongContentType | MissingContentType => {
-                bad("invalid_request", "The media type of the body is not supported.")
+            MethodNotAllowed => Wording {
+                status: 405,
+                ..bad("invalid_request", "This endpoint wants POST.")
+            },
+            BodyTooLarge => Wording {
+                status: 413,
+                ..bad("invalid_request", "The body is too large.")
+            },
+            WrongContentType | MissingContentType => bad(
+                "invalid_request",
+                "The media type of the body is not supported.",
+            ),
+            BrokenEncoding | NulCharacter => {
+                bad("invalid_request", "The body is not well-formed UTF-8 text.")
             }
-            BrokenEncoding | NulCharacter => bad("invalid_request", "The body is not well-formed UTF-8 text."),
-            MalformedJson | JsonIsNoObject | JsonMemberIsNoString => {
-                bad("invalid_request", "The body is not a JSON object of strings.")
-            }
+            MalformedJson | JsonIsNoObject | JsonMemberIsNoString => bad(
+                "invalid_request",
+                "The body is not a JSON object of strings.",
+            ),
             RepeatedParameter => bad("invalid_request", "A parameter is repeated."),
             MissingGrantType | MissingParameter | MissingCredentials => {
                 bad("invalid_request", "A required parameter is missing.")
             }
-            SeveralMethods => bad("invalid_request", "More than one way of client authentication is used."),
+            SeveralMethods => bad(
+                "invalid_request",
+                "More than one way of client authentication is used.",
+            ),
             UnknownGrantType => bad("unsupported_grant_type", "The grant type is not supported."),
-            UnauthorizedGrant => bad("unauthorized_client", "The client may not use this grant type."),
-            UnknownPath => bad("invalid_client", "There is no such instance or application."),
+            UnauthorizedGrant => bad(
+                "unauthorized_client",
+                "The client may not use this grant type.",
+            ),
+            UnknownPath => bad(
+                "invalid_client",
+                "There is no such instance or application.",
+            ),
             MissingClientId
             | MissingAuthentication
             | UnknownClient
@@ -130,14 +154,24 @@ impl Problem {
             | UnknownScheme
             | ClientIdMismatch
             | BadClientAssertion
-            | PublicClientSecret => Wording { status: 401, ..bad("invalid_client", "Client authentication failed.") },
-            UnknownScope | MalformedScope | ScopeBeyondGrant => {
-                bad("invalid_scope", "The scope is unknown, malformed or more than may be granted.")
-            }
+            | PublicClientSecret => Wording {
+                status: 401,
+                ..bad("invalid_client", "Client authentication failed.")
+            },
+            UnknownScope | MalformedScope | ScopeBeyondGrant => bad(
+                "invalid_scope",
+                "The scope is unknown, malformed or more than may be granted.",
+            ),
             InvalidTarget => bad("invalid_target", "The resource is unknown."),
-            Crashed => Wording { status: 500, ..bad("server_error", "Something is broken.") },
+            Crashed => Wording {
+                status: 500,
+                ..bad("server_error", "Something is broken.")
+            },
             BadGrantAssertion => bad("invalid_grant", "The assertion is not valid."),
-            ForeignAuthSource => bad("invalid_auth_source", "Auth source and application not associated"),
+            ForeignAuthSource => bad(
+                "invalid_auth_source",
+                "Auth source and application not associated",
+            ),
             UnsupportedIdentifier => bad("invalid_grant", "Unsupported username identifier"),
             other => other.standard_for_grants(),
         }
@@ -145,16 +179,25 @@ impl Problem {
 
     const fn standard_for_grants(self) -> Wording {
         use Problem::{
-            AuthorizationPending, DeniedByUser, ExpiredDeviceCode, LockedUser, SlowDown, UnknownUser, WrongPassword,
+            AuthorizationPending, DeniedByUser, ExpiredDeviceCode, LockedUser, SlowDown,
+            UnknownUser, WrongPassword,
         };
         match self {
             AuthorizationPending => bad("authorization_pending", "The user has not decided yet."),
-            SlowDown => bad("slow_down", "Polling is too fast; the interval is now 5 seconds longer."),
+            SlowDown => bad(
+                "slow_down",
+                "Polling is too fast; the interval is now 5 seconds longer.",
+            ),
             DeniedByUser => bad("access_denied", "The user refused."),
             ExpiredDeviceCode => bad("expired_token", "The device code has expired."),
             // One answer for all three: whoever asks must not learn which user names exist.
-            UnknownUser | WrongPassword | LockedUser => bad("invalid_grant", "Wrong user name or password."),
-            _ => bad("invalid_grant", "The grant is invalid, expired, revoked, or was issued to another client."),
+            UnknownUser | WrongPassword | LockedUser => {
+                bad("invalid_grant", "Wrong user name or password.")
+            }
+            _ => bad(
+                "invalid_grant",
+                "The grant is invalid, expired, revoked, or was issued to another client.",
+            ),
         }
     }
 }
@@ -168,6 +211,9 @@ pub(crate) struct Refusal {
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
-        Self { problem, used_header: false }
+        Self {
+            problem,
+            used_header: false,
+        }
     }
 }

@@ -26,7 +26,9 @@ pub(crate) fn user_code() -> String {
         if position == 4 {
             code.push('-');
         }
-        code.push(char::from(USER_CODE_ALPHABET[rand::random_range(0..USER_CODE_ALPHABET.len())]));
+        code.push(char::from(
+            USER_CODE_ALPHABET[rand::random_range(0..USER_CODE_ALPHABET.len())],
+        ));
     }
     code
 }
@@ -34,5 +36,12 @@ pub(crate) fn user_code() -> String {
 /// A name for one JWT or one request, in the form of a UUID.
 pub(crate) fn uuid() -> String {
     let hex = format!("{:032x}", rand::random::<u128>());
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    format!(
+        "{}-{}-{}-{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..]
+    )
 }

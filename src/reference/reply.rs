@@ -22,16 +22,29 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), content: Content::Empty }
+        Self {
+            status,
+            headers: Vec::new(),
+            content: Content::Empty,
+        }
     }
 
     pub(crate) fn json(status: u16, members: Object) -> Self {
-        Self { status, headers: Vec::new(), content: Content::Json(members) }.with("Content-Type", "application/json")
+        Self {
+            status,
+            headers: Vec::new(),
+            content: Content::Json(members),
+        }
+        .with("Content-Type", "application/json")
     }
 
     pub(crate) fn html(status: u16, page: String) -> Self {
-        Self { status, headers: Vec::new(), content: Content::Text(page) }
-            .with("Content-Type", "text/html; charset=utf-8")
+        Self {
+            status,
+            headers: Vec::new(),
+            content: Content::Text(page),
+        }
+        .with("Content-Type", "text/html; charset=utf-8")
     }
 
     pub(crate) fn see_other(location: &str) -> Self {
@@ -40,19 +53,22 @@ impl Reply {
 
     /// Adds a header, in place of one of the same name.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
-        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.headers.push((name.into(), value.into()));
         self
     }
 
     pub(crate) fn without(mut self, name: &str) -> Self {
-        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self
     }
 
     /// RFC 6749 section 5.1.
     pub(crate) fn uncached(self) -> Self {
-        self.with("Cache-Control", "no-store").with("Pragma", "no-cache")
+        self.with("Cache-Control", "no-store")
+            .with("Pragma", "no-cache")
     }
 
     pub(crate) fn members(&self) -> Option<&Object> {
@@ -69,11 +85,13 @@ impl Reply {
             Content::Text(text) => Body::from(text),
         };
         let mut response = Response::new(body);
-        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         for (name, value) in self.headers {
-            if let (Ok(name), Ok(value)) =
-                (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes()))
-            {
+            if let (Ok(name), Ok(value)) = (
+                HeaderName::from_bytes(name.as_bytes()),
+                HeaderValue::from_bytes(value.as_bytes()),
+            ) {
                 response.headers_mut().append(name, value);
             }
         }

@@ -22,22 +22,34 @@ pub(crate) struct Request {
 
 impl Request {
     pub(crate) fn header(&self, name: &str) -> Option<&[u8]> {
-        self.headers.get(name).map(axum::http::HeaderValue::as_bytes)
+        self.headers
+            .get(name)
+            .map(axum::http::HeaderValue::as_bytes)
     }
 
     /// The media type without parameters, in lower case (RFC 9110 section 8.3.1).
     pub(crate) fn media_type(&self) -> Option<String> {
         let text = std::str::from_utf8(self.header("content-type")?).ok()?;
-        Some(text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+        Some(
+            text.split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_ascii_lowercase(),
+        )
     }
 
     pub(crate) fn cookie(&self, name: &str) -> Option<String> {
-        self.headers.get_all("cookie").iter().filter_map(|value| value.to_str().ok()).find_map(|line| {
-            line.split(';').find_map(|pair| {
-                let (known, value) = pair.trim().split_once('=')?;
-                (known == name).then(|| value.to_owned())
+        self.headers
+            .get_all("cookie")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .find_map(|line| {
+                line.split(';').find_map(|pair| {
+                    let (known, value) = pair.trim().split_once('=')?;
+                    (known == name).then(|| value.to_owned())
+                })
             })
-        })
     }
 }
 
@@ -51,8 +63,11 @@ pub(crate) fn posted_params(app: &App, request: &Request) -> Result<Params, Prob
     if let Some(outcome) = input::unusual_body(app, request) {
         return outcome;
     }
-    let params =
-        if app.dialect == Dialect::TencentCloudbase { json_params(request)? } else { form_params(app, request)? };
+    let params = if app.dialect == Dialect::TencentCloudbase {
+        json_params(request)?
+    } else {
+        form_params(app, request)?
+    };
     input::inspect(app, request, &params)?;
     Ok(params)
 }
@@ -63,7 +78,11 @@ fn form_params(app: &App, request: &Request) -> Result<Params, Problem> {
         Some(FORM) => {}
         Some(_) => return Err(Problem::WrongContentType),
     }
-    let plus = if app.has(Fault::PlusStaysPlus) { Plus::IsPlus } else { Plus::IsSpace };
+    let plus = if app.has(Fault::PlusStaysPlus) {
+        Plus::IsPlus
+    } else {
+        Plus::IsSpace
+    };
     let pairs = form::pairs(&request.body, plus).map_err(|error| match error {
         FormError::BrokenEscape | FormError::NotUtf8 => Problem::BrokenEncoding,
         FormError::NulCharacter => Problem::NulCharacter,
@@ -82,11 +101,12 @@ fn json_params(request: &Request) -> Result<Params, Problem> {
 
 /// Members that are strings. `null` counts as omitted: the vendor's schema calls `grant_type` nullable.
 fn json_pairs(body: &[u8]) -> Result<Pairs, Problem> {
-    let members = strict_json::object(body).ok_or_else(|| match serde_json::from_slice::<Value>(body) {
-        Ok(Value::Object(_)) => Problem::RepeatedParameter,
-        Ok(_) => Problem::JsonIsNoObject,
-        Err(_) => Problem::MalformedJson,
-    })?;
+    let members =
+        strict_json::object(body).ok_or_else(|| match serde_json::from_slice::<Value>(body) {
+            Ok(Value::Object(_)) => Problem::RepeatedParameter,
+            Ok(_) => Problem::JsonIsNoObject,
+            Err(_) => Problem::MalformedJson,
+        })?;
     let mut pairs = Pairs::new();
     for (name, value) in members {
         match value {
@@ -116,7 +136,10 @@ mod tests {
     #[test]
     fn null_counts_as_omitted_and_strings_are_kept() {
         let read = json_pairs(r#"{"a":"1","b":null,"c":"密码"}"#.as_bytes());
-        assert_eq!(read, Ok(vec![("a".into(), "1".into()), ("c".into(), "密码".into())]));
+        assert_eq!(
+            read,
+            Ok(vec![("a".into(), "1".into()), ("c".into(), "密码".into())])
+        );
     }
 
     #[test]

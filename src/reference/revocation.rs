@@ -24,7 +24,10 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
     };
     let reply = match outcome {
         Ok(()) => Reply::empty(200),
-        Err(refusal) if refusal.problem == Problem::UnknownScheme && app.dialect == Dialect::TencentCloudbase => {
+        Err(refusal)
+            if refusal.problem == Problem::UnknownScheme
+                && app.dialect == Dialect::TencentCloudbase =>
+        {
             userinfo::unauthorized(request)
         }
         Err(refusal) => refusals::reply(app, worded(app, refusal)),
@@ -35,8 +38,13 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
 /// CIAM's bare 401 is documented for the token endpoint only.
 fn worded(app: &App, refusal: Refusal) -> Refusal {
     match refusal.problem {
-        Problem::MissingClientId | Problem::UnknownClient if app.dialect == Dialect::TencentCiam => {
-            Refusal { problem: Problem::WrongSecret, ..refusal }
+        Problem::MissingClientId | Problem::UnknownClient
+            if app.dialect == Dialect::TencentCiam =>
+        {
+            Refusal {
+                problem: Problem::WrongSecret,
+                ..refusal
+            }
         }
         _ => refusal,
     }
@@ -50,14 +58,20 @@ async fn for_client(app: &App, request: &Request, place: &Place) -> Result<(), R
     let client = if app.has(Fault::RevocationWithoutAuthentication) {
         None
     } else {
-        Some(authenticate::caller(app, request, &params, place, Leniency::None).await?.client)
+        Some(
+            authenticate::caller(app, request, &params, place, Leniency::None)
+                .await?
+                .client,
+        )
     };
     if params.get("token").is_none() && app.has(Fault::RevocationWithoutTokenIs200) {
         return Ok(());
     }
     let token = params.require("token")?;
     let hint = params.get("token_type_hint");
-    if app.has(Fault::RevocationRefusesUnknownHint) && hint.is_some_and(|hint| !hint.ends_with("_token")) {
+    if app.has(Fault::RevocationRefusesUnknownHint)
+        && hint.is_some_and(|hint| !hint.ends_with("_token"))
+    {
         return Err(Problem::MissingParameter.into());
     }
     let only = hint.filter(|_| app.has(Fault::RevocationBelievesHint));
@@ -65,7 +79,12 @@ async fn for_client(app: &App, request: &Request, place: &Place) -> Result<(), R
 }
 
 /// An unknown token is no error (RFC 7009 section 2.2); somebody else's is (section 2.1).
-fn revoke(app: &App, client: Option<&Client>, token: &str, only: Option<&str>) -> Result<(), Problem> {
+fn revoke(
+    app: &App,
+    client: Option<&Client>,
+    token: &str,
+    only: Option<&str>,
+) -> Result<(), Problem> {
     let is_foreign = |owner: &Client| client.is_some_and(|client| client.id != owner.id);
     let accepts_foreign = app.has(Fault::RevocationOfForeignTokens);
     let mut store = app.store();
@@ -85,15 +104,23 @@ fn revoke(app: &App, client: Option<&Client>, token: &str, only: Option<&str>) -
         }
         return Ok(());
     }
-    if let Some(record) = store.access_tokens.get_mut(token).filter(|_| only.is_none_or(|hint| hint == "access_token"))
+    if let Some(record) = store
+        .access_tokens
+        .get_mut(token)
+        .filter(|_| only.is_none_or(|hint| hint == "access_token"))
     {
         if is_foreign(record.grant.client) && !accepts_foreign {
             return Err(Problem::ForeignToken);
         }
-        record.revoked = !app.has(Fault::RevocationDoesNothing) && !app.has(Fault::RevocationIgnoresAccessTokens);
+        record.revoked = !app.has(Fault::RevocationDoesNothing)
+            && !app.has(Fault::RevocationIgnoresAccessTokens);
         return Ok(());
     }
-    if app.has(Fault::RevocationRefusesUnknownTokens) { Err(Problem::ForeignToken) } else { Ok(()) }
+    if app.has(Fault::RevocationRefusesUnknownTokens) {
+        Err(Problem::ForeignToken)
+    } else {
+        Ok(())
+    }
 }
 
 /// CloudBase: whoever asks shows an access token; the body may name another one of the same user.
@@ -102,8 +129,15 @@ fn for_cloudbase(app: &App, request: &Request) -> Result<(), Refusal> {
     let own = userinfo::bearer(request).ok_or(Problem::UnknownScheme)?;
     let client = {
         let store = app.store();
-        let record = store.live_access_token(&own, clock::now_millis()).ok_or(Problem::UnknownScheme)?;
+        let record = store
+            .live_access_token(&own, clock::now_millis())
+            .ok_or(Problem::UnknownScheme)?;
         record.grant.client
     };
-    Ok(revoke(app, Some(client), params.get("token").unwrap_or(&own), None)?)
+    Ok(revoke(
+        app,
+        Some(client),
+        params.get("token").unwrap_or(&own),
+        None,
+    )?)
 }

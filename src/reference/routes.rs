@@ -31,8 +31,11 @@ pub(crate) struct Place {
     pub(crate) exists: bool,
 }
 
-const PAGES: &[(&str, Route)] =
-    &[("/login", Route::Login), ("/consent", Route::Consent), ("/device", Route::DevicePage)];
+const PAGES: &[(&str, Route)] = &[
+    ("/login", Route::Login),
+    ("/consent", Route::Consent),
+    ("/device", Route::DevicePage),
+];
 
 const RFC: &[(&str, Route)] = &[
     ("/token", Route::Token),
@@ -83,30 +86,49 @@ fn table(dialect: Dialect) -> &'static [(&'static str, Route)] {
 }
 
 fn look_up(table: &[(&str, Route)], path: &str) -> Option<Route> {
-    table.iter().find(|(known, _)| *known == path).map(|(_, route)| *route)
+    table
+        .iter()
+        .find(|(known, _)| *known == path)
+        .map(|(_, route)| *route)
 }
 
 pub(crate) fn find(app: &App, path: &str) -> Option<Place> {
     if let Some(route) = look_up(PAGES, path) {
-        return Some(Place { route, application: None, exists: true });
+        return Some(Place {
+            route,
+            application: None,
+            exists: true,
+        });
     }
     if app.dialect == Dialect::AlibabaEiam {
         return find_application(app, path);
     }
-    look_up(table(app.dialect), path).map(|route| Place { route, application: None, exists: true })
+    look_up(table(app.dialect), path).map(|route| Place {
+        route,
+        application: None,
+        exists: true,
+    })
 }
 
 fn find_application(app: &App, path: &str) -> Option<Place> {
     if let Some(rest) = path.strip_prefix("/login/app/") {
         let application = app.client(rest.strip_suffix("/oauth2/authorize")?);
-        return Some(Place { route: Route::Authorize, application, exists: application.is_some() });
+        return Some(Place {
+            route: Route::Authorize,
+            application,
+            exists: application.is_some(),
+        });
     }
     let mut parts = path.strip_prefix("/v2/")?.splitn(3, '/');
     let (instance, application, rest) = (parts.next()?, parts.next()?, parts.next()?);
     let route = look_up(EIAM, &format!("/{rest}"))?;
     let application = app.client(application);
     let instance_is_right = instance == registry::INSTANCE_ID || app.has(Fault::AnyInstanceId);
-    Some(Place { route, application, exists: application.is_some() && instance_is_right })
+    Some(Place {
+        route,
+        application,
+        exists: application.is_some() && instance_is_right,
+    })
 }
 
 /// The absolute URL of an endpoint, if the dialect has it.
@@ -121,8 +143,13 @@ pub(crate) fn url(app: &App, route: Route, client: Option<&Client>) -> Option<St
             return Some(format!("{base}/login/app/{application}/oauth2/authorize"));
         }
         let (path, _) = EIAM.iter().find(|(_, known)| *known == route)?;
-        return Some(format!("{base}/v2/{}/{application}{path}", registry::INSTANCE_ID));
+        return Some(format!(
+            "{base}/v2/{}/{application}{path}",
+            registry::INSTANCE_ID
+        ));
     }
-    let (path, _) = table(app.dialect).iter().find(|(_, known)| *known == route)?;
+    let (path, _) = table(app.dialect)
+        .iter()
+        .find(|(_, known)| *known == route)?;
     Some(format!("{base}{path}"))
 }

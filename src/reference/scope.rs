@@ -40,20 +40,39 @@ pub(crate) fn grantable(
     if app.has(Fault::ScopeSeparatedByCommas) && asked.contains(' ') {
         return Err(Problem::UnknownScope);
     }
-    let asked = if app.has(Fault::ScopeSeparatedByCommas) { asked.replace(',', " ") } else { asked.to_owned() };
+    let asked = if app.has(Fault::ScopeSeparatedByCommas) {
+        asked.replace(',', " ")
+    } else {
+        asked.to_owned()
+    };
     if app.has(Fault::AnyScopeGranted) {
-        return Ok(asked.split(' ').filter(|token| !token.is_empty()).map(Into::into).collect());
+        return Ok(asked
+            .split(' ')
+            .filter(|token| !token.is_empty())
+            .map(Into::into)
+            .collect());
     }
-    let asked = if app.has(Fault::ScopeCaseIgnored) { asked.to_lowercase() } else { asked };
+    let asked = if app.has(Fault::ScopeCaseIgnored) {
+        asked.to_lowercase()
+    } else {
+        asked
+    };
     let tokens = read(&asked)?;
     let known = |token: &String| client.scopes.contains(&token.as_str());
     let fits = |token: &String| {
-        grant != GrantType::ClientCredentials || app.dialect != Dialect::Rfc || !ABOUT_USERS.contains(&token.as_str())
+        grant != GrantType::ClientCredentials
+            || app.dialect != Dialect::Rfc
+            || !ABOUT_USERS.contains(&token.as_str())
     };
     let fits_ciam = |token: &String| {
-        app.dialect != Dialect::TencentCiam || grant == GrantType::ClientCredentials || token == "openid"
+        app.dialect != Dialect::TencentCiam
+            || grant == GrantType::ClientCredentials
+            || token == "openid"
     };
-    if tokens.iter().all(|token| known(token) && fits(token) && fits_ciam(token)) {
+    if tokens
+        .iter()
+        .all(|token| known(token) && fits(token) && fits_ciam(token))
+    {
         Ok(tokens)
     } else {
         Err(Problem::UnknownScope)
@@ -78,7 +97,11 @@ pub(crate) fn narrowed(granted: &[String], asked: Option<&str>) -> Result<Vec<St
         return Ok(granted.to_vec());
     };
     let tokens = read(asked)?;
-    if tokens.iter().all(|token| granted.contains(token)) { Ok(tokens) } else { Err(Problem::ScopeBeyondGrant) }
+    if tokens.iter().all(|token| granted.contains(token)) {
+        Ok(tokens)
+    } else {
+        Err(Problem::ScopeBeyondGrant)
+    }
 }
 
 #[cfg(test)]
@@ -106,6 +129,9 @@ mod tests {
         let granted = words("openid api.read");
         assert_eq!(narrowed(&granted, None), Ok(granted.clone()));
         assert_eq!(narrowed(&granted, Some("api.read")), Ok(words("api.read")));
-        assert_eq!(narrowed(&granted, Some("api.write")), Err(Problem::ScopeBeyondGrant));
+        assert_eq!(
+            narrowed(&granted, Some("api.write")),
+            Err(Problem::ScopeBeyondGrant)
+        );
     }
 }

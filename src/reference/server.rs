@@ -13,8 +13,8 @@ use super::reply::Reply;
 use super::request::Request;
 use super::routes::{self, Place, Route};
 use super::{
-    authorize, browser, device_authorization, device_page, introspection, metadata, revocation, token_endpoint,
-    userinfo,
+    authorize, browser, device_authorization, device_page, introspection, metadata, revocation,
+    token_endpoint, userinfo,
 };
 
 /// Bytes of a body that are worth reading.
@@ -36,19 +36,27 @@ async fn handle(State(app): State<Arc<App>>, incoming: HttpRequest<Body>) -> Res
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts.headers,
-        body: body.filter(|_| !body_is_too_large).map(Vec::from).unwrap_or_default(),
+        body: body
+            .filter(|_| !body_is_too_large)
+            .map(Vec::from)
+            .unwrap_or_default(),
         body_is_too_large,
     };
     let reply = match input::before_anything(&app, &request).await {
         Some(reply) => reply,
         None => dispatch(&app, &request).await,
     };
-    let reply = if body_is_too_large { reply.with("Connection", "close") } else { reply };
+    let reply = if body_is_too_large {
+        reply.with("Connection", "close")
+    } else {
+        reply
+    };
     reply.into_response()
 }
 
 async fn dispatch(app: &App, request: &Request) -> Reply {
-    let Some(place) = routes::find(app, &request.path).filter(|place| is_offered(app, place)) else {
+    let Some(place) = routes::find(app, &request.path).filter(|place| is_offered(app, place))
+    else {
         return Reply::empty(404);
     };
     match place.route {

@@ -21,7 +21,10 @@ pub(crate) struct Bounded<K, V> {
 
 impl<K, V> Default for Bounded<K, V> {
     fn default() -> Self {
-        Self { entries: HashMap::new(), order: VecDeque::new() }
+        Self {
+            entries: HashMap::new(),
+            order: VecDeque::new(),
+        }
     }
 }
 

@@ -43,12 +43,23 @@ mod tests {
 
     #[test]
     fn an_object_with_unique_names_is_read() {
-        assert_eq!(object(br#"{"a":1,"b":{"a":2}}"#).map(|members| members.len()), Some(2));
+        assert_eq!(
+            object(br#"{"a":1,"b":{"a":2}}"#).map(|members| members.len()),
+            Some(2)
+        );
     }
 
     #[test]
     fn repeated_names_trailing_text_and_other_types_are_refused() {
-        for bad in [r#"{"a":1,"a":1}"#, r#"{"a":1}x"#, r#"{"a":1,}"#, "[]", "\"a\"", "", "null"] {
+        for bad in [
+            r#"{"a":1,"a":1}"#,
+            r#"{"a":1}x"#,
+            r#"{"a":1,}"#,
+            "[]",
+            "\"a\"",
+            "",
+            "null",
+        ] {
             assert_eq!(object(bad.as_bytes()), None, "{bad}");
         }
     }

@@ -16,7 +16,11 @@ use super::routes::Place;
 pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply {
     if request.method != "POST" && !input::takes_get(app, request) {
         let refused = refusals::reply(app, Problem::MethodNotAllowed.into());
-        return replies::token(app, &Params::default(), in_words_of_dialect(app, refused.uncached()));
+        return replies::token(
+            app,
+            &Params::default(),
+            in_words_of_dialect(app, refused.uncached()),
+        );
     }
     let (reply, params) = match read(app, request) {
         Ok(params) => (grant(app, request, place, &params).await, params),
@@ -36,7 +40,9 @@ fn read(app: &App, request: &Request) -> Result<Params, Problem> {
     if request.method == "POST" {
         request::posted_params(app, request)
     } else {
-        request::query_params(request).map(Params::lenient).map_err(|_| Problem::BrokenEncoding)
+        request::query_params(request)
+            .map(Params::lenient)
+            .map_err(|_| Problem::BrokenEncoding)
     }
 }
 
@@ -49,7 +55,12 @@ pub(crate) fn in_words_of_dialect(app: &App, reply: Reply) -> Reply {
     }
 }
 
-async fn grant(app: &App, request: &Request, place: &Place, params: &Params) -> Result<Object, Refusal> {
+async fn grant(
+    app: &App,
+    request: &Request,
+    place: &Place,
+    params: &Params,
+) -> Result<Object, Refusal> {
     if !place.exists {
         return Err(Problem::UnknownPath.into());
     }
@@ -58,7 +69,11 @@ async fn grant(app: &App, request: &Request, place: &Place, params: &Params) -> 
         None if app.has(Fault::EmptyGrantTypeIsAValue) && params.is_named("grant_type") => "",
         None => return Err(Problem::MissingGrantType.into()),
     };
-    let name = if app.has(Fault::GrantTypeCaseIgnored) { name.to_lowercase() } else { name.to_owned() };
+    let name = if app.has(Fault::GrantTypeCaseIgnored) {
+        name.to_lowercase()
+    } else {
+        name.to_owned()
+    };
     let known = GrantType::from_name(app.dialect, &name);
     let caller = caller(app, request, place, params, known).await?;
     let kind = input::grant_type(app, params, known).ok_or(Problem::UnknownGrantType)?;
@@ -87,15 +102,22 @@ async fn caller(
         return authenticate::cloudbase_caller(app, request, params, kind).await;
     }
     if kind == Some(GrantType::JwtBearer) && app.has(Fault::GrantAssertionSecretIgnored) {
-        return authenticate::merely_named(app, request, params).ok_or_else(|| Problem::MissingClientId.into());
+        return authenticate::merely_named(app, request, params)
+            .ok_or_else(|| Problem::MissingClientId.into());
     }
     let needs_only_id = match kind {
-        Some(GrantType::Password) => app.dialect == Dialect::AlibabaEiam || app.has(Fault::PasswordWithoutSecret),
+        Some(GrantType::Password) => {
+            app.dialect == Dialect::AlibabaEiam || app.has(Fault::PasswordWithoutSecret)
+        }
         Some(GrantType::RefreshToken) => app.has(Fault::RefreshWithoutSecret),
         Some(GrantType::AuthorizationCode) => app.has(Fault::CodeWithoutSecret),
         Some(GrantType::DeviceCode) => app.has(Fault::DevicePollWithoutSecret),
         _ => false,
     };
-    let leniency = if needs_only_id { Leniency::IdSuffices } else { Leniency::None };
+    let leniency = if needs_only_id {
+        Leniency::IdSuffices
+    } else {
+        Leniency::None
+    };
     authenticate::caller(app, request, params, place, leniency).await
 }

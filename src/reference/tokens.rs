@@ -74,7 +74,12 @@ pub(crate) fn issue(app: &App, order: &Order) -> Object {
         RefreshPolicy::Keep(token) => Some(token.clone()),
     };
     let id_token = has_id_token(app, order).then(|| id_token(app, order, &token));
-    let parts = Parts { token, expires_in, refresh_token, id_token };
+    let parts = Parts {
+        token,
+        expires_in,
+        refresh_token,
+        id_token,
+    };
     match app.dialect {
         Dialect::Rfc => in_standard_words(order, parts),
         Dialect::AlibabaEiam => in_words_of_eiam(parts),
@@ -141,7 +146,10 @@ fn in_words_of_ciam(order: &Order, parts: Parts) -> Object {
     let mut members = with_optional(members, "id_token", parts.id_token);
     members.insert("token_type".into(), json!("Bearer"));
     // Every documented example is one second short of the life of the JWT.
-    members.insert("expires_in".into(), json!(parts.expires_in.saturating_sub(1).max(1)));
+    members.insert(
+        "expires_in".into(),
+        json!(parts.expires_in.saturating_sub(1).max(1)),
+    );
     members
 }
 
@@ -159,17 +167,27 @@ fn access_token(app: &App, order: &Order) -> (String, u64) {
         scope: order.scope.clone(),
         audience: order.audience.clone(),
         issued: millis,
-        expires: if app.has(Fault::AccessTokenNeverExpires) { u64::MAX } else { millis + lifetime * 1000 },
+        expires: if app.has(Fault::AccessTokenNeverExpires) {
+            u64::MAX
+        } else {
+            millis + lifetime * 1000
+        },
         jti,
         revoked: false,
     };
-    app.store().access_tokens.insert(Arc::from(token.as_str()), record);
+    app.store()
+        .access_tokens
+        .insert(Arc::from(token.as_str()), record);
     (token, lifetime)
 }
 
 fn jwt_access_token(app: &App, order: &Order, jti: &str, now: u64, lifetime: u64) -> String {
     let grant = &order.grant;
-    let (issuer, subject, client) = (app.issuer(grant.client), app.subject(grant), grant.client.id);
+    let (issuer, subject, client) = (
+        app.issuer(grant.client),
+        app.subject(grant),
+        grant.client.id,
+    );
     let expires = now + lifetime;
     let scope = order.scope.join(" ");
     let mut draft = match app.dialect {
@@ -201,7 +219,9 @@ fn jwt_access_token(app: &App, order: &Order, jti: &str, now: u64, lifetime: u64
         ),
     };
     if app.dialect == Dialect::Rfc && grant.user.is_some() {
-        draft.claims.insert("auth_time".into(), json!(grant.auth_time));
+        draft
+            .claims
+            .insert("auth_time".into(), json!(grant.auth_time));
     }
     claims::access_token(app, &mut draft, grant);
     draft.finish(&app.keys)
@@ -211,14 +231,26 @@ fn refresh_token(app: &App, grant: &Arc<Grant>) -> String {
     let token = mint(app, Kind::Refresh);
     let now = clock::now_millis();
     let never = app.has(Fault::RefreshTokenNeverExpires);
-    let expires = if never { u64::MAX } else { now + grant.client.lifetimes.refresh_token * 1000 };
-    let record = RefreshToken { grant: Arc::clone(grant), issued: now, expires, used: false };
-    app.store().refresh_tokens.insert(minting::counted(app, &token).to_owned(), record);
+    let expires = if never {
+        u64::MAX
+    } else {
+        now + grant.client.lifetimes.refresh_token * 1000
+    };
+    let record = RefreshToken {
+        grant: Arc::clone(grant),
+        issued: now,
+        expires,
+        used: false,
+    };
+    app.store()
+        .refresh_tokens
+        .insert(minting::counted(app, &token).to_owned(), record);
     token
 }
 
 fn has_id_token(app: &App, order: &Order) -> bool {
-    let is_asked_for = order.scope.iter().any(|scope| scope == "openid") || app.has(Fault::IdTokenWithoutOpenid);
+    let is_asked_for =
+        order.scope.iter().any(|scope| scope == "openid") || app.has(Fault::IdTokenWithoutOpenid);
     is_asked_for && order.grant.user.is_some() && app.dialect != Dialect::TencentCloudbase
 }
 

@@ -17,18 +17,27 @@ const REALM: &str = "Bearer realm=\"userinfo\"";
 
 pub(crate) fn answer(app: &App, request: &Request) -> Reply {
     if request.method != "GET" && request.method != "POST" {
-        return refusals::reply(app, Problem::MethodNotAllowed.into()).with("Allow", "GET, POST").uncached();
+        return refusals::reply(app, Problem::MethodNotAllowed.into())
+            .with("Allow", "GET, POST")
+            .uncached();
     }
     let Some(token) = presented(app, request) else {
         return replies::userinfo(app, without_token(app, request).uncached());
     };
     let record = {
         let store = app.store();
-        let now = if app.has(Fault::UserinfoIgnoresExpiry) { 0 } else { clock::now_millis() };
+        let now = if app.has(Fault::UserinfoIgnoresExpiry) {
+            0
+        } else {
+            clock::now_millis()
+        };
         store.live_access_token(&token, now).cloned()
     };
     let by_id_token = replies::subject_of_id_token(app, &token).filter(|_| record.is_none());
-    let reply = by_id_token.map_or_else(|| of_token(app, record), |members| Reply::json(200, members));
+    let reply = by_id_token.map_or_else(
+        || of_token(app, record),
+        |members| Reply::json(200, members),
+    );
     replies::userinfo(app, reply.uncached())
 }
 
@@ -39,7 +48,8 @@ fn of_token(app: &App, record: Option<AccessToken>) -> Reply {
             ", error=\"invalid_token\", error_description=\"The token is unknown, expired or revoked.\"",
         );
     };
-    let is_openid = app.dialect == Dialect::TencentCloudbase || record.scope.iter().any(|scope| scope == "openid");
+    let is_openid = app.dialect == Dialect::TencentCloudbase
+        || record.scope.iter().any(|scope| scope == "openid");
     match record.grant.user {
         Some(user) if is_openid => Reply::json(200, claims(app, &record, user)),
         _ => challenge(403, ", error=\"insufficient_scope\", scope=\"openid\""),
@@ -52,7 +62,11 @@ fn challenge(status: u16, attributes: &str) -> Reply {
 
 /// Who shows nothing is told nothing (RFC 6750 section 3.1); who shows something unreadable is.
 pub(crate) fn unauthorized(request: &Request) -> Reply {
-    let attributes = if request.headers.contains_key("authorization") { ", error=\"invalid_token\"" } else { "" };
+    let attributes = if request.headers.contains_key("authorization") {
+        ", error=\"invalid_token\""
+    } else {
+        ""
+    };
     challenge(401, attributes)
 }
 
@@ -68,7 +82,9 @@ fn without_token(app: &App, request: &Request) -> Reply {
 pub(crate) fn bearer(request: &Request) -> Option<String> {
     let text = std::str::from_utf8(request.header("authorization")?).ok()?;
     let (scheme, token) = text.trim().split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| token.trim().to_owned())
 }
 
 /// From the header, or from a form (RFC 6750 section 2.2). Never from the query, where it would reach logs.
@@ -76,8 +92,14 @@ fn presented(app: &App, request: &Request) -> Option<String> {
     if let Some(token) = bearer(request) {
         return Some(token);
     }
-    if request.method == "POST" && !request.headers.contains_key("authorization") && app.dialect == Dialect::Rfc {
-        return request::posted_params(app, request).ok()?.get("access_token").map(Into::into);
+    if request.method == "POST"
+        && !request.headers.contains_key("authorization")
+        && app.dialect == Dialect::Rfc
+    {
+        return request::posted_params(app, request)
+            .ok()?
+            .get("access_token")
+            .map(Into::into);
     }
     None
 }

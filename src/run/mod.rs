@@ -3,6 +3,7 @@
 mod every;
 mod judging;
 mod oracle;
+mod prepare;
 mod show;
 mod steps;
 

@@ -8,10 +8,10 @@ use serde_json::Value as Json;
 use crate::check::{Arrival, Judgement, Kind, Reading, View};
 use crate::http::Failure;
 use crate::plan::{Trial, another_of, client_for};
-use crate::probe::{Draft, Logged, Parameter, Purpose, Scope, StepFacts, Stop, Work};
+use crate::probe::{Draft, Logged, Purpose, Scope, StepFacts, Stop, Work};
 use crate::run::judging::Place;
 use crate::run::{Outcome, Runner, needs_keys};
-use crate::suite::{Case, Change, Expectation, Request, Step, Template, Value, Wait};
+use crate::suite::{Case, Request, Step, Wait};
 use crate::verdict::Trouble;
 
 /// What the steps of a case leave to later ones.
@@ -19,7 +19,7 @@ pub(super) struct Course<'a> {
     pub(super) case: &'a Case,
     pub(super) trial: &'a Trial,
     pub(super) scope: Scope,
-    drafts: BTreeMap<String, (Draft, Scope)>,
+    pub(super) drafts: BTreeMap<String, (Draft, Scope)>,
     keys: Result<&'a Json, &'a str>,
 }
 
@@ -192,7 +192,7 @@ impl Runner {
     }
 
     /// Who sends, and who the second client of the same kind is.
-    fn cast(
+    pub(super) fn cast(
         &self,
         course: &mut Course<'_>,
         named: Option<&str>,
@@ -277,235 +277,6 @@ impl Runner {
 
     fn remember(&self, name: &str, course: &mut Course<'_>, facts: StepFacts) {
         course.scope.steps.insert(name.to_owned(), facts);
-    }
-
-    /// Makes the request ready: material, the valid request, then what the case changes.
-    async fn prepare(
-        &self,
-        step: &Step,
-        request: &Request,
-        course: &mut Course<'_>,
-        work: &mut Work,
-    ) -> Result<Draft, Stop> {
-        let mut draft = match &request.again {
-            Some(earlier) => self.prepare_again(earlier, request, course, work)?,
-            None => self.prepare_fresh(step, request, course, work).await?,
-        };
-        self.apply(&mut draft, request, course)?;
-        Ok(draft)
-    }
-
-    fn prepare_again(
-        &self,
-        earlier: &str,
-        request: &Request,
-        course: &mut Course<'_>,
-        work: &mut Work,
-    ) -> Result<Draft, Stop> {
-        let Some((draft, scope)) = course.drafts.get(earlier).cloned() else {
-            return Err(Stop::Skip(format!("the step {earlier} was not made")));
-        };
-        let mut draft = draft;
-        let steps = std::mem::take(&mut course.scope.steps);
-        course.scope = Scope { steps, ..scope };
-        if request.client.is_some() || request.auth.is_some() {
-            let usual = client_for(
-                &self.instance.profile,
-                &self.instance.target,
-                draft.grant.as_deref(),
-            );
-            let named = request
-                .client
-                .as_deref()
-                .or(draft.client.as_deref())
-                .map(str::to_owned);
-            self.cast(course, named.as_deref(), usual)?;
-            draft.client.clone_from(&course.scope.client);
-            draft
-                .headers
-                .retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
-            draft.parameters.retain(|parameter| {
-                !matches!(
-                    parameter.name.as_str(),
-                    "client_id" | "client_secret" | "client_assertion" | "client_assertion_type"
-                )
-            });
-            let auth = request.auth.clone().unwrap_or_default();
-            crate::probe::authenticate(&mut draft, &auth, &course.scope, &self.instance, work)?;
-        }
-        Ok(draft)
-    }
-
-    async fn prepare_fresh(
-        &self,
-        step: &Step,
-        request: &Request,
-        course: &mut Course<'_>,
-        work: &mut Work,
-    ) -> Result<Draft, Stop> {
-        let usual = client_for(
-            &self.instance.profile,
-            &self.instance.target,
-            request.grant.as_deref(),
-        );
-        self.cast(course, request.client.as_deref(), usual)?;
-        let role = course.scope.client.clone().unwrap_or_default();
-        course.scope.user = request.user.clone().unwrap_or_else(|| "alice".to_owned());
-        // Material stays for later steps until another step asks for its own.
-        if !step.given.is_empty() || request.grant.is_some() {
-            course.scope.given.clear();
-        }
-        course.scope.grant.clone_from(&request.grant);
-        let auth = request.auth.clone().unwrap_or_default();
-        self.instance
-            .provide(
-                work,
-                &mut course.scope,
-                &step.given,
-                request.grant.as_deref(),
-                &role,
-            )
-            .await?;
-        let Some(grant) = &request.grant else {
-            return self.plain_draft(request, &role, course, work);
-        };
-        self.check_control(step, request, grant, &role, course.case, work)
-            .await?;
-        let mut draft = self
-            .instance
-            .draft(work, &course.scope, grant, &role, &auth)?;
-        if let Some(endpoint) = &request.endpoint {
-            draft.endpoint.clone_from(endpoint);
-        }
-        Ok(draft)
-    }
-
-    /// A request that no grant fills: to a neighbour, or to the token endpoint without a grant.
-    fn plain_draft(
-        &self,
-        request: &Request,
-        role: &str,
-        course: &Course<'_>,
-        work: &mut Work,
-    ) -> Result<Draft, Stop> {
-        let endpoint = request
-            .endpoint
-            .clone()
-            .unwrap_or_else(|| "token".to_owned());
-        let mut draft = Draft {
-            client: Some(role.to_owned()),
-            ..Draft::default()
-        };
-        let authenticates = matches!(
-            endpoint.as_str(),
-            "token" | "device_authorization" | "introspection" | "revocation"
-        );
-        draft.endpoint = endpoint;
-        for (name, value) in &request.parameters {
-            draft
-                .parameters
-                .push(Parameter::new(name, self.fill_value(value, course)?));
-        }
-        if authenticates || request.auth.is_some() {
-            let auth = request.auth.clone().unwrap_or_default();
-            crate::probe::authenticate(&mut draft, &auth, &course.scope, &self.instance, work)?;
-        }
-        Ok(draft)
-    }
-
-    /// A refusal is believed only where the same request without its defect is accepted.
-    async fn check_control(
-        &self,
-        step: &Step,
-        request: &Request,
-        grant: &str,
-        role: &str,
-        case: &Case,
-        work: &mut Work,
-    ) -> Result<(), Stop> {
-        let at_token_endpoint = request
-            .endpoint
-            .as_deref()
-            .is_none_or(|endpoint| endpoint == "token");
-        if case.control == Some(false)
-            || !at_token_endpoint
-            || !step.expect.iter().any(Expectation::demands_refusal)
-        {
-            return Ok(());
-        }
-        let method = request
-            .auth
-            .as_ref()
-            .and_then(|auth| auth.method.as_deref());
-        self.instance.control(work, grant, role, method).await
-    }
-
-    /// What the case changes.
-    fn apply(&self, draft: &mut Draft, request: &Request, course: &Course<'_>) -> Result<(), Stop> {
-        if request.grant.is_some() || request.again.is_some() {
-            for (name, value) in &request.parameters {
-                draft
-                    .parameters
-                    .push(Parameter::new(name, self.fill_value(value, course)?));
-            }
-        }
-        for change in &request.change {
-            let mut change = change.clone();
-            for text in change.texts_mut() {
-                *text = self.fill(text, course)?;
-            }
-            if let Change::Json(_, Json::String(text)) = &mut change {
-                *text = self.fill(text, course)?;
-            }
-            draft.change(&change)?;
-        }
-        for (name, value) in &request.query {
-            let value = self.fill_value(value, course)?;
-            draft.parameters.push(Parameter {
-                place: crate::profile::ParameterPlace::Query,
-                ..Parameter::new(name, value)
-            });
-        }
-        for (name, value) in &request.headers {
-            let value = bytes(&self.fill_value(value, course)?);
-            draft.headers.push((name.clone(), value));
-        }
-        if let Some(method) = &request.method {
-            draft.method = Some(method.clone());
-        }
-        if let Some(content_type) = &request.content_type {
-            draft.content_type = Some(bytes(&self.fill_value(content_type, course)?));
-        }
-        if let Some(body) = &request.body {
-            draft.body = Some(bytes(&self.fill_value(body, course)?));
-        }
-        for (name, value) in &request.path {
-            draft.path.insert(name.clone(), self.fill(value, course)?);
-        }
-        draft.form = request.form.or(draft.form);
-        draft.socket = request.socket.or(draft.socket);
-        Ok(())
-    }
-
-    pub(super) fn fill(&self, text: &str, course: &Course<'_>) -> Result<String, Stop> {
-        Template(text)
-            .fill(|placeholder| course.scope.value(placeholder, &self.instance))
-            .map_err(|missing| match missing.name {
-                "scope" | "another" | "target" | "client" => {
-                    Stop::Skip(format!("the target file has nothing for {{{{{missing}}}}}"))
-                }
-                // A legal answer may lack what a later step would use.
-                step if course.scope.steps.contains_key(step) => Stop::Skip(format!(
-                    "the step {step} gave no {}",
-                    missing.member.unwrap_or_default()
-                )),
-                _ => Stop::given(format!("there is no {{{{{missing}}}}}")),
-            })
-    }
-
-    fn fill_value(&self, value: &Value, course: &Course<'_>) -> Result<Value, Stop> {
-        let text = self.fill(value.as_str(), course)?;
-        Ok(value.map(|_| text))
     }
 
     async fn wait(&self, wait: &Wait, course: &Course<'_>) -> Result<(), Stop> {
@@ -737,13 +508,5 @@ impl Runner {
             step: name.to_owned(),
             exchange,
         }
-    }
-}
-
-fn bytes(value: &Value) -> Vec<u8> {
-    match value {
-        Value::Text(text) => text.clone().into_bytes(),
-        // Raw bytes of headers and bodies are written percent-encoded.
-        Value::Raw(text) => percent_encoding::percent_decode_str(text).collect(),
     }
 }

@@ -110,6 +110,9 @@ pub struct Requirement {
     pub decided_by: Option<String>,
     /// What a deviation means.
     pub class: Class,
+    /// Why no case decides the row, where it is conclusive and yet none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 impl Requirement {
@@ -187,6 +190,7 @@ mod tests {
             sentence: "JSON.".into(),
             decided_by: None,
             class: Class::Fail,
+            reason: None,
         };
         assert_eq!(row.citation(), "RFC 8414 §3.2");
     }

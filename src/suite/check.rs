@@ -219,7 +219,12 @@ fn check_step(
     ];
     for (name, tokens) in tokens {
         if let Some(grant) = tokens.as_ref().and_then(|tokens| tokens.grant.as_ref()) {
-            checker.known(&format!("{below}.given.{name}.grant"), "grant", grant, GRANTS);
+            checker.known(
+                &format!("{below}.given.{name}.grant"),
+                "grant",
+                grant,
+                GRANTS,
+            );
         }
     }
     if let Some(request) = &step.request {

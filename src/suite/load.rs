@@ -166,13 +166,13 @@ impl Library {
         {
             match yaml::parse::<RequirementsFile>(&source.file, &source.text) {
                 Ok(file) => {
-                    let ids: Vec<String> = file
-                        .requirements
-                        .iter()
-                        .map(|row| row.id.clone())
-                        .collect();
+                    let ids: Vec<String> =
+                        file.requirements.iter().map(|row| row.id.clone()).collect();
                     problems.extend(catalogue.add(file).into_iter().map(|id| {
-                        let at = ids.iter().rposition(|known| *known == id).unwrap_or_default();
+                        let at = ids
+                            .iter()
+                            .rposition(|known| *known == id)
+                            .unwrap_or_default();
                         Problem::at(
                             &source.file,
                             &source.text,
@@ -262,7 +262,10 @@ impl Library {
             .iter()
             .filter(|source| source.kind() == Some("profile"))
             .filter_map(|source| {
-                let id = source.text.lines().find_map(|line| line.strip_prefix("id:"))?;
+                let id = source
+                    .text
+                    .lines()
+                    .find_map(|line| line.strip_prefix("id:"))?;
                 Some(id.split('#').next().unwrap_or(id).trim())
             })
             .collect();

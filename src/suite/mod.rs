@@ -5,9 +5,11 @@
 mod case;
 mod catalogue;
 mod check;
+mod coverage;
 mod expect;
 mod load;
 mod names;
+mod peers;
 mod request;
 mod schema;
 mod value;
@@ -20,13 +22,17 @@ pub use case::{
 pub use catalogue::{
     Catalogue, Class, Document, Level, Requirement, RequirementsFile, RequirementsKind,
 };
+pub use coverage::{
+    Chapter, Coverage, JUDGED, Observed, Row, Shown, Standing, Totals, rows_of,
+};
 pub use expect::{
     Body, ErrorText, Expectation, HeaderCheck, Is, JsonType, JwtCheck, MemberCheck, Outcome,
     Redirect, Relation, Shape, Successes,
 };
 pub use load::{Library, LoadedCase, Source};
-pub(crate) use names::{capability_names, is_capability};
 pub use names::{CAPABILITIES, ENDPOINTS, GRANTS, METHODS};
+pub(crate) use names::{capability_names, is_capability};
+pub use peers::{Mark, PeerCheck, Peers, PeersFile, PeersKind};
 pub use request::{
     Alteration, Assertion, Auth, BasicEncoding, BodyForm, Change, Request, SigningKey, Socket,
 };

@@ -5,10 +5,11 @@ use serde_json::Value as Json;
 
 use crate::suite::case::SuiteFile;
 use crate::suite::catalogue::RequirementsFile;
+use crate::suite::peers::PeersFile;
 
 /// The schemas of this room, by the name of their file.
 pub fn schema_names() -> &'static [&'static str] {
-    &["suite", "requirements"]
+    &["suite", "requirements", "peers"]
 }
 
 /// The schema of that name.
@@ -17,6 +18,7 @@ pub fn schema_for(name: &str) -> Option<Json> {
     let schema = match name {
         "suite" => generator.root_schema_for::<SuiteFile>(),
         "requirements" => generator.root_schema_for::<RequirementsFile>(),
+        "peers" => generator.root_schema_for::<PeersFile>(),
         _ => return None,
     };
     Some(schema.to_value())

@@ -60,7 +60,10 @@ fn verdicts() -> BTreeMap<String, Vec<Verdict>> {
         assert_eq!(ended.code, Some(1), "{}", ended.stdout);
         let run: Run = sandbox.report();
         for record in run.records {
-            verdicts.entry(record.name).or_default().push(record.verdict);
+            verdicts
+                .entry(record.name)
+                .or_default()
+                .push(record.verdict);
         }
     }
     verdicts

@@ -101,7 +101,10 @@ pub(crate) fn record<'a>(run: &'a Run, part: &str) -> &'a Record {
     let record = found
         .next()
         .unwrap_or_else(|| panic!("no record has {part} in its name"));
-    assert!(found.next().is_none(), "several records have {part} in their name");
+    assert!(
+        found.next().is_none(),
+        "several records have {part} in their name"
+    );
     record
 }
 

@@ -47,9 +47,7 @@ fn values(form: &str, name: &str) -> Vec<String> {
 
 impl Server {
     /// Answers each request with the bytes that `answer` gives, then closes.
-    pub(crate) fn answering(
-        answer: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static,
-    ) -> Self {
+    pub(crate) fn answering(answer: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static) -> Self {
         Self::handling(move |request, stream| {
             // A client that goes away early is no defect of the server.
             let _ = stream.write_all(&answer(request));

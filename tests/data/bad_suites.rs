@@ -26,7 +26,10 @@ fn bad() -> Vec<String> {
         .filter(|name| !name.ends_with(".err") && name != "README.md")
         .collect();
     names.sort();
-    names.iter().map(|name| format!("{FOLDER}/{name}")).collect()
+    names
+        .iter()
+        .map(|name| format!("{FOLDER}/{name}"))
+        .collect()
 }
 
 #[test]
@@ -36,7 +39,10 @@ fn each_bad_file_is_refused_with_its_exact_message_and_exit_code_2() {
         let output = grantspec(&["validate", &path]);
         let message = String::from_utf8(output.stderr).unwrap();
         if output.status.code() != Some(2) || !output.stdout.is_empty() {
-            wrong.push(format!("{path}: {:?}, not 2; {message}", output.status.code()));
+            wrong.push(format!(
+                "{path}: {:?}, not 2; {message}",
+                output.status.code()
+            ));
         }
         let err = format!("{}.err", path.strip_suffix(".yaml").unwrap_or(&path));
         wrong.extend(golden(&err, &message).err());
@@ -50,17 +56,28 @@ fn each_message_belongs_to_a_file_and_each_points_to_a_line_of_it() {
     let mut wrong = Vec::new();
     for entry in std::fs::read_dir(project(FOLDER)).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let Some(stem) = name.strip_suffix(".err") else { continue };
+        let Some(stem) = name.strip_suffix(".err") else {
+            continue;
+        };
         let own = format!("{FOLDER}/{stem}");
-        if !paths.iter().any(|path| path.strip_suffix(".yaml").unwrap_or(path) == own) {
+        if !paths
+            .iter()
+            .any(|path| path.strip_suffix(".yaml").unwrap_or(path) == own)
+        {
             wrong.push(format!("{FOLDER}/{name}: nothing is called {stem}"));
         }
         let text = std::fs::read_to_string(project(&format!("{FOLDER}/{name}"))).unwrap();
         let heads: Vec<&str> = text.lines().filter(|line| line.contains(&own)).collect();
-        let carets = text.lines().filter(|line| line.trim_end().ends_with("| ^") || line.trim_end().ends_with('^')).count();
+        let carets = text
+            .lines()
+            .filter(|line| line.trim_end().ends_with("| ^") || line.trim_end().ends_with('^'))
+            .count();
         let placed = heads.iter().filter(|head| is_placed(head)).count();
         if heads.is_empty() || placed != heads.len() || carets != heads.len() {
-            wrong.push(format!("{FOLDER}/{name}: {} messages, {placed} with a place, {carets} with a caret", heads.len()));
+            wrong.push(format!(
+                "{FOLDER}/{name}: {} messages, {placed} with a place, {carets} with a caret",
+                heads.len()
+            ));
         }
     }
     report(&wrong);
@@ -68,9 +85,15 @@ fn each_message_belongs_to_a_file_and_each_points_to_a_line_of_it() {
 
 /// `[error: ]file:line:column: …`
 fn is_placed(head: &str) -> bool {
-    let Some((_, rest)) = head.split_once(".yaml:") else { return false };
+    let Some((_, rest)) = head.split_once(".yaml:") else {
+        return false;
+    };
     let mut parts = rest.splitn(3, ':');
-    let mut number = || parts.next().is_some_and(|part| part.parse::<usize>().is_ok());
+    let mut number = || {
+        parts
+            .next()
+            .is_some_and(|part| part.parse::<usize>().is_ok())
+    };
     number() && number()
 }
 
@@ -78,7 +101,11 @@ fn is_placed(head: &str) -> bool {
 fn one_bad_file_never_hides_the_others() {
     let output = grantspec(&["validate", &format!("{FOLDER}/several")]);
     let message = String::from_utf8(output.stderr).unwrap();
-    let of = |file: &str| message.matches(&format!("{FOLDER}/several/{file}.yaml:")).count();
+    let of = |file: &str| {
+        message
+            .matches(&format!("{FOLDER}/several/{file}.yaml:"))
+            .count()
+    };
     assert_eq!(of("a_structural"), 1, "{message}");
     assert_eq!(of("b_semantic"), 3, "{message}");
     assert_eq!(of("c_good"), 0, "{message}");
@@ -109,7 +136,14 @@ fn nothing_is_sent_where_a_suite_is_bad() {
     };
     let output = run(&project(&format!("{FOLDER}/several")));
     assert_eq!(output.status.code(), Some(2));
-    assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(
+        output.stdout.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
     assert!(listener.accept().is_err(), "somebody connected");
-    assert!(!folder.path().join("reports").exists(), "a report was written");
+    assert!(
+        !folder.path().join("reports").exists(),
+        "a report was written"
+    );
 }

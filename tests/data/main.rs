@@ -41,7 +41,10 @@ fn yaml_files(folder: &str) -> Vec<String> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 collect(&path, files);
-            } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "yaml" || extension == "yml")
+            {
                 files.push(path);
             }
         }
@@ -52,7 +55,13 @@ fn yaml_files(folder: &str) -> Vec<String> {
     let root = project("");
     files
         .iter()
-        .map(|file| file.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/"))
+        .map(|file| {
+            file.strip_prefix(&root)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .replace('\\', "/")
+        })
         .collect()
 }
 

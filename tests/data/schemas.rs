@@ -33,7 +33,10 @@ fn every_schema_is_a_valid_json_schema_that_refuses_what_it_does_not_know() {
         let schema = schema_of(name).unwrap();
         jsonschema::meta::validate(&schema).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
-        assert!(!validator.is_valid(&serde_json::json!({"kind": name, "cuckoo": 1})), "{name}");
+        assert!(
+            !validator.is_valid(&serde_json::json!({"kind": name, "cuckoo": 1})),
+            "{name}"
+        );
     }
 }
 
@@ -55,7 +58,10 @@ fn every_yaml_file_names_the_schema_of_its_kind_in_its_first_line() {
         let from_root = format!("{ups}{FOLDER}/{kind}.json");
         // From within suites/ the way does not lead out and in again.
         let relative = match file.strip_prefix("suites/") {
-            Some(below) => format!("{}schema/{kind}.json", "../".repeat(below.matches('/').count())),
+            Some(below) => format!(
+                "{}schema/{kind}.json",
+                "../".repeat(below.matches('/').count())
+            ),
             None => from_root,
         };
         let expected = format!("# yaml-language-server: $schema={relative}");
@@ -75,7 +81,12 @@ fn every_yaml_file_names_the_schema_of_its_kind_in_its_first_line() {
 fn every_yaml_file_satisfies_the_schema_of_its_kind() {
     let validators: BTreeMap<&str, Validator> = SCHEMAS
         .iter()
-        .map(|name| (*name, jsonschema::validator_for(&schema_of(name).unwrap()).unwrap()))
+        .map(|name| {
+            (
+                *name,
+                jsonschema::validator_for(&schema_of(name).unwrap()).unwrap(),
+            )
+        })
         .collect();
     let mut wrong = Vec::new();
     for file in files() {

@@ -35,7 +35,13 @@ pub(crate) fn access_token(app: &App, draft: &mut Draft, grant: &Grant) {
     let Some(fault) = app.fault else {
         return;
     };
-    let number = |name: &str| draft.claims.get(name).and_then(Value::as_u64).unwrap_or_default();
+    let number = |name: &str| {
+        draft
+            .claims
+            .get(name)
+            .and_then(Value::as_u64)
+            .unwrap_or_default()
+    };
     let (issued, expires) = (number("iat"), number("exp"));
     let change = match fault {
         Fault::AtTypIsJwt => Header("typ", json!("JWT")),
@@ -65,7 +71,9 @@ pub(crate) fn access_token(app: &App, draft: &mut Draft, grant: &Grant) {
         Fault::AtSubDiffers => Set("sub", json!("1234567890123456789")),
         Fault::AtAudMissing => Drop("aud"),
         Fault::AtAudWrong => Set("aud", json!("https://other.example")),
-        Fault::AtAudIgnoresResource => Set("aud", json!(crate::reference::tokens::DEFAULT_AUDIENCE)),
+        Fault::AtAudIgnoresResource => {
+            Set("aud", json!(crate::reference::tokens::DEFAULT_AUDIENCE))
+        }
         Fault::AtJtiMissing => Drop("jti"),
         Fault::AtJtiConstant => Set("jti", json!("1")),
         Fault::AtScopeMissing => Drop("scope"),
@@ -83,7 +91,13 @@ pub(crate) fn id_token(app: &App, draft: &mut Draft, order: &Order) {
     let Some(fault) = app.fault else {
         return;
     };
-    let number = |name: &str| draft.claims.get(name).and_then(Value::as_u64).unwrap_or_default();
+    let number = |name: &str| {
+        draft
+            .claims
+            .get(name)
+            .and_then(Value::as_u64)
+            .unwrap_or_default()
+    };
     let (issued, expires) = (number("iat"), number("exp"));
     let change = match fault {
         Fault::IdtUnsigned => Change::Finish(Finish::Unsigned),
@@ -156,7 +170,11 @@ fn refreshed_claim(app: &App, fault: Fault, draft: &Draft, order: &Order) -> Opt
         Fault::RefreshedIssDiffers => Set("iss", json!("https://other.example")),
         Fault::RefreshedIatIsOld => Set("iat", json!(grant.auth_time.saturating_sub(3600))),
         Fault::RefreshedAuthTimeIsNow => {
-            let shown = draft.claims.get("auth_time").and_then(Value::as_u64).unwrap_or_default();
+            let shown = draft
+                .claims
+                .get("auth_time")
+                .and_then(Value::as_u64)
+                .unwrap_or_default();
             Set("auth_time", json!(shown + 60))
         }
         Fault::RefreshedNonceDiffers => Set("nonce", json!("another-nonce")),

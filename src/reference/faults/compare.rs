@@ -15,8 +15,12 @@ pub(crate) fn registered_uri(app: &App, registered: &str, presented: &str) -> bo
         Some(Fault::RegisteredUriByPrefix) => presented.starts_with(registered),
         Some(Fault::RegisteredUriCaseIgnored) => registered.eq_ignore_ascii_case(presented),
         Some(Fault::RegisteredUriByHost) => same_origin(registered, presented),
-        Some(Fault::RegisteredUriSlashIgnored) => registered.trim_end_matches('/') == presented.trim_end_matches('/'),
-        Some(Fault::RegisteredUriSchemeIgnored) => after_scheme(registered) == after_scheme(presented),
+        Some(Fault::RegisteredUriSlashIgnored) => {
+            registered.trim_end_matches('/') == presented.trim_end_matches('/')
+        }
+        Some(Fault::RegisteredUriSchemeIgnored) => {
+            after_scheme(registered) == after_scheme(presented)
+        }
         _ => registered == presented,
     }
 }
@@ -62,7 +66,10 @@ pub(crate) fn verifier_is_well_formed(app: &App, verifier: &str) -> bool {
 /// The method bound to the code decides, whatever the token request says (RFC 7636 section 4.5).
 pub(crate) fn method(app: &App, bound: Method, params: &Params) -> Method {
     if app.has(Fault::MethodOfTokenRequestDecides) {
-        return params.get("code_challenge_method").and_then(Method::from_name).unwrap_or(bound);
+        return params
+            .get("code_challenge_method")
+            .and_then(Method::from_name)
+            .unwrap_or(bound);
     }
     bound
 }

@@ -33,20 +33,26 @@ const ON_PROBLEMS: &[(Fault, &[Problem])] = &[
 
 /// The crash page if this refusal is what the handler cannot take.
 pub(crate) fn on_problem(app: &App, problem: Problem) -> Option<Reply> {
-    let by_table = ON_PROBLEMS.iter().any(|(fault, problems)| app.has(*fault) && problems.contains(&problem));
+    let by_table = ON_PROBLEMS
+        .iter()
+        .any(|(fault, problems)| app.has(*fault) && problems.contains(&problem));
     (by_table || problem == Crashed).then(crash)
 }
 
 /// Whether these parameters are what the handler cannot take.
 pub(crate) fn on_params(app: &App, params: &Params) -> bool {
     let any = |test: fn(&str) -> bool| params.pairs().iter().any(|(_, value)| test(value));
-    let all_of = |names: &[&str], test: fn(&str) -> bool| names.iter().any(|name| params.get(name).is_some_and(test));
+    let all_of = |names: &[&str], test: fn(&str) -> bool| {
+        names.iter().any(|name| params.get(name).is_some_and(test))
+    };
     match app.fault {
         Some(ManyParametersCrash) => params.pairs().len() > 100,
         Some(LongValueCrashes) => any(|value| value.len() > 16 * 1024),
         Some(NonAsciiPasswordCrashes) => all_of(&["password"], |value| !value.is_ascii()),
         Some(NonAsciiValueCrashes) => any(|value| !value.is_ascii()),
-        Some(SingleQuoteCrashes) => all_of(&["code", "refresh_token", "device_code"], |value| value.contains('\'')),
+        Some(SingleQuoteCrashes) => all_of(&["code", "refresh_token", "device_code"], |value| {
+            value.contains('\'')
+        }),
         Some(LineEndCrashes) => any(|value| value.contains(['\r', '\n'])),
         Some(EmojiCrashes) => any(|value| value.chars().any(|letter| u32::from(letter) > 0xFFFF)),
         Some(TemplateSyntaxCrashes) => any(|value| value.contains("{{") || value.contains("${")),

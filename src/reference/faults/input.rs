@@ -21,12 +21,27 @@ pub(crate) async fn before_anything(app: &App, request: &Request) -> Option<Repl
             tokio::time::sleep(Duration::from_secs(10)).await;
             None
         }
-        Fault::ControlCharacterInBasicCrashes if has_control_character_in_basic(request) => Some(crash()),
-        Fault::DeepJsonCrashes if request.body.iter().filter(|byte| b"[{".contains(byte)).count() > 500 => {
+        Fault::ControlCharacterInBasicCrashes if has_control_character_in_basic(request) => {
             Some(crash())
         }
-        Fault::NameWithoutEqualsCrashes if is_form(request) && has_bare_name(request) => Some(crash()),
-        Fault::LongHeaderCrashes if request.headers.values().any(|value| value.len() > 8 * 1024) => Some(crash()),
+        Fault::DeepJsonCrashes
+            if request
+                .body
+                .iter()
+                .filter(|byte| b"[{".contains(byte))
+                .count()
+                > 500 =>
+        {
+            Some(crash())
+        }
+        Fault::NameWithoutEqualsCrashes if is_form(request) && has_bare_name(request) => {
+            Some(crash())
+        }
+        Fault::LongHeaderCrashes
+            if request.headers.values().any(|value| value.len() > 8 * 1024) =>
+        {
+            Some(crash())
+        }
         Fault::PutCrashes if request.method == "PUT" => Some(crash()),
         _ => None,
     }
@@ -40,7 +55,9 @@ fn has_nul(request: &Request) -> bool {
 fn has_control_character_in_basic(request: &Request) -> bool {
     use base64::Engine;
     use base64::prelude::BASE64_STANDARD;
-    let token = request.header("authorization").and_then(|value| value.get(6..));
+    let token = request
+        .header("authorization")
+        .and_then(|value| value.get(6..));
     let joined = token.and_then(|token| BASE64_STANDARD.decode(token).ok());
     joined.is_some_and(|bytes| bytes.iter().any(u8::is_ascii_control))
 }
@@ -50,7 +67,10 @@ fn is_form(request: &Request) -> bool {
 }
 
 fn has_bare_name(request: &Request) -> bool {
-    request.body.split(|byte| *byte == b'&').any(|piece| !piece.is_empty() && !piece.contains(&b'='))
+    request
+        .body
+        .split(|byte| *byte == b'&')
+        .any(|piece| !piece.is_empty() && !piece.contains(&b'='))
 }
 
 /// Bodies that only a fault takes.
@@ -58,24 +78,31 @@ pub(crate) fn unusual_body(app: &App, request: &Request) -> Option<Result<Params
     let media_type = request.media_type().unwrap_or_default();
     match app.fault? {
         Fault::JsonBodyAccepted if media_type == "application/json" => Some(json(&request.body)),
-        Fault::MultipartAccepted if media_type == "multipart/form-data" => Some(multipart(&request.body)),
+        Fault::MultipartAccepted if media_type == "multipart/form-data" => {
+            Some(multipart(&request.body))
+        }
         Fault::AnyContentTypeAccepted => {
-            let pairs = form::pairs(&request.body, Plus::IsSpace).map_err(|_| Problem::BrokenEncoding);
+            let pairs =
+                form::pairs(&request.body, Plus::IsSpace).map_err(|_| Problem::BrokenEncoding);
             Some(pairs.and_then(Params::strict))
         }
         Fault::ContentTypeCaseMatters => {
             let text = request.header("content-type").unwrap_or_default();
-            (!text.starts_with(b"application/x-www-form-urlencoded")).then_some(Err(Problem::WrongContentType))
+            (!text.starts_with(b"application/x-www-form-urlencoded"))
+                .then_some(Err(Problem::WrongContentType))
         }
         Fault::ContentTypeParameterRefused => {
             let text = request.header("content-type").unwrap_or_default();
-            text.contains(&b';').then_some(Err(Problem::WrongContentType))
+            text.contains(&b';')
+                .then_some(Err(Problem::WrongContentType))
         }
         Fault::ChunkedBodyReadAsEmpty if request.headers.contains_key("transfer-encoding") => {
             Some(Ok(Params::default()))
         }
         Fault::BasicSchemeCaseMatters => {
-            let is_basic = request.header("authorization").is_none_or(|value| value.starts_with(b"Basic "));
+            let is_basic = request
+                .header("authorization")
+                .is_none_or(|value| value.starts_with(b"Basic "));
             (!is_basic).then_some(Err(Problem::UnknownScheme))
         }
         _ => None,
@@ -87,7 +114,12 @@ fn json(body: &[u8]) -> Result<Params, Problem> {
         return Err(Problem::MalformedJson);
     };
     let text = |value: Value| value.as_str().map(ToOwned::to_owned).unwrap_or_default();
-    Ok(Params::lenient(members.into_iter().map(|(name, value)| (name, text(value))).collect()))
+    Ok(Params::lenient(
+        members
+            .into_iter()
+            .map(|(name, value)| (name, text(value)))
+            .collect(),
+    ))
 }
 
 /// Just enough: name, blank line, value up to the next boundary.
@@ -107,7 +139,9 @@ fn multipart(body: &[u8]) -> Result<Params, Problem> {
 pub(crate) fn with_query(app: &App, request: &Request, mut pairs: Pairs) -> Pairs {
     if app.has(Fault::QueryParametersMerged) {
         let of_query = request::query_params(request).unwrap_or_default();
-        let missing = of_query.into_iter().filter(|(name, _)| !pairs.iter().any(|(known, _)| known == name));
+        let missing = of_query
+            .into_iter()
+            .filter(|(name, _)| !pairs.iter().any(|(known, _)| known == name));
         pairs.extend(missing.collect::<Pairs>());
     }
     pairs
@@ -132,9 +166,12 @@ pub(crate) fn collected(app: &App, mut pairs: Pairs) -> Result<Params, Problem> 
             Params::strict(pairs)
         }
         Some(Fault::RepeatedValuesJoined) => Ok(Params::lenient(joined(pairs))),
-        Some(Fault::ValuesTrimmed) => {
-            Params::strict(pairs.into_iter().map(|(name, value)| (name, value.trim().to_owned())).collect())
-        }
+        Some(Fault::ValuesTrimmed) => Params::strict(
+            pairs
+                .into_iter()
+                .map(|(name, value)| (name, value.trim().to_owned()))
+                .collect(),
+        ),
         _ => Params::strict(pairs),
     }
 }
@@ -183,26 +220,47 @@ pub(crate) fn inspect(app: &App, request: &Request, params: &Params) -> Result<(
     let refuse = |refused: bool, problem: Problem| if refused { Err(problem) } else { Ok(()) };
     match app.fault {
         _ if crashes::on_params(app, params) => Err(Problem::Crashed),
-        Some(Fault::UnknownParameterRefused) => {
-            refuse(params.pairs().iter().any(|(name, _)| !KNOWN.contains(&name.as_str())), Problem::RepeatedParameter)
-        }
+        Some(Fault::UnknownParameterRefused) => refuse(
+            params
+                .pairs()
+                .iter()
+                .any(|(name, _)| !KNOWN.contains(&name.as_str())),
+            Problem::RepeatedParameter,
+        ),
         Some(Fault::EmptyScopeIsAValue) => refuse(is_empty("scope"), Problem::MalformedScope),
         Some(Fault::EmptyCodeIsAValue) => refuse(is_empty("code"), Problem::UnknownCode),
-        Some(Fault::EmptyRefreshTokenIsAValue) => refuse(is_empty("refresh_token"), Problem::UnknownRefreshToken),
-        Some(Fault::EmptyDeviceCodeIsAValue) => refuse(is_empty("device_code"), Problem::UnknownDeviceCode),
-        Some(Fault::EmptyClientSecretRefused) => refuse(is_empty("client_secret"), Problem::WrongSecret),
+        Some(Fault::EmptyRefreshTokenIsAValue) => {
+            refuse(is_empty("refresh_token"), Problem::UnknownRefreshToken)
+        }
+        Some(Fault::EmptyDeviceCodeIsAValue) => {
+            refuse(is_empty("device_code"), Problem::UnknownDeviceCode)
+        }
+        Some(Fault::EmptyClientSecretRefused) => {
+            refuse(is_empty("client_secret"), Problem::WrongSecret)
+        }
         Some(Fault::EmptyPasswordIsAValue) => refuse(is_empty("password"), Problem::WrongPassword),
         Some(Fault::NonceRefused) => refuse(params.is_named("nonce"), Problem::RepeatedParameter),
-        Some(Fault::DeviceIdDemanded) => {
-            refuse(!request.headers.contains_key("x-device-id"), Problem::MissingParameter)
+        Some(Fault::DeviceIdDemanded) => refuse(
+            !request.headers.contains_key("x-device-id"),
+            Problem::MissingParameter,
+        ),
+        Some(Fault::BasicRefused) => refuse(
+            request.headers.contains_key("authorization"),
+            Problem::WrongMethod,
+        ),
+        Some(Fault::PostRefused) => {
+            refuse(params.get("client_secret").is_some(), Problem::WrongMethod)
         }
-        Some(Fault::BasicRefused) => refuse(request.headers.contains_key("authorization"), Problem::WrongMethod),
-        Some(Fault::PostRefused) => refuse(params.get("client_secret").is_some(), Problem::WrongMethod),
-        Some(Fault::ExclusiveTagRefused) => refuse(params.is_named("exclusive_tag"), Problem::RepeatedParameter),
+        Some(Fault::ExclusiveTagRefused) => {
+            refuse(params.is_named("exclusive_tag"), Problem::RepeatedParameter)
+        }
         Some(Fault::ScopeDemanded) => {
             let grant = params.get("grant_type").unwrap_or_default();
             let has_scope = grant != "client_credentials" && grant != "password";
-            refuse(!has_scope && params.get("scope").is_none(), Problem::MissingParameter)
+            refuse(
+                !has_scope && params.get("scope").is_none(),
+                Problem::MissingParameter,
+            )
         }
         _ => Ok(()),
     }
@@ -213,7 +271,15 @@ pub(crate) fn takes_get(app: &App, request: &Request) -> bool {
 }
 
 /// The grant to try, in place of the one named.
-pub(crate) fn grant_type(app: &App, params: &Params, named: Option<GrantType>) -> Option<GrantType> {
+pub(crate) fn grant_type(
+    app: &App,
+    params: &Params,
+    named: Option<GrantType>,
+) -> Option<GrantType> {
     let has_password = params.get("username").is_some() && params.get("auth_source_id").is_some();
-    if app.has(Fault::AnyGrantTypeIsPassword) && has_password { Some(GrantType::Password) } else { named }
+    if app.has(Fault::AnyGrantTypeIsPassword) && has_password {
+        Some(GrantType::Password)
+    } else {
+        named
+    }
 }

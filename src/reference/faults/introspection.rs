@@ -14,7 +14,10 @@ use crate::reference::store::Store;
 pub(crate) fn believed(app: &App, store: &Store, token: &str) -> Option<Object> {
     match app.fault? {
         Fault::IntrospectionIgnoresRevocation => {
-            let record = store.access_tokens.get(token).filter(|record| clock::now_millis() < record.expires)?;
+            let record = store
+                .access_tokens
+                .get(token)
+                .filter(|record| clock::now_millis() < record.expires)?;
             Some(of_access_token(app, record))
         }
         Fault::IntrospectionIgnoresSignature => {

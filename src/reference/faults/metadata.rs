@@ -16,11 +16,17 @@ pub(crate) fn document(app: &App, path: &str, reply: Reply) -> Reply {
         Fault::MetadataLabelledTextPlain => reply.with("Content-Type", "text/plain"),
         Fault::MetadataIs404 => Reply::empty(404),
         Fault::OauthMetadataIs404 if is_oauth => Reply::empty(404),
-        Fault::MetadataIs201 => Reply { status: 201, ..reply },
+        Fault::MetadataIs201 => Reply {
+            status: 201,
+            ..reply
+        },
         _ => {
             let members = members.clone();
             match changed(fault, members, is_oauth) {
-                Some(members) => Reply { content: Content::Json(members), ..reply },
+                Some(members) => Reply {
+                    content: Content::Json(members),
+                    ..reply
+                },
                 None => reply,
             }
         }
@@ -28,7 +34,13 @@ pub(crate) fn document(app: &App, path: &str, reply: Reply) -> Reply {
 }
 
 fn changed(fault: Fault, mut members: Object, is_oauth: bool) -> Option<Object> {
-    let text = |name: &str| members.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |name: &str| {
+        members
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let (name, value) = match fault {
         Fault::MetadataTokenEndpointMissing => ("token_endpoint", None),
         Fault::MetadataIssuerMissing => ("issuer", None),
@@ -38,19 +50,32 @@ fn changed(fault: Fault, mut members: Object, is_oauth: bool) -> Option<Object> 
         Fault::MetadataResponseTypesMissing => ("response_types_supported", None),
         Fault::MetadataJwksUriMissing => ("jwks_uri", None),
         Fault::MetadataSubjectTypesMissing => ("subject_types_supported", None),
-        Fault::MetadataRs256Missing => ("id_token_signing_alg_values_supported", Some(json!(["ES256"]))),
+        Fault::MetadataRs256Missing => (
+            "id_token_signing_alg_values_supported",
+            Some(json!(["ES256"])),
+        ),
         Fault::MetadataEmptyList => ("ui_locales_supported", Some(json!([]))),
         Fault::MetadataPkceMissing => ("code_challenge_methods_supported", None),
         Fault::MetadataIssNotAnnounced => ("authorization_response_iss_parameter_supported", None),
-        Fault::MetadataAuthAlgorithmsMissing => ("token_endpoint_auth_signing_alg_values_supported", None),
-        Fault::MetadataAuthAlgorithmNone => {
-            ("token_endpoint_auth_signing_alg_values_supported", Some(json!(["RS256", "ES256", "none"])))
+        Fault::MetadataAuthAlgorithmsMissing => {
+            ("token_endpoint_auth_signing_alg_values_supported", None)
         }
-        Fault::MetadataAuthRs256Missing => ("token_endpoint_auth_signing_alg_values_supported", Some(json!(["ES256"]))),
-        Fault::MetadataRevocationAlgorithmsMissing => ("revocation_endpoint_auth_signing_alg_values_supported", None),
-        Fault::MetadataIntrospectionAlgorithmsMissing => {
-            ("introspection_endpoint_auth_signing_alg_values_supported", None)
-        }
+        Fault::MetadataAuthAlgorithmNone => (
+            "token_endpoint_auth_signing_alg_values_supported",
+            Some(json!(["RS256", "ES256", "none"])),
+        ),
+        Fault::MetadataAuthRs256Missing => (
+            "token_endpoint_auth_signing_alg_values_supported",
+            Some(json!(["ES256"])),
+        ),
+        Fault::MetadataRevocationAlgorithmsMissing => (
+            "revocation_endpoint_auth_signing_alg_values_supported",
+            None,
+        ),
+        Fault::MetadataIntrospectionAlgorithmsMissing => (
+            "introspection_endpoint_auth_signing_alg_values_supported",
+            None,
+        ),
         Fault::MetadataGrantsMissing => ("grant_types_supported", None),
         Fault::MetadataDeviceEndpointMissing => ("device_authorization_endpoint", None),
         Fault::MetadataUnknownGrant => {
@@ -58,15 +83,24 @@ fn changed(fault: Fault, mut members: Object, is_oauth: bool) -> Option<Object> 
             grants.push(json!("urn:ietf:params:oauth:grant-type:token-exchange"));
             ("grant_types_supported", Some(Value::Array(grants)))
         }
-        Fault::MetadataGrantIsNoUri => {
-            ("grant_types_supported", Some(json!(["authorization_code", "refresh_token", "my_grant"])))
+        Fault::MetadataGrantIsNoUri => (
+            "grant_types_supported",
+            Some(json!(["authorization_code", "refresh_token", "my_grant"])),
+        ),
+        Fault::MetadataTokenEndpointWithFragment => (
+            "token_endpoint",
+            Some(json!(text("token_endpoint") + "#token")),
+        ),
+        Fault::MetadataAuthorizeWithFragment => (
+            "authorization_endpoint",
+            Some(json!(text("authorization_endpoint") + "#login")),
+        ),
+        Fault::MetadataDocumentsDisagree if is_oauth => {
+            ("scopes_supported", Some(json!(["openid"])))
         }
-        Fault::MetadataTokenEndpointWithFragment => ("token_endpoint", Some(json!(text("token_endpoint") + "#token"))),
-        Fault::MetadataAuthorizeWithFragment => {
-            ("authorization_endpoint", Some(json!(text("authorization_endpoint") + "#login")))
+        Fault::MetadataImplicitOffered => {
+            ("response_types_supported", Some(json!(["code", "token"])))
         }
-        Fault::MetadataDocumentsDisagree if is_oauth => ("scopes_supported", Some(json!(["openid"]))),
-        Fault::MetadataImplicitOffered => ("response_types_supported", Some(json!(["code", "token"]))),
         _ => return None,
     };
     match value {
@@ -90,11 +124,15 @@ pub(crate) fn keys(app: &App, reply: Reply) -> Reply {
         Fault::JwksHasPrivateMember => set(keys.first_mut(), "d", json!("cHJpdmF0ZQ")),
         Fault::JwksHasSymmetricKey => keys.push(symmetric()),
         Fault::JwksKtyMissing => drop(keys.first_mut().map(|key| key.shift_remove("kty"))),
-        Fault::JwksSameKid => keys.iter_mut().for_each(|key| put(key, "kid", json!("server-rs256"))),
+        Fault::JwksSameKid => keys
+            .iter_mut()
+            .for_each(|key| put(key, "kid", json!("server-rs256"))),
         Fault::JwksUseContradicted => set(keys.first_mut(), "key_ops", json!(["encrypt"])),
         Fault::JwksModulusWithZero => {
-            let modulus =
-                keys.first().and_then(|key| key.get("n")?.as_str().map(with_leading_zero)).unwrap_or_default();
+            let modulus = keys
+                .first()
+                .and_then(|key| key.get("n")?.as_str().map(with_leading_zero))
+                .unwrap_or_default();
             set(keys.first_mut(), "n", json!(modulus));
         }
         Fault::JwksCoordinateShort => set(keys.last_mut(), "x", json!("AQAB")),
@@ -102,15 +140,25 @@ pub(crate) fn keys(app: &App, reply: Reply) -> Reply {
         Fault::JwksWithoutRsa => drop(keys.remove(0)),
         Fault::JwksKeysMissing => {
             let members = Object::from_iter([("Keys".to_owned(), json!(keys))]);
-            return Reply { content: Content::Json(members), ..reply };
+            return Reply {
+                content: Content::Json(members),
+                ..reply
+            };
         }
         Fault::JwksKeyTwice => {
-            let text = Value::Object(Object::from_iter([("keys".to_owned(), json!(keys))])).to_string();
-            return Reply { content: Content::Text(text.replacen("\"kty\"", "\"kty\":\"RSA\",\"kty\"", 1)), ..reply };
+            let text =
+                Value::Object(Object::from_iter([("keys".to_owned(), json!(keys))])).to_string();
+            return Reply {
+                content: Content::Text(text.replacen("\"kty\"", "\"kty\":\"RSA\",\"kty\"", 1)),
+                ..reply
+            };
         }
         _ => return reply,
     }
-    Reply { content: Content::Json(Object::from_iter([("keys".to_owned(), json!(keys))])), ..reply }
+    Reply {
+        content: Content::Json(Object::from_iter([("keys".to_owned(), json!(keys))])),
+        ..reply
+    }
 }
 
 fn symmetric() -> Object {

@@ -18,8 +18,12 @@ pub(crate) fn guessable(app: &App, kind: Kind) -> Option<String> {
         | (Fault::RefreshTokensShort, Kind::Refresh)
         | (Fault::CodesShort, Kind::Code)
         | (Fault::DeviceCodesShort, Kind::DeviceCode) => short(),
-        (Fault::AccessTokensHaveBlanks, Kind::Access) => Some(format!("{} {}", random::token(), random::token())),
-        (Fault::RefreshTokenTooLong, Kind::Refresh) => Some(format!("m.{}", random::octets::<120>())),
+        (Fault::AccessTokensHaveBlanks, Kind::Access) => {
+            Some(format!("{} {}", random::token(), random::token()))
+        }
+        (Fault::RefreshTokenTooLong, Kind::Refresh) => {
+            Some(format!("m.{}", random::octets::<120>()))
+        }
         _ => None,
     }
 }
@@ -34,5 +38,9 @@ pub(crate) fn counted<'a>(app: &App, refresh_token: &'a str) -> &'a str {
 }
 
 pub(crate) fn eiam_refresh_prefix(app: &App) -> &'static str {
-    if app.has(Fault::RefreshPrefixIsAt) { "AT" } else { "RT" }
+    if app.has(Fault::RefreshPrefixIsAt) {
+        "AT"
+    } else {
+        "RT"
+    }
 }

@@ -18,9 +18,11 @@ pub(crate) fn code(app: &App, pending: &Pending) -> Option<String> {
     let challenge = pending.challenge.as_ref()?;
     match app.fault? {
         Fault::CodeHasChallenge => Some(format!("{}.{}", random::token(), challenge.value)),
-        Fault::CodeHasEncodedChallenge => {
-            Some(format!("{}.{}", random::token(), BASE64_URL_SAFE_NO_PAD.encode(&challenge.value)))
-        }
+        Fault::CodeHasEncodedChallenge => Some(format!(
+            "{}.{}",
+            random::token(),
+            BASE64_URL_SAFE_NO_PAD.encode(&challenge.value)
+        )),
         _ => None,
     }
 }
@@ -51,7 +53,9 @@ pub(crate) fn parameters(app: &App, recipient: &Recipient<'_>, pairs: &mut Vec<(
         Fault::RedirectDescriptionForbidden if is_error => {
             change("error_description", &|_| "bad \"value\"\n\\ ü".into());
         }
-        Fault::EmptyStateEchoed if recipient.state.is_none() => pairs.push(("state".into(), String::new())),
+        Fault::EmptyStateEchoed if recipient.state.is_none() => {
+            pairs.push(("state".into(), String::new()))
+        }
         Fault::StateTwice => {
             if let Some(state) = recipient.state {
                 pairs.push(("state".into(), state.into()));
@@ -61,7 +65,9 @@ pub(crate) fn parameters(app: &App, recipient: &Recipient<'_>, pairs: &mut Vec<(
             "invalid_request" => "invalid_grant".into(),
             other => other.into(),
         }),
-        Fault::RedirectDescriptionMissing if is_error => pairs.retain(|(name, _)| name != "error_description"),
+        Fault::RedirectDescriptionMissing if is_error => {
+            pairs.retain(|(name, _)| name != "error_description")
+        }
         _ => {}
     }
 }
@@ -77,31 +83,52 @@ pub(crate) fn response(app: &App, recipient: &Recipient<'_>, reply: Reply) -> Re
 
 /// What a naive writer would send for a state with line ends: the rest of it as headers of their own.
 fn split(state: &str, reply: Reply) -> Reply {
-    let lines = state.split(['\r', '\n']).skip(1).filter_map(|line| line.split_once(':'));
-    lines.fold(reply, |reply, (name, value)| reply.with(name.trim(), value.trim()))
+    let lines = state
+        .split(['\r', '\n'])
+        .skip(1)
+        .filter_map(|line| line.split_once(':'));
+    lines.fold(reply, |reply, (name, value)| {
+        reply.with(name.trim(), value.trim())
+    })
 }
 
 /// The redirect that follows the password (RFC 9700 section 4.12).
 pub(crate) fn after_login(app: &App, reply: Reply) -> Reply {
     match app.fault {
-        Some(Fault::LoginRedirectIs307) => Reply { status: 307, ..reply },
-        Some(Fault::LoginRedirectIs308) => Reply { status: 308, ..reply },
-        Some(Fault::LoginRedirectIs302) => Reply { status: 302, ..reply },
+        Some(Fault::LoginRedirectIs307) => Reply {
+            status: 307,
+            ..reply
+        },
+        Some(Fault::LoginRedirectIs308) => Reply {
+            status: 308,
+            ..reply
+        },
+        Some(Fault::LoginRedirectIs302) => Reply {
+            status: 302,
+            ..reply
+        },
         _ => reply,
     }
 }
 
 /// What is sent to a redirect URI that nobody should trust.
 pub(crate) fn distrusted(app: &App, params: &Params) -> Option<Reply> {
-    let is_known = params.get("client_id").is_some_and(|id| app.client(id).is_some());
+    let is_known = params
+        .get("client_id")
+        .is_some_and(|id| app.client(id).is_some());
     let error = match app.fault? {
         Fault::UnregisteredUriToldByRedirect if is_known => "invalid_request",
         Fault::UnknownClientToldByRedirect if !is_known => "unauthorized_client",
         _ => return None,
     };
-    let state = params.get("state").map(|state| format!("&state={}", form::encode(state))).unwrap_or_default();
+    let state = params
+        .get("state")
+        .map(|state| format!("&state={}", form::encode(state)))
+        .unwrap_or_default();
     let uri = params.get("redirect_uri")?;
-    Some(pages::protected(Reply::see_other(&format!("{uri}?error={error}{state}"))))
+    Some(pages::protected(Reply::see_other(&format!(
+        "{uri}?error={error}{state}"
+    ))))
 }
 
 const KNOWN: &[&str] = &[
@@ -121,9 +148,15 @@ const KNOWN: &[&str] = &[
 
 /// Unknown parameters are ignored (RFC 6749 section 3.1), unless a fault says otherwise.
 pub(crate) fn check_names(app: &App, params: &Params) -> Result<(), RedirectError> {
-    let is_unknown = params.pairs().iter().any(|(name, _)| !KNOWN.contains(&name.as_str()));
+    let is_unknown = params
+        .pairs()
+        .iter()
+        .any(|(name, _)| !KNOWN.contains(&name.as_str()));
     if is_unknown && app.has(Fault::AuthorizeRefusesUnknownParameter) {
-        return Err(RedirectError { error: "invalid_request", description: "A parameter is unknown." });
+        return Err(RedirectError {
+            error: "invalid_request",
+            description: "A parameter is unknown.",
+        });
     }
     Ok(())
 }

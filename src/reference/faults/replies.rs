@@ -12,8 +12,11 @@ pub(crate) fn token(app: &App, params: &Params, reply: Reply) -> Reply {
     let Some(fault) = app.fault else {
         return reply;
     };
-    let reply =
-        if reply.status == 200 { success::rewritten(fault, params, reply) } else { error(app, fault, params, reply) };
+    let reply = if reply.status == 200 {
+        success::rewritten(fault, params, reply)
+    } else {
+        error(app, fault, params, reply)
+    };
     either(fault, reply)
 }
 
@@ -22,7 +25,9 @@ fn either(fault: Fault, reply: Reply) -> Reply {
     match fault {
         Fault::ByteOrderMark => with_text(reply, |text| format!("\u{feff}{text}")),
         Fault::TrailingText => with_text(reply, |text| format!("{text}\n)]}}'")),
-        Fault::TrailingComma => with_text(reply, |text| format!("{},}}", text.trim_end_matches('}'))),
+        Fault::TrailingComma => {
+            with_text(reply, |text| format!("{},}}", text.trim_end_matches('}')))
+        }
         Fault::CharsetLatin1 => reply.with("Content-Type", "application/json; charset=ISO-8859-1"),
         Fault::NoContentType => reply.without("Content-Type"),
         Fault::JsonPaddingAround => with_text(reply, |text| format!("callback({text});")),
@@ -35,29 +40,57 @@ fn error(app: &App, fault: Fault, params: &Params, reply: Reply) -> Reply {
     let Some(members) = reply.members().cloned() else {
         return reply;
     };
-    let text = |name: &str| members.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |name: &str| {
+        members
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let (error, description) = (text("error"), text("error_description"));
     match fault {
-        Fault::ErrorsWith200 => Reply { status: 200, ..reply },
+        Fault::ErrorsWith200 => Reply {
+            status: 200,
+            ..reply
+        },
         Fault::ErrorsAreHtml => {
             let status = reply.status;
             let page = format!("<html><body><h1>{status}</h1><p>{description}</p></body></html>");
-            Reply { content: Content::Text(page), ..reply }.with("Content-Type", "text/html; charset=utf-8")
+            Reply {
+                content: Content::Text(page),
+                ..reply
+            }
+            .with("Content-Type", "text/html; charset=utf-8")
         }
-        Fault::ErrorsArePlainText => {
-            Reply { content: Content::Text(error), ..reply }.with("Content-Type", "text/plain; charset=utf-8")
+        Fault::ErrorsArePlainText => Reply {
+            content: Content::Text(error),
+            ..reply
         }
+        .with("Content-Type", "text/plain; charset=utf-8"),
         Fault::ErrorsLabelledTextPlain => reply.with("Content-Type", "text/plain"),
         Fault::ErrorsLabelledProblemJson => reply.with("Content-Type", "application/problem+json"),
         Fault::ErrorsFormEncoded => {
-            let body = format!("error={error}&error_description={}", description.replace(' ', "+"));
-            Reply { content: Content::Text(body), ..reply }.with("Content-Type", "application/x-www-form-urlencoded")
+            let body = format!(
+                "error={error}&error_description={}",
+                description.replace(' ', "+")
+            );
+            Reply {
+                content: Content::Text(body),
+                ..reply
+            }
+            .with("Content-Type", "application/x-www-form-urlencoded")
         }
         Fault::ErrorsSingleQuoted => with_text(reply, |text| text.replace('"', "'")),
-        Fault::ErrorsEmpty => Reply { content: Content::Empty, ..reply },
+        Fault::ErrorsEmpty => Reply {
+            content: Content::Empty,
+            ..reply
+        },
         Fault::ErrorsWithoutCharset => reply.with("Content-Type", "application/json"),
         _ => match error_members(app, fault, params, members, &error, &description) {
-            Some(changed) => Reply { content: Content::Json(changed), ..reply },
+            Some(changed) => Reply {
+                content: Content::Json(changed),
+                ..reply
+            },
             None => reply,
         },
     }
@@ -94,10 +127,14 @@ fn error_members(
         Fault::ErrorInCamelCase => set("error", json!(camel_case(error))),
         Fault::ErrorsWrapped => return Some(object(json!({ "data": members }))),
         Fault::GatewayEnvelope => return Some(envelope(app, error, description)),
-        Fault::DescriptionWithForbiddenCharacters => {
-            set("error_description", json!("bad \"value\" \\ here\n\tat line 1"))
-        }
-        Fault::DescriptionEchoesInput => set("error_description", json!(format!("bad request: {}", values(params)))),
+        Fault::DescriptionWithForbiddenCharacters => set(
+            "error_description",
+            json!("bad \"value\" \\ here\n\tat line 1"),
+        ),
+        Fault::DescriptionEchoesInput => set(
+            "error_description",
+            json!(format!("bad request: {}", values(params))),
+        ),
         Fault::DescriptionIsEmpty => set("error_description", json!("")),
         Fault::DescriptionBeyondAscii => set("error_description", json!("ungültige Anfrage")),
         Fault::DescriptionIsList => set("error_description", json!([description])),
@@ -112,7 +149,12 @@ fn error_members(
 }
 
 fn values(params: &Params) -> String {
-    params.pairs().iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" ")
+    params
+        .pairs()
+        .iter()
+        .map(|(_, value)| value.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn envelope(app: &App, error: &str, description: &str) -> Object {
@@ -130,7 +172,10 @@ pub(super) fn camel_case(name: &str) -> String {
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |sum, word| {
         let mut letters = word.chars();
-        let head = letters.next().map(|letter| letter.to_ascii_uppercase()).into_iter();
+        let head = letters
+            .next()
+            .map(|letter| letter.to_ascii_uppercase())
+            .into_iter();
         sum + &head.chain(letters).collect::<String>()
     })
 }
@@ -147,7 +192,10 @@ pub(super) fn with_text(reply: Reply, change: impl FnOnce(String) -> String) -> 
     match reply.members() {
         Some(members) => {
             let text = change(Value::Object(members.clone()).to_string());
-            Reply { content: Content::Text(text), ..reply }
+            Reply {
+                content: Content::Text(text),
+                ..reply
+            }
         }
         None => reply,
     }
@@ -162,17 +210,29 @@ pub(crate) fn device(app: &App, reply: Reply) -> Reply {
         };
     };
     let mut members = members.clone();
-    let code = members.get("user_code").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let code = members
+        .get("user_code")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     match fault {
         Fault::DeviceAnswerLabelledTextPlain => return reply.with("Content-Type", "text/plain"),
         Fault::DeviceAnswerIs201 => {
-            return Reply { status: 201, ..reply };
+            return Reply {
+                status: 201,
+                ..reply
+            };
         }
-        Fault::VerificationUriIsCalledUrl => rename(&mut members, "verification_uri", "verification_url"),
+        Fault::VerificationUriIsCalledUrl => {
+            rename(&mut members, "verification_uri", "verification_url")
+        }
         Fault::VerificationUriMissing => drop(members.shift_remove("verification_uri")),
         Fault::VerificationUriRelative => put(&mut members, "verification_uri", json!("/device")),
         Fault::VerificationUriHasUserCode => {
-            let uri = members.get("verification_uri_complete").cloned().unwrap_or_default();
+            let uri = members
+                .get("verification_uri_complete")
+                .cloned()
+                .unwrap_or_default();
             put(&mut members, "verification_uri", uri);
         }
         Fault::DeviceExpiresInMissing => drop(members.shift_remove("expires_in")),
@@ -182,16 +242,25 @@ pub(crate) fn device(app: &App, reply: Reply) -> Reply {
         Fault::UserCodeNumber => put(&mut members, "user_code", json!(code.len())),
         Fault::DeviceCodeMissing => drop(members.shift_remove("device_code")),
         Fault::DeviceCodeInCamelCase => {
-            members = members.into_iter().map(|(name, value)| (camel_case(&name), value)).collect();
+            members = members
+                .into_iter()
+                .map(|(name, value)| (camel_case(&name), value))
+                .collect();
         }
         Fault::DeviceExpiresAtLocalTime => {
-            let at = members.get("expires_at").and_then(Value::as_u64).unwrap_or_default();
+            let at = members
+                .get("expires_at")
+                .and_then(Value::as_u64)
+                .unwrap_or_default();
             put(&mut members, "expires_at", json!(at + 8 * 3600));
         }
         Fault::DeviceExpiresAtMissing => drop(members.shift_remove("expires_at")),
         _ => return reply,
     }
-    Reply { content: Content::Json(members), ..reply }
+    Reply {
+        content: Content::Json(members),
+        ..reply
+    }
 }
 
 pub(super) fn put(members: &mut Object, name: &str, value: Value) {
@@ -212,22 +281,42 @@ pub(crate) fn introspection(app: &App, reply: Reply) -> Reply {
         };
     };
     let mut members = members.clone();
-    let active = members.get("active").and_then(Value::as_bool).unwrap_or_default();
+    let active = members
+        .get("active")
+        .and_then(Value::as_bool)
+        .unwrap_or_default();
     match fault {
         Fault::ActiveIsString => put(&mut members, "active", json!(active.to_string())),
         Fault::ActiveIsNumber => put(&mut members, "active", json!(u8::from(active))),
         Fault::ActiveMissing => drop(members.shift_remove("active")),
         Fault::InactiveIsError if !active => {
-            return Reply { status: 400, ..reply };
+            return Reply {
+                status: 400,
+                ..reply
+            };
         }
         Fault::InactiveIsInvalidToken if !active => {
-            return Reply { status: 401, content: Content::Json(object(json!({ "error": "invalid_token" }))), ..reply }
-                .with("WWW-Authenticate", "Bearer realm=\"introspection\"");
+            return Reply {
+                status: 401,
+                content: Content::Json(object(json!({ "error": "invalid_token" }))),
+                ..reply
+            }
+            .with("WWW-Authenticate", "Bearer realm=\"introspection\"");
         }
-        Fault::InactiveHasReason if !active => put(&mut members, "reason", json!("The token has expired.")),
+        Fault::InactiveHasReason if !active => {
+            put(&mut members, "reason", json!("The token has expired."))
+        }
         Fault::IntrospectedScopeIsList if active => {
-            let words = members.get("scope").and_then(Value::as_str).unwrap_or_default().to_owned();
-            put(&mut members, "scope", json!(words.split(' ').collect::<Vec<_>>()));
+            let words = members
+                .get("scope")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned();
+            put(
+                &mut members,
+                "scope",
+                json!(words.split(' ').collect::<Vec<_>>()),
+            );
         }
         Fault::IntrospectedExpIsString if active => {
             let exp = members.get("exp").cloned().unwrap_or_default().to_string();
@@ -235,21 +324,34 @@ pub(crate) fn introspection(app: &App, reply: Reply) -> Reply {
         }
         Fault::IntrospectedAudMissing => drop(members.shift_remove("aud")),
         Fault::LiteralsCapitalized => {
-            return with_text(reply, |text| text.replace("true", "True").replace("false", "False"));
+            return with_text(reply, |text| {
+                text.replace("true", "True").replace("false", "False")
+            });
         }
         Fault::IntrospectionLabelledTextPlain => return reply.with("Content-Type", "text/plain"),
         _ => return reply,
     }
-    Reply { content: Content::Json(members), ..reply }
+    Reply {
+        content: Content::Json(members),
+        ..reply
+    }
 }
 
 pub(crate) fn revocation(app: &App, reply: Reply) -> Reply {
     match app.fault {
-        Some(Fault::RevocationIs204) if reply.status == 200 => Reply { status: 204, ..reply },
-        Some(Fault::RevocationErrorsWith200) => Reply { status: 200, ..reply },
-        Some(Fault::RevocationErrorsAreHtml) if reply.status == 400 => {
-            Reply { content: Content::Text("<h1>Bad Request</h1>".into()), ..reply }.with("Content-Type", "text/html")
+        Some(Fault::RevocationIs204) if reply.status == 200 => Reply {
+            status: 204,
+            ..reply
+        },
+        Some(Fault::RevocationErrorsWith200) => Reply {
+            status: 200,
+            ..reply
+        },
+        Some(Fault::RevocationErrorsAreHtml) if reply.status == 400 => Reply {
+            content: Content::Text("<h1>Bad Request</h1>".into()),
+            ..reply
         }
+        .with("Content-Type", "text/html"),
         Some(fault) => challenge(fault, reply),
         None => reply,
     }
@@ -259,27 +361,49 @@ pub(crate) fn userinfo(app: &App, reply: Reply) -> Reply {
     let mut members = reply.members().cloned().unwrap_or_default();
     match app.fault {
         Some(Fault::UserinfoSubMissing) => drop(members.shift_remove("sub")),
-        Some(Fault::UserinfoSubDiffers) if reply.status == 200 => put(&mut members, "sub", json!("somebody-else")),
+        Some(Fault::UserinfoSubDiffers) if reply.status == 200 => {
+            put(&mut members, "sub", json!("somebody-else"))
+        }
         Some(Fault::UserinfoChallengeForbidden) if reply.status == 401 => {
-            return reply.with("WWW-Authenticate", "Bearer error=\"invalid_token\", error_description=\"ungültig\"");
+            return reply.with(
+                "WWW-Authenticate",
+                "Bearer error=\"invalid_token\", error_description=\"ungültig\"",
+            );
         }
         Some(Fault::UserinfoErrorWithoutToken) if reply.status == 401 => {
-            return reply.with("WWW-Authenticate", "Bearer realm=\"userinfo\", error=\"invalid_token\"");
+            return reply.with(
+                "WWW-Authenticate",
+                "Bearer realm=\"userinfo\", error=\"invalid_token\"",
+            );
         }
         Some(Fault::UserinfoWithoutChallenge) => return reply.without("WWW-Authenticate"),
         Some(Fault::UserinfoBadTokenIs403) if reply.status == 401 => {
-            return Reply { status: 403, ..reply };
+            return Reply {
+                status: 403,
+                ..reply
+            };
         }
         Some(Fault::UserinfoChallengeRepeatsError) if reply.status == 401 => {
-            return reply.with("WWW-Authenticate", "Bearer error=\"invalid_token\", error=\"invalid_token\"");
+            return reply.with(
+                "WWW-Authenticate",
+                "Bearer error=\"invalid_token\", error=\"invalid_token\"",
+            );
         }
         _ => return reply,
     }
-    if reply.status == 200 { Reply { content: Content::Json(members), ..reply } } else { reply }
+    if reply.status == 200 {
+        Reply {
+            content: Content::Json(members),
+            ..reply
+        }
+    } else {
+        reply
+    }
 }
 
 /// The claims of an ID token that is taken for an access token.
 pub(crate) fn subject_of_id_token(app: &App, token: &str) -> Option<Object> {
-    let token = crate::reference::jws::read(token).filter(|_| app.has(Fault::UserinfoTakesIdTokens))?;
+    let token =
+        crate::reference::jws::read(token).filter(|_| app.has(Fault::UserinfoTakesIdTokens))?;
     Some(object(json!({ "sub": token.text("sub")? })))
 }

@@ -10,14 +10,16 @@ pub(crate) fn matches(app: &App, registered: &str, presented: &str) -> bool {
     match app.fault {
         Some(Fault::SecretNotChecked) => true,
         Some(Fault::EmptySecretAccepted) if presented.is_empty() => true,
-        Some(Fault::SecretPrefixAccepted) => presented.len() >= 8 && registered.starts_with(presented),
+        Some(Fault::SecretPrefixAccepted) => {
+            presented.len() >= 8 && registered.starts_with(presented)
+        }
         Some(Fault::FirstEightOfSecretCount) => eight(registered) == eight(presented),
         Some(Fault::SecretTrimmed) => registered == presented.trim(),
         Some(Fault::SecretCaseIgnored) => registered.eq_ignore_ascii_case(presented),
         Some(Fault::SecretContained) => presented.contains(registered),
-        Some(Fault::SecretOfAnyClient) => {
-            registry::clients(app.dialect).iter().any(|client| !client.secret.is_empty() && client.secret == presented)
-        }
+        Some(Fault::SecretOfAnyClient) => registry::clients(app.dialect)
+            .iter()
+            .any(|client| !client.secret.is_empty() && client.secret == presented),
         Some(Fault::SecretsBeyondAsciiRefused) if !registered.is_ascii() => false,
         _ => equal(registered.as_bytes(), presented.as_bytes()),
     }
@@ -28,20 +30,25 @@ pub(crate) fn password_matches(app: &App, registered: &str, presented: &str) -> 
     let eight = |text: &str| text.chars().take(8).collect::<String>();
     match app.fault {
         Some(Fault::PasswordNotChecked) => true,
-        Some(Fault::PasswordPrefixAccepted) => presented.chars().count() >= 4 && registered.starts_with(presented),
+        Some(Fault::PasswordPrefixAccepted) => {
+            presented.chars().count() >= 4 && registered.starts_with(presented)
+        }
         Some(Fault::FirstEightOfPasswordCount) => eight(registered) == eight(presented),
         Some(Fault::PasswordTrimmed) => registered == presented.trim(),
         Some(Fault::PasswordCaseIgnored) => registered.to_lowercase() == presented.to_lowercase(),
-        Some(Fault::PasswordOfAnyUser) => ["alice", "bob"]
-            .iter()
-            .any(|name| registry::user(app.dialect, name).is_some_and(|user| user.password == presented)),
+        Some(Fault::PasswordOfAnyUser) => ["alice", "bob"].iter().any(|name| {
+            registry::user(app.dialect, name).is_some_and(|user| user.password == presented)
+        }),
         Some(Fault::NonAsciiPasswordRefused) if !presented.is_ascii() => false,
         _ => equal(registered.as_bytes(), presented.as_bytes()),
     }
 }
 
 fn equal(left: &[u8], right: &[u8]) -> bool {
-    let differences = left.iter().zip(right).fold(0_u8, |sum, (a, b)| sum | (a ^ b));
+    let differences = left
+        .iter()
+        .zip(right)
+        .fold(0_u8, |sum, (a, b)| sum | (a ^ b));
     left.len() == right.len() && differences == 0
 }
 

@@ -13,9 +13,18 @@ pub(super) fn rewritten(fault: Fault, params: &Params, reply: Reply) -> Reply {
         return reply;
     };
     match fault {
-        Fault::SuccessIs201 => Reply { status: 201, ..reply },
-        Fault::SuccessIs302 => Reply { status: 302, ..reply }.with("Location", "https://client.example/cb"),
-        Fault::TokensCacheable => reply.with("Cache-Control", "private, max-age=300").without("Pragma"),
+        Fault::SuccessIs201 => Reply {
+            status: 201,
+            ..reply
+        },
+        Fault::SuccessIs302 => Reply {
+            status: 302,
+            ..reply
+        }
+        .with("Location", "https://client.example/cb"),
+        Fault::TokensCacheable => reply
+            .with("Cache-Control", "private, max-age=300")
+            .without("Pragma"),
         Fault::TokensNoCacheOnly => reply.with("Cache-Control", "no-cache"),
         Fault::TokensWithoutCacheControl => reply.without("Cache-Control"),
         Fault::TokensWithoutPragma => reply.without("Pragma"),
@@ -24,40 +33,75 @@ pub(super) fn rewritten(fault: Fault, params: &Params, reply: Reply) -> Reply {
         Fault::TokensLabelledJavascript => reply.with("Content-Type", "application/javascript"),
         Fault::SuccessWithoutCharset => reply.with("Content-Type", "application/json"),
         Fault::TokensFormEncoded => form_encoded(reply, &members),
-        Fault::AccessTokenTwice => with_text(reply, |text| text.replacen('{', "{\"access_token\":\"another-one\",", 1)),
-        Fault::ScopeTwice => with_text(reply, |text| text.replacen('{', "{\"scope\":\"api.write\",", 1)),
+        Fault::AccessTokenTwice => with_text(reply, |text| {
+            text.replacen('{', "{\"access_token\":\"another-one\",", 1)
+        }),
+        Fault::ScopeTwice => with_text(reply, |text| {
+            text.replacen('{', "{\"scope\":\"api.write\",", 1)
+        }),
         Fault::ExpiresInExponent => numbers(reply, &members, |seconds| format!("{seconds}e0")),
         Fault::ExpiresInFraction => numbers(reply, &members, |seconds| format!("{seconds}.5")),
         Fault::ExpiresInNegative => numbers(reply, &members, |seconds| format!("-{seconds}")),
         Fault::BodyIsList => with_text(reply, |text| format!("[{text}]")),
         Fault::BodyIsString => with_text(reply, |text| Value::String(text).to_string()),
         _ => match changed(fault, params, members) {
-            Some(members) => Reply { content: Content::Json(members), ..reply },
+            Some(members) => Reply {
+                content: Content::Json(members),
+                ..reply
+            },
             None => reply,
         },
     }
 }
 
 fn form_encoded(reply: Reply, members: &Object) -> Reply {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
-    let pairs: Vec<_> =
-        members.iter().map(|(name, value)| format!("{name}={}", text(value).replace(' ', "+"))).collect();
-    Reply { content: Content::Text(pairs.join("&")), ..reply }.with("Content-Type", "application/x-www-form-urlencoded")
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), ToOwned::to_owned)
+    };
+    let pairs: Vec<_> = members
+        .iter()
+        .map(|(name, value)| format!("{name}={}", text(value).replace(' ', "+")))
+        .collect();
+    Reply {
+        content: Content::Text(pairs.join("&")),
+        ..reply
+    }
+    .with("Content-Type", "application/x-www-form-urlencoded")
 }
 
 /// `expires_in` in another notation.
 fn numbers(reply: Reply, members: &Object, notation: impl Fn(u64) -> String) -> Reply {
-    let seconds = members.get("expires_in").and_then(Value::as_u64).unwrap_or_default();
+    let seconds = members
+        .get("expires_in")
+        .and_then(Value::as_u64)
+        .unwrap_or_default();
     let written = notation(seconds);
-    with_text(reply, |text| text.replace(&format!("\"expires_in\":{seconds}"), &format!("\"expires_in\":{written}")))
+    with_text(reply, |text| {
+        text.replace(
+            &format!("\"expires_in\":{seconds}"),
+            &format!("\"expires_in\":{written}"),
+        )
+    })
 }
 
 fn changed(fault: Fault, params: &Params, mut members: Object) -> Option<Object> {
-    if matches!(fault, Fault::TokensNested | Fault::TokensInCamelCase | Fault::ScopeNotReported) {
+    if matches!(
+        fault,
+        Fault::TokensNested | Fault::TokensInCamelCase | Fault::ScopeNotReported
+    ) {
         return reshaped(fault, params, members);
     }
-    let seconds = members.get("expires_in").and_then(Value::as_u64).unwrap_or_default();
-    let scope = members.get("scope").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let seconds = members
+        .get("expires_in")
+        .and_then(Value::as_u64)
+        .unwrap_or_default();
+    let scope = members
+        .get("scope")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     let (name, value) = match fault {
         Fault::TokenTypeMissing => ("token_type", None),
         Fault::TokenTypeNull => ("token_type", Some(Value::Null)),
@@ -76,7 +120,10 @@ fn changed(fault: Fault, params: &Params, mut members: Object) -> Option<Object>
         Fault::AccessTokenMissing => ("access_token", None),
         Fault::AccessTokenNull => ("access_token", Some(Value::Null)),
         Fault::AccessTokenEmpty => ("access_token", Some(json!(""))),
-        Fault::AccessTokenIsObject => ("access_token", Some(json!({ "value": members.get("access_token") }))),
+        Fault::AccessTokenIsObject => (
+            "access_token",
+            Some(json!({ "value": members.get("access_token") })),
+        ),
         Fault::AccessTokenTooLong => ("access_token", Some(json!("eyJ".repeat(1500)))),
         Fault::RefreshTokenNull => ("refresh_token", Some(Value::Null)),
         Fault::RefreshTokenEmpty => ("refresh_token", Some(json!(""))),
@@ -101,7 +148,12 @@ fn changed(fault: Fault, params: &Params, mut members: Object) -> Option<Object>
 fn reshaped(fault: Fault, params: &Params, mut members: Object) -> Option<Object> {
     match fault {
         Fault::TokensNested => Some(object(json!({ "code": 0, "data": members }))),
-        Fault::TokensInCamelCase => Some(members.into_iter().map(|(name, value)| (camel_case(&name), value)).collect()),
+        Fault::TokensInCamelCase => Some(
+            members
+                .into_iter()
+                .map(|(name, value)| (camel_case(&name), value))
+                .collect(),
+        ),
         Fault::ScopeNotReported if params.get("scope").is_none() => {
             members.shift_remove("scope");
             Some(members)
@@ -119,7 +171,11 @@ fn of_vendors(fault: Fault, mut members: Object, seconds: u64) -> Option<Object>
         Fault::ExpiresAtIsTimeOfIssue => put(&mut members, "expires_at", json!(clock::now())),
         Fault::ExpiresAtInWords => {
             let at = std::time::UNIX_EPOCH + std::time::Duration::from_secs(expires_at);
-            put(&mut members, "expires_at", json!(httpdate::fmt_http_date(at)));
+            put(
+                &mut members,
+                "expires_at",
+                json!(httpdate::fmt_http_date(at)),
+            );
         }
         Fault::ExpiresAtMissing => drop(members.shift_remove("expires_at")),
         Fault::ExpiresAtIsCalledExpireAt => rename(&mut members, "expires_at", "expire_at"),
@@ -129,7 +185,11 @@ fn of_vendors(fault: Fault, mut members: Object, seconds: u64) -> Option<Object>
         }
         Fault::SubMissing => drop(members.shift_remove("sub")),
         Fault::SubIsSecretId if members.get("sub") == Some(&json!("service_account")) => {
-            put(&mut members, "sub", json!(crate::reference::registry::SECRET_ID));
+            put(
+                &mut members,
+                "sub",
+                json!(crate::reference::registry::SECRET_ID),
+            );
         }
         _ => return None,
     }

@@ -17,7 +17,11 @@ use crate::reference::reply::Object;
 use crate::reference::store::{Code, Grant, Store};
 use crate::reference::tokens::{self, Order, RefreshPolicy};
 
-pub(crate) async fn redeem(app: &App, client: &'static Client, params: &Params) -> Result<Object, Refusal> {
+pub(crate) async fn redeem(
+    app: &App,
+    client: &'static Client,
+    params: &Params,
+) -> Result<Object, Refusal> {
     let value = params.require("code")?;
     let audience = audience(app.dialect, params)?;
     if app.has(Fault::CodeRedemptionRace) {
@@ -38,16 +42,35 @@ pub(crate) async fn redeem(app: &App, client: &'static Client, params: &Params) 
 
 fn issue(app: &App, grant: Arc<Grant>, audience: String) -> Object {
     let scope = grant.scope.clone();
-    tokens::issue(app, &Order { grant, scope, audience, refresh: RefreshPolicy::New, is_refresh: false })
+    tokens::issue(
+        app,
+        &Order {
+            grant,
+            scope,
+            audience,
+            refresh: RefreshPolicy::New,
+            is_refresh: false,
+        },
+    )
 }
 
 /// A second redemption revokes what the first one gave (RFC 6749 section 4.1.2). A foreign client cannot cause that.
-fn check(app: &App, store: &Store, client: &Client, value: &str, params: &Params) -> Result<Code, Problem> {
+fn check(
+    app: &App,
+    store: &Store,
+    client: &Client,
+    value: &str,
+    params: &Params,
+) -> Result<Code, Problem> {
     let code = store.codes.get(value).ok_or(Problem::UnknownCode)?;
     if code.client.id != client.id && !app.has(Fault::CodeOfAnyClient) {
         return Err(Problem::ForeignCode);
     }
-    if let Some(grant) = code.redeemed.as_ref().filter(|_| !app.has(Fault::CodeReplayAccepted)) {
+    if let Some(grant) = code
+        .redeemed
+        .as_ref()
+        .filter(|_| !app.has(Fault::CodeReplayAccepted))
+    {
         if !app.has(Fault::CodeReplayRevokesNothing) {
             grant.revoke();
         }
@@ -61,7 +84,13 @@ fn check(app: &App, store: &Store, client: &Client, value: &str, params: &Params
     Ok(code.clone())
 }
 
-fn mark(app: &App, store: &mut Store, client: &'static Client, value: &str, code: &Code) -> Arc<Grant> {
+fn mark(
+    app: &App,
+    store: &mut Store,
+    client: &'static Client,
+    value: &str,
+    code: &Code,
+) -> Arc<Grant> {
     let grant = Arc::new(Grant {
         client,
         user: Some(code.user),
@@ -70,7 +99,11 @@ fn mark(app: &App, store: &mut Store, client: &'static Client, value: &str, code
         nonce: code.nonce.clone(),
         revoked: AtomicBool::new(false),
     });
-    if let Some(code) = store.codes.get_mut(value).filter(|_| !app.has(Fault::CodeReplayAccepted)) {
+    if let Some(code) = store
+        .codes
+        .get_mut(value)
+        .filter(|_| !app.has(Fault::CodeReplayAccepted))
+    {
         code.redeemed = Some(Arc::clone(&grant));
     }
     grant
@@ -81,7 +114,11 @@ fn mark(app: &App, store: &mut Store, client: &'static Client, value: &str, code
 fn check_redirect_uri(app: &App, code: &Code, params: &Params) -> Result<(), Problem> {
     let Some(presented) = params.get("redirect_uri") else {
         let may_miss = app.has(Fault::RedirectUriIgnored) || app.has(Fault::RedirectUriMayMiss);
-        return if may_miss { Ok(()) } else { Err(Problem::MissingRedirectUri) };
+        return if may_miss {
+            Ok(())
+        } else {
+            Err(Problem::MissingRedirectUri)
+        };
     };
     if compare::redirect_uris(app, code.client, &code.redirect_uri, presented) {
         Ok(())
@@ -90,7 +127,11 @@ fn check_redirect_uri(app: &App, code: &Code, params: &Params) -> Result<(), Pro
     }
 }
 
-fn check_verifier(app: &App, challenge: Option<&Challenge>, params: &Params) -> Result<(), Problem> {
+fn check_verifier(
+    app: &App,
+    challenge: Option<&Challenge>,
+    params: &Params,
+) -> Result<(), Problem> {
     if app.has(Fault::EmptyVerifierSkipsCheck)
         && params.is_named("code_verifier")
         && params.get("code_verifier").is_none()
@@ -115,8 +156,13 @@ fn check_verifier(app: &App, challenge: Option<&Challenge>, params: &Params) -> 
                 return Err(Problem::MalformedVerifier);
             }
             let method = compare::method(app, challenge.method, params);
-            let matches = compare::challenges(app, &challenge.value, &method.transform(verifier), verifier);
-            if matches { Ok(()) } else { Err(Problem::WrongVerifier) }
+            let matches =
+                compare::challenges(app, &challenge.value, &method.transform(verifier), verifier);
+            if matches {
+                Ok(())
+            } else {
+                Err(Problem::WrongVerifier)
+            }
         }
     }
 }

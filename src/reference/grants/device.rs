@@ -21,7 +21,11 @@ const TOLERANCE: u64 = 100;
 /// What slow_down adds to the interval, in seconds (RFC 8628 section 3.5).
 const SLOWER_BY: u64 = 5;
 
-pub(crate) async fn poll(app: &App, client: &'static Client, params: &Params) -> Result<Object, Refusal> {
+pub(crate) async fn poll(
+    app: &App,
+    client: &'static Client,
+    params: &Params,
+) -> Result<Object, Refusal> {
     let value = params.require("device_code")?;
     let audience = audience(app.dialect, params)?;
     let grant = if app.has(Fault::DeviceCodeRace) {
@@ -36,11 +40,28 @@ pub(crate) async fn poll(app: &App, client: &'static Client, params: &Params) ->
         grant
     };
     let scope = grant.scope.clone();
-    Ok(tokens::issue(app, &Order { grant, scope, audience, refresh: RefreshPolicy::New, is_refresh: false }))
+    Ok(tokens::issue(
+        app,
+        &Order {
+            grant,
+            scope,
+            audience,
+            refresh: RefreshPolicy::New,
+            is_refresh: false,
+        },
+    ))
 }
 
-fn check(app: &App, store: &mut Store, client: &'static Client, value: &str) -> Result<Arc<Grant>, Problem> {
-    let code = store.device_codes.get_mut(value).ok_or(Problem::UnknownDeviceCode)?;
+fn check(
+    app: &App,
+    store: &mut Store,
+    client: &'static Client,
+    value: &str,
+) -> Result<Arc<Grant>, Problem> {
+    let code = store
+        .device_codes
+        .get_mut(value)
+        .ok_or(Problem::UnknownDeviceCode)?;
     if code.client.id != client.id && !app.has(Fault::DeviceCodeOfAnyClient) {
         return Err(Problem::ForeignDeviceCode);
     }
@@ -60,8 +81,14 @@ fn check(app: &App, store: &mut Store, client: &'static Client, value: &str) -> 
             revoked: AtomicBool::new(false),
         })),
         DeviceState::Pending => {
-            let factor = if app.has(Fault::SlowDownAtInterval) { 2 } else { 1 };
-            let earliest = code.last_poll.map(|last| last + code.interval * 1000 * factor - TOLERANCE);
+            let factor = if app.has(Fault::SlowDownAtInterval) {
+                2
+            } else {
+                1
+            };
+            let earliest = code
+                .last_poll
+                .map(|last| last + code.interval * 1000 * factor - TOLERANCE);
             code.last_poll = Some(now);
             if earliest.is_some_and(|earliest| now < earliest) && !app.has(Fault::NeverSlowDown) {
                 code.interval += SLOWER_BY;
@@ -75,7 +102,11 @@ fn check(app: &App, store: &mut Store, client: &'static Client, value: &str) -> 
 
 /// One set of tokens per device code.
 fn mark(app: &App, store: &mut Store, value: &str) {
-    if let Some(code) = store.device_codes.get_mut(value).filter(|_| !app.has(Fault::DeviceCodeReplayAccepted)) {
+    if let Some(code) = store
+        .device_codes
+        .get_mut(value)
+        .filter(|_| !app.has(Fault::DeviceCodeReplayAccepted))
+    {
         code.state = DeviceState::Redeemed;
     }
 }

@@ -18,7 +18,12 @@ use crate::reference::tokens::{self, Order, RefreshPolicy};
 
 pub(crate) fn grant(app: &App, caller: Caller, params: &Params) -> Result<Object, Refusal> {
     let client = caller.client;
-    let granted = scope::grantable(app, client, GrantType::ClientCredentials, params.get("scope"))?;
+    let granted = scope::grantable(
+        app,
+        client,
+        GrantType::ClientCredentials,
+        params.get("scope"),
+    )?;
     let grant = Arc::new(Grant {
         client,
         user: None,
@@ -33,7 +38,11 @@ pub(crate) fn grant(app: &App, caller: Caller, params: &Params) -> Result<Object
         grant,
         scope: granted,
         audience: audience(app.dialect, params)?,
-        refresh: if with_refresh { RefreshPolicy::New } else { RefreshPolicy::None },
+        refresh: if with_refresh {
+            RefreshPolicy::New
+        } else {
+            RefreshPolicy::None
+        },
         is_refresh: false,
     };
     Ok(tokens::issue(app, &order))

@@ -17,7 +17,11 @@ use crate::reference::scope;
 use crate::reference::store::Grant;
 use crate::reference::tokens::{self, Order, RefreshPolicy};
 
-pub(crate) async fn grant(app: &App, client: &'static Client, params: &Params) -> Result<Object, Refusal> {
+pub(crate) async fn grant(
+    app: &App,
+    client: &'static Client,
+    params: &Params,
+) -> Result<Object, Refusal> {
     let (Some(name), Some(password)) = (params.get("username"), params.get("password")) else {
         return Err(Problem::MissingCredentials.into());
     };
@@ -32,7 +36,11 @@ pub(crate) async fn grant(app: &App, client: &'static Client, params: &Params) -
         Err(problem) => {
             let failures = app.punish(&format!("user {name}")).await;
             let locks = failures > 3 && app.has(Fault::FourthWrongPasswordLocks);
-            let problem = if locks { Problem::TooManyFailures } else { problem };
+            let problem = if locks {
+                Problem::TooManyFailures
+            } else {
+                problem
+            };
             return Err(problem.into());
         }
     };
@@ -68,9 +76,15 @@ fn check_auth_source(app: &App, params: &Params) -> Result<(), Problem> {
 
 /// The user whose password this is. The password is compared before the account is looked at, so that only who knows
 /// it learns that the account is locked.
-pub(crate) fn checked_user(app: &App, name: &str, password: &str) -> Result<&'static User, Problem> {
+pub(crate) fn checked_user(
+    app: &App,
+    name: &str,
+    password: &str,
+) -> Result<&'static User, Problem> {
     let by_email = |email: &str| {
-        let (local, _) = email.split_once('@').filter(|_| app.has(Fault::AnyUserIdentifier))?;
+        let (local, _) = email
+            .split_once('@')
+            .filter(|_| app.has(Fault::AnyUserIdentifier))?;
         registry::user(app.dialect, local)
     };
     let Some(user) = registry::user(app.dialect, name).or_else(|| by_email(name)) else {
@@ -80,5 +94,9 @@ pub(crate) fn checked_user(app: &App, name: &str, password: &str) -> Result<&'st
     if !is_told_early && !secrets::password_matches(app, user.password, password) {
         return Err(Problem::WrongPassword);
     }
-    if user.is_locked && !app.has(Fault::LockedUserAccepted) { Err(Problem::LockedUser) } else { Ok(user) }
+    if user.is_locked && !app.has(Fault::LockedUserAccepted) {
+        Err(Problem::LockedUser)
+    } else {
+        Ok(user)
+    }
 }

@@ -31,10 +31,27 @@ pub(crate) async fn redeem(app: &App, client: &Client, params: &Params) -> Resul
         mark(app, &mut store, value);
         seen
     };
-    let refresh = if rotates(app) { RefreshPolicy::New } else { RefreshPolicy::Keep(value.into()) };
-    let refresh = if app.has(Fault::RefreshAnswerWithoutRefreshToken) { RefreshPolicy::None } else { refresh };
+    let refresh = if rotates(app) {
+        RefreshPolicy::New
+    } else {
+        RefreshPolicy::Keep(value.into())
+    };
+    let refresh = if app.has(Fault::RefreshAnswerWithoutRefreshToken) {
+        RefreshPolicy::None
+    } else {
+        refresh
+    };
     let grant = keeping_narrowed_scope(app, grant, &scope);
-    Ok(tokens::issue(app, &Order { grant, scope, audience, refresh, is_refresh: true }))
+    Ok(tokens::issue(
+        app,
+        &Order {
+            grant,
+            scope,
+            audience,
+            refresh,
+            is_refresh: true,
+        },
+    ))
 }
 
 /// CIAM documents one refresh token for good; everybody else rotates at each use.
@@ -49,11 +66,17 @@ fn check(
     value: &str,
     asked: Option<&str>,
 ) -> Result<(Arc<Grant>, Vec<String>), Problem> {
-    let access_token = store.access_tokens.get(value).filter(|_| app.has(Fault::AccessTokenRefreshes));
+    let access_token = store
+        .access_tokens
+        .get(value)
+        .filter(|_| app.has(Fault::AccessTokenRefreshes));
     if let Some(token) = access_token {
         return Ok((Arc::clone(&token.grant), token.scope.clone()));
     }
-    let token = store.refresh_tokens.get(minting::counted(app, value)).ok_or(Problem::UnknownRefreshToken)?;
+    let token = store
+        .refresh_tokens
+        .get(minting::counted(app, value))
+        .ok_or(Problem::UnknownRefreshToken)?;
     // Somebody else's token reveals nothing and revokes nothing.
     if token.grant.client.id != client.id && !app.has(Fault::RefreshTokenOfAnyClient) {
         return Err(Problem::ForeignRefreshToken);
@@ -79,7 +102,11 @@ fn check(
 }
 
 fn mark(app: &App, store: &mut Store, value: &str) {
-    if let Some(token) = store.refresh_tokens.get_mut(minting::counted(app, value)).filter(|_| rotates(app)) {
+    if let Some(token) = store
+        .refresh_tokens
+        .get_mut(minting::counted(app, value))
+        .filter(|_| rotates(app))
+    {
         token.used = true;
     }
 }

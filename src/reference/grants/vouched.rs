@@ -16,7 +16,11 @@ use crate::reference::scope;
 use crate::reference::store::Grant;
 use crate::reference::tokens::{self, Order, RefreshPolicy};
 
-pub(crate) fn grant(app: &App, client: &'static Client, params: &Params) -> Result<Object, Refusal> {
+pub(crate) fn grant(
+    app: &App,
+    client: &'static Client,
+    params: &Params,
+) -> Result<Object, Refusal> {
     let token = params.require("assertion")?;
     let granted = scope::grantable(app, client, GrantType::JwtBearer, params.get("scope"))?;
     let audience = audience(app.dialect, params)?;
@@ -31,6 +35,19 @@ pub(crate) fn grant(app: &App, client: &'static Client, params: &Params) -> Resu
     });
     // The issuer can vouch again, so there is no refresh token (RFC 7521 section 4.1).
     let with_refresh = app.has(Fault::RefreshTokenForAssertion);
-    let refresh = if with_refresh { RefreshPolicy::New } else { RefreshPolicy::None };
-    Ok(tokens::issue(app, &Order { grant, scope: granted, audience, refresh, is_refresh: false }))
+    let refresh = if with_refresh {
+        RefreshPolicy::New
+    } else {
+        RefreshPolicy::None
+    };
+    Ok(tokens::issue(
+        app,
+        &Order {
+            grant,
+            scope: granted,
+            audience,
+            refresh,
+            is_refresh: false,
+        },
+    ))
 }

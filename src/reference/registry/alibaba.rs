@@ -1,7 +1,9 @@
 //! Clients of dialect `alibaba-eiam`: each is an application, and its id stands in the path too.
 
 use crate::reference::clients::AuthMethod::{None, SecretBasic, SecretPost};
-use crate::reference::clients::GrantType::{AuthorizationCode, ClientCredentials, DeviceCode, Password, RefreshToken};
+use crate::reference::clients::GrantType::{
+    AuthorizationCode, ClientCredentials, DeviceCode, Password, RefreshToken,
+};
 use crate::reference::clients::{Client, Lifetimes, REDIRECT_URIS};
 
 pub(crate) const INSTANCE_ID: &str = "idaas_ue2jvisn35ea5lmthk267xxxxx";
@@ -20,7 +22,13 @@ const CONFIDENTIAL: Client = Client {
     id: "app_mkv7rgt4d7i4u7zqtzev2mxxxx",
     secret: "CSEHDcHcrUKHw1CuxkJEHPveWRXBGqVqRsxxxx",
     methods: &[SecretBasic, SecretPost],
-    grants: &[AuthorizationCode, RefreshToken, ClientCredentials, Password, DeviceCode],
+    grants: &[
+        AuthorizationCode,
+        RefreshToken,
+        ClientCredentials,
+        Password,
+        DeviceCode,
+    ],
     scopes: &["openid", "email", "phone", "profile"],
     redirect_uris: REDIRECT_URIS,
     keys: &[],
@@ -38,13 +46,27 @@ const PUBLIC: Client = Client {
 
 pub(crate) const CLIENTS: &[Client] = &[
     CONFIDENTIAL,
-    Client { id: "app_other7rgt4d7i4u7zqtzev2mxxx", secret: "CSOtherHcrUKHw1CuxkJEHPveWRXBGqVqRsxxx", ..CONFIDENTIAL },
+    Client {
+        id: "app_other7rgt4d7i4u7zqtzev2mxxx",
+        secret: "CSOtherHcrUKHw1CuxkJEHPveWRXBGqVqRsxxx",
+        ..CONFIDENTIAL
+    },
     PUBLIC,
-    Client { id: "app_otherpublic4d7i4u7zqtzev2mx", ..PUBLIC },
+    Client {
+        id: "app_otherpublic4d7i4u7zqtzev2mx",
+        ..PUBLIC
+    },
     Client {
         id: "app_shortlived4d7i4u7zqtzev2mxx",
         secret: "CSShortLivedUKHw1CuxkJEHPveWRXBGqVqRsx",
-        lifetimes: Lifetimes { code: 1, access_token: 1, refresh_token: 2, device_code: 2, interval: 1, ..LIFETIMES },
+        lifetimes: Lifetimes {
+            code: 1,
+            access_token: 1,
+            refresh_token: 2,
+            device_code: 2,
+            interval: 1,
+            ..LIFETIMES
+        },
         ..CONFIDENTIAL
     },
     Client {

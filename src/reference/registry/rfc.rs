@@ -2,7 +2,9 @@
 
 use jsonwebtoken::Algorithm;
 
-use crate::reference::clients::AuthMethod::{None, PrivateKeyJwt, SecretBasic, SecretJwt, SecretPost};
+use crate::reference::clients::AuthMethod::{
+    None, PrivateKeyJwt, SecretBasic, SecretJwt, SecretPost,
+};
 use crate::reference::clients::GrantType::{
     AuthorizationCode, ClientCredentials, DeviceCode, JwtBearer, Password, RefreshToken,
 };
@@ -10,18 +12,40 @@ use crate::reference::clients::{Client, ClientKey, Lifetimes, REDIRECT_URIS};
 
 /// Whoever this is may vouch for users in the JWT bearer grant (RFC 7523 section 2.1).
 pub(crate) const ASSERTION_ISSUER: &str = "https://issuer.example/jwt";
-pub(crate) const ASSERTION_ISSUER_PEM: &str = include_str!("../../../fixtures/keys/assertion-issuer-es256.pub.pem");
+pub(crate) const ASSERTION_ISSUER_PEM: &str =
+    include_str!("../../../fixtures/keys/assertion-issuer-es256.pub.pem");
 
-const SCOPES: &[&str] = &["openid", "profile", "email", "phone", "offline_access", "api.read", "api.write"];
+const SCOPES: &[&str] = &[
+    "openid",
+    "profile",
+    "email",
+    "phone",
+    "offline_access",
+    "api.read",
+    "api.write",
+];
 
-const LIFETIMES: Lifetimes =
-    Lifetimes { code: 60, access_token: 600, refresh_token: 86_400, id_token: 600, device_code: 600, interval: 1 };
+const LIFETIMES: Lifetimes = Lifetimes {
+    code: 60,
+    access_token: 600,
+    refresh_token: 86_400,
+    id_token: 600,
+    device_code: 600,
+    interval: 1,
+};
 
 const CONFIDENTIAL: Client = Client {
     id: "confidential-client",
     secret: "s3cret-of-the-confidential-client-8f1d",
     methods: &[SecretBasic, SecretPost],
-    grants: &[AuthorizationCode, RefreshToken, ClientCredentials, Password, DeviceCode, JwtBearer],
+    grants: &[
+        AuthorizationCode,
+        RefreshToken,
+        ClientCredentials,
+        Password,
+        DeviceCode,
+        JwtBearer,
+    ],
     scopes: SCOPES,
     redirect_uris: REDIRECT_URIS,
     keys: &[],
@@ -33,7 +57,13 @@ const PUBLIC: Client = Client {
     id: "public-client",
     secret: "",
     methods: &[None],
-    grants: &[AuthorizationCode, RefreshToken, DeviceCode, Password, JwtBearer],
+    grants: &[
+        AuthorizationCode,
+        RefreshToken,
+        DeviceCode,
+        Password,
+        JwtBearer,
+    ],
     ..CONFIDENTIAL
 };
 
@@ -41,10 +71,22 @@ const RSA: &[Algorithm] = &[Algorithm::RS256, Algorithm::PS256];
 
 pub(crate) const CLIENTS: &[Client] = &[
     CONFIDENTIAL,
-    Client { id: "other-client", secret: "s3cret-of-the-other-client-c27a", ..CONFIDENTIAL },
+    Client {
+        id: "other-client",
+        secret: "s3cret-of-the-other-client-c27a",
+        ..CONFIDENTIAL
+    },
     PUBLIC,
-    Client { id: "other-public-client", ..PUBLIC },
-    Client { id: "special client:ü+%&", secret: "p%20ss:wörd+&=/ ~", methods: &[SecretBasic], ..CONFIDENTIAL },
+    Client {
+        id: "other-public-client",
+        ..PUBLIC
+    },
+    Client {
+        id: "special client:ü+%&",
+        secret: "p%20ss:wörd+&=/ ~",
+        methods: &[SecretBasic],
+        ..CONFIDENTIAL
+    },
     Client {
         id: "jwt-client",
         secret: "",
@@ -83,7 +125,14 @@ pub(crate) const CLIENTS: &[Client] = &[
     Client {
         id: "short-lived-client",
         secret: "s3cret-of-the-short-lived-client-77aa",
-        lifetimes: Lifetimes { code: 1, access_token: 1, refresh_token: 2, device_code: 2, interval: 1, ..LIFETIMES },
+        lifetimes: Lifetimes {
+            code: 1,
+            access_token: 1,
+            refresh_token: 2,
+            device_code: 2,
+            interval: 1,
+            ..LIFETIMES
+        },
         ..CONFIDENTIAL
     },
     Client {
