@@ -137,6 +137,7 @@ pub(crate) fn run(
     let runner = Arc::new(Runner {
         instance: Arc::clone(&instance),
         catalogue: Arc::clone(&library.catalogue),
+        interruption: grantspec::run::Interruption::never(),
     });
     let arguments = Arguments {
         logfile: Some("/dev/null".to_owned()),

@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Run(Box<RunArguments>),
     /// List cases with requirement, level, capabilities, and whether they would run
     List(Box<ListArguments>),
+    /// Show which cases decide which sentence of which document, or why none does
+    Coverage(CoverageArguments),
     /// Check suite, profile and target files; sends nothing
     Validate(ValidateArguments),
     /// Serve an embedded endpoint alone, as a mock; writes its target file
@@ -91,6 +93,25 @@ pub(crate) struct ListArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct CoverageArguments {
+    /// This document alone: RFC6749, OIDC ...
+    #[arg(long, value_name = "ID")]
+    pub(crate) document: Option<String>,
+    /// What other conformance systems check, and the cases that decide it here
+    #[arg(long, conflicts_with_all = ["document", "report"])]
+    pub(crate) peers: bool,
+    /// Show what this run's target showed of each row, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Folder with further suites and requirements
+    #[arg(long, value_name = "DIR")]
+    pub(crate) suites: Vec<PathBuf>,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ValidateArguments {
     /// Files and folders; the built-in suites unless given
     #[arg(value_name = "PATH")]
@@ -154,6 +175,6 @@ pub(crate) enum FaultsCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArguments {
-    /// suite, requirements, profile, target or faults
+    /// suite, requirements, peers, profile, target or faults
     pub(crate) name: String,
 }

@@ -1,6 +1,7 @@
 //! The command line: arguments and environment, of both the only reader.
 
 mod arguments;
+mod coverage;
 mod embedded;
 mod faults;
 mod files;
@@ -52,6 +53,7 @@ pub fn main(runtime: &tokio::runtime::Runtime) -> Process {
     let result = match cli.command {
         Command::Run(arguments) => run::run(runtime, &arguments),
         Command::List(arguments) => listing::list(&arguments),
+        Command::Coverage(arguments) => coverage::coverage(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Serve(arguments) => serve::serve(runtime, &arguments),
         Command::Init(arguments) => init::init(runtime, &arguments),

@@ -20,7 +20,7 @@ use crate::probe::{Instance, Setup, Work};
 use crate::profile::Profile;
 use crate::reference::{Dialect, Endpoint, Options};
 use crate::report::{self, Style};
-use crate::run::Runner;
+use crate::run::{Interruption, Runner};
 use crate::suite::{Danger, Library, Source};
 use crate::target::Target;
 use crate::verdict::{CapabilityRow, ExitCode, Record, Run};
@@ -47,6 +47,7 @@ pub(crate) fn run(runtime: &Runtime, arguments: &RunArguments) -> Result<ExitCod
     let seed = arguments
         .seed
         .unwrap_or_else(|| u64::from(rand::random::<u32>()));
+    let interruption = listen_for_interruption(runtime);
     let mut codes = Vec::new();
     let mut selected = 0;
     for mut block in blocks(
@@ -66,6 +67,7 @@ pub(crate) fn run(runtime: &Runtime, arguments: &RunArguments) -> Result<ExitCod
             seed,
             style: Style { colours },
             began,
+            interruption: interruption.clone(),
         };
         let (count, code) = conductor.conduct(block)?;
         if let Some(endpoint) = endpoint {
@@ -75,14 +77,52 @@ pub(crate) fn run(runtime: &Runtime, arguments: &RunArguments) -> Result<ExitCod
         if count > 0 {
             codes.push(code);
         }
+        if interruption.happened() {
+            break;
+        }
     }
     if arguments.libtest.list {
         return Ok(ExitCode::Clean);
     }
+    if interruption.happened() {
+        return Ok(ExitCode::Interrupted);
+    }
     if selected == 0 {
         say_aside("nothing was selected: no case has a name that holds one of the filters");
     }
+    // A target that has nothing of what was selected says nothing about the others.
+    if codes.iter().any(|code| *code != ExitCode::NothingRan) {
+        codes.retain(|code| *code != ExitCode::NothingRan);
+    }
     Ok(ExitCode::of_all(codes))
+}
+
+/// SIGINT and SIGTERM end the run, and what is known is still written; a second one ends the program.
+fn listen_for_interruption(runtime: &Runtime) -> Interruption {
+    let (switch, interruption) = Interruption::new();
+    runtime.spawn(async move {
+        wait_for_signal().await;
+        say_aside("interrupted: what is known is written; once more to leave at once");
+        let _ = switch.send(true);
+        wait_for_signal().await;
+        std::process::exit(i32::from(ExitCode::Interrupted.number()));
+    });
+    interruption
+}
+
+async fn wait_for_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 fn colours(arguments: &RunArguments) -> bool {
@@ -251,6 +291,7 @@ struct Conductor<'a> {
     seed: u64,
     style: Style,
     began: Instant,
+    interruption: Interruption,
 }
 
 impl Conductor<'_> {
@@ -290,7 +331,7 @@ impl Conductor<'_> {
                 vec![format!("the target cannot be reached: {error}")],
             ),
         };
-        if trouble.is_empty() && will_run {
+        if trouble.is_empty() && will_run && !self.interruption.happened() {
             let mut work = Work::new("closing control", self.seed);
             trouble.extend(
                 self.runtime
@@ -360,6 +401,7 @@ impl Conductor<'_> {
         let runner = Arc::new(Runner {
             instance: Arc::clone(instance),
             catalogue: Arc::clone(&self.library.catalogue),
+            interruption: self.interruption.clone(),
         });
         harness::execute(
             self.runtime.handle(),
@@ -423,7 +465,7 @@ impl Conductor<'_> {
             capabilities,
             records,
             trouble,
-            partial: false,
+            partial: self.interruption.happened(),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::cli::arguments::{SchemaArguments, ValidateArguments};
 use crate::cli::{UsageError, files, say};
 use crate::profile::Profile;
 use crate::proof::FaultsFile;
-use crate::suite::{Library, Source};
+use crate::suite::{Library, Peers, Source};
 use crate::target::Target;
 use crate::verdict::ExitCode;
 use crate::yaml::Problem;
@@ -16,6 +16,7 @@ const KINDS: &[&str] = &[
     "profile",
     "target",
     "requirements",
+    "peers",
     "properties",
     "faults",
     "baseline",
@@ -42,6 +43,9 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageE
     all.extend(own);
     let mut problems = Vec::new();
     let library = Library::load(&all).map_err(|found| problems.extend(found));
+    if let Ok(library) = &library {
+        problems.extend(Peers::load(&all, library).err().into_iter().flatten());
+    }
     for source in &checked {
         check(source, &mut problems);
     }
@@ -111,7 +115,7 @@ pub(crate) fn schema(arguments: &SchemaArguments) -> Result<ExitCode, UsageError
 }
 
 /// The file formats that have a schema, by the word of their `kind`.
-pub const SCHEMAS: &[&str] = &["suite", "requirements", "profile", "target", "faults"];
+pub const SCHEMAS: &[&str] = &["suite", "requirements", "peers", "profile", "target", "faults"];
 
 /// The JSON Schema of a file format, generated from its type; `None` for a word that is not in [`SCHEMAS`].
 pub fn schema_of(kind: &str) -> Option<serde_json::Value> {

@@ -12,7 +12,7 @@ use crate::plan::{self, Decision, Subject, Trial};
 use crate::probe::{Instance, Setup};
 use crate::proof::fault::Fault;
 use crate::reference::{Dialect, Endpoint, Options};
-use crate::run::Runner;
+use crate::run::{Interruption, Runner};
 use crate::suite::Library;
 use crate::verdict::{Record, Verdict};
 
@@ -265,6 +265,7 @@ impl Bench {
         let runner = Arc::new(Runner {
             instance,
             catalogue: Arc::clone(&self.library.catalogue),
+            interruption: Interruption::never(),
         });
         let (every, ordinary): (Vec<Trial>, Vec<Trial>) =
             trials.into_iter().partition(Trial::judges_every);

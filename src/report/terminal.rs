@@ -185,6 +185,7 @@ fn show(text: &mut String, exchange: &ShownExchange) {
 pub fn closing_block(run: &Run, report: Option<&str>, selector: &str) -> String {
     let mut text = String::new();
     let headline = match run.exit_code().number() {
+        _ if run.partial => "INTERRUPTED".yellow().bold(),
         0 => "CONFORMS".green().bold(),
         1 => "DEVIATES".red().bold(),
         4 => "NOTHING RAN".yellow().bold(),
@@ -224,6 +225,9 @@ pub fn closing_block(run: &Run, report: Option<&str>, selector: &str) -> String 
             text,
             "  standard  {set_aside} more fail by the standard, where the vendor's documents say otherwise (--strict)"
         );
+    }
+    if run.partial {
+        let _ = writeln!(text, "  partial   the run was interrupted; this is what was known by then");
     }
     for trouble in &run.trouble {
         let _ = writeln!(text, "  trouble   {trouble}");

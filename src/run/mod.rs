@@ -17,6 +17,9 @@ use crate::probe::{Instance, Stop, Work};
 use crate::suite::{Case, Catalogue};
 use crate::verdict::{Finding, Record, Trouble, Verdict};
 
+/// Why a trial was not run or not ended.
+const INTERRUPTED: &str = "the run was interrupted";
+
 /// What a trial showed so far.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
@@ -28,6 +31,36 @@ pub(crate) struct Outcome {
     pub(crate) judged: usize,
 }
 
+/// Tells running trials that the user has had enough.
+#[derive(Debug, Clone)]
+pub struct Interruption(tokio::sync::watch::Receiver<bool>);
+
+impl Interruption {
+    /// An interruption and the switch that makes it happen.
+    pub fn new() -> (tokio::sync::watch::Sender<bool>, Self) {
+        let (switch, receiver) = tokio::sync::watch::channel(false);
+        (switch, Self(receiver))
+    }
+
+    /// One that never happens.
+    pub fn never() -> Self {
+        Self::new().1
+    }
+
+    /// Whether it has happened.
+    pub fn happened(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Waits for it, for ever where it can no longer happen.
+    async fn wait(&self) {
+        let mut receiver = self.0.clone();
+        if receiver.wait_for(|happened| *happened).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
 /// Runs trials against one instance.
 #[derive(Debug)]
 pub struct Runner {
@@ -35,11 +68,23 @@ pub struct Runner {
     pub instance: Arc<Instance>,
     /// The requirements.
     pub catalogue: Arc<Catalogue>,
+    /// Ends the run early.
+    pub interruption: Interruption,
 }
 
 impl Runner {
-    /// Runs one trial.
+    /// Runs one trial, or what there is time for before an interruption.
     pub async fn run(&self, trial: &Trial) -> Record {
+        if self.interruption.happened() {
+            return Self::skipped(trial, INTERRUPTED);
+        }
+        tokio::select! {
+            record = self.run_to_its_end(trial) => record,
+            () = self.interruption.wait() => Self::skipped(trial, INTERRUPTED),
+        }
+    }
+
+    async fn run_to_its_end(&self, trial: &Trial) -> Record {
         let began = Instant::now();
         let mut work = Work::new(&trial.name, self.instance.seed);
         let mut outcome = Outcome::default();

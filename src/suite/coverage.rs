@@ -258,7 +258,11 @@ impl Coverage {
                 broken.entry(row).or_default().push(trial.name.to_owned());
             }
         }
-        for row in self.documents.iter_mut().flat_map(|chapter| &mut chapter.rows) {
+        for row in self
+            .documents
+            .iter_mut()
+            .flat_map(|chapter| &mut chapter.rows)
+        {
             let trials = row
                 .cases
                 .iter()
@@ -278,14 +282,22 @@ impl Coverage {
         );
         let mut line = |name: &str, totals: &Totals| {
             let [rows, fail, warn, explained] = totals.line();
-            text.push_str(&format!("| {name} | {rows} | {fail} | {warn} | {explained} |\n"));
+            text.push_str(&format!(
+                "| {name} | {rows} | {fail} | {warn} | {explained} |\n"
+            ));
         };
         for document in self.documents.iter().filter(|document| document.judged) {
-            line(&format!("{}: {}", document.id, document.title), &document.totals);
+            line(
+                &format!("{}: {}", document.id, document.title),
+                &document.totals,
+            );
         }
         line("**judged in full**", &self.totals);
         for document in self.documents.iter().filter(|document| !document.judged) {
-            line(&format!("{}: {}", document.id, document.title), &document.totals);
+            line(
+                &format!("{}: {}", document.id, document.title),
+                &document.totals,
+            );
         }
         text
     }
@@ -401,7 +413,9 @@ cases:
         assert_eq!(shown[0], Some(&Shown::Broken(vec!["rfc::s::a".to_owned()])));
         assert_eq!(
             shown[2],
-            Some(&Shown::NotExercised("its case found something else".to_owned()))
+            Some(&Shown::NotExercised(
+                "its case found something else".to_owned()
+            ))
         );
         assert_eq!(
             shown[1],

@@ -178,7 +178,13 @@ checks:
         assert_eq!(problems.len(), 3, "{problems:?}");
         assert!(problems[0].contains("unknown case `a::b`"), "{problems:?}");
         assert!(problems[0].contains("peers.yaml:3"), "{problems:?}");
-        assert!(problems[1].contains("`RS-01` is there twice"), "{problems:?}");
-        assert!(problems[2].contains("neither cases nor a reason"), "{problems:?}");
+        assert!(
+            problems[1].contains("`RS-01` is there twice"),
+            "{problems:?}"
+        );
+        assert!(
+            problems[2].contains("neither cases nor a reason"),
+            "{problems:?}"
+        );
     }
 }

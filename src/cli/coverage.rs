@@ -1,0 +1,190 @@
+//! `grantspec coverage`: which cases decide which sentence of which document, and what a target showed of it.
+
+use serde_json::json;
+
+use crate::cli::arguments::CoverageArguments;
+use crate::cli::{UsageError, files, say};
+use crate::report;
+use crate::suite::{Chapter, Coverage, Observed, PeerCheck, Peers, Row, Shown};
+use crate::verdict::{ExitCode, Record, Run, Trouble, Verdict};
+use crate::yaml::did_you_mean;
+
+/// Cases that a row lists where all documents are shown.
+const FEW: usize = 3;
+
+pub(crate) fn coverage(arguments: &CoverageArguments) -> Result<ExitCode, UsageError> {
+    let sources = files::sources(&arguments.suites)?;
+    let library = files::library(&sources)?;
+    if arguments.peers {
+        let peers = Peers::load(&sources, &library).map_err(|problems| files::joined(&problems))?;
+        print_peers(&peers, arguments.json);
+        return Ok(ExitCode::Clean);
+    }
+    let mut coverage = Coverage::of(&library);
+    if let Some(path) = &arguments.report {
+        let run = report::read(path).map_err(|error| UsageError(error.to_string()))?;
+        coverage.observe(
+            &run.records
+                .iter()
+                .map(|record| observed(&run, record))
+                .collect::<Vec<_>>(),
+        );
+    }
+    if let Some(id) = &arguments.document {
+        keep(&mut coverage, id)?;
+    }
+    if arguments.json {
+        say(&serde_json::to_string_pretty(&coverage).unwrap_or_default());
+        return Ok(ExitCode::Clean);
+    }
+    let most = if arguments.document.is_some() {
+        usize::MAX
+    } else {
+        FEW
+    };
+    for document in &coverage.documents {
+        print_document(document, most);
+    }
+    say(&coverage.table());
+    if arguments.report.is_some() {
+        say(&shown_in_all(&coverage));
+    }
+    Ok(ExitCode::Clean)
+}
+
+fn keep(coverage: &mut Coverage, id: &str) -> Result<(), UsageError> {
+    let known: Vec<String> = coverage
+        .documents
+        .iter()
+        .map(|document| document.id.clone())
+        .collect();
+    coverage
+        .documents
+        .retain(|document| document.id.eq_ignore_ascii_case(id));
+    if coverage.documents.is_empty() {
+        let names = known.iter().map(String::as_str);
+        let hint =
+            did_you_mean(id, names).unwrap_or_else(|| format!("there are {}", known.join(", ")));
+        return Err(UsageError(format!("unknown document `{id}`; {hint}")));
+    }
+    Ok(())
+}
+
+/// What a record says of the rows of its case.
+fn observed<'a>(run: &Run, record: &'a Record) -> Observed<'a> {
+    let silent = match (run.verdict_of(record), &record.trouble) {
+        (Verdict::Skip, _) => Some(
+            record
+                .reason
+                .clone()
+                .unwrap_or_else(|| "skipped".to_owned()),
+        ),
+        (_, Some(trouble)) => Some(not_judged(trouble)),
+        _ if !record.findings.is_empty() => Some(format!(
+            "its case found something else first: {}",
+            record.name
+        )),
+        _ => None,
+    };
+    let mut broken: Vec<&str> = record
+        .findings
+        .iter()
+        .map(|finding| finding.requirement.as_str())
+        .collect();
+    broken.dedup();
+    Observed {
+        name: &record.name,
+        case: &record.case,
+        broken,
+        silent,
+    }
+}
+
+fn not_judged(trouble: &Trouble) -> String {
+    format!("could not be judged: {trouble}")
+}
+
+fn print_document(document: &Chapter, most: usize) {
+    say(&format!("{}  {}", document.id, document.title));
+    for row in &document.rows {
+        say(&format!(
+            "  {:<11} {:<6} {}  {}",
+            class_word(row),
+            row.level.word(),
+            row.id,
+            row.sentence
+        ));
+        for case in row.cases.iter().take(most) {
+            say(&format!("      by {case}"));
+        }
+        if row.cases.len() > most {
+            say(&format!("      … and {} more", row.cases.len() - most));
+        }
+        if let Some(why) = row.standing.words() {
+            say(&format!("      no case: {why}"));
+        }
+        if let Some(shown) = &row.shown {
+            say(&format!("      {}", shown_in_words(shown)));
+        }
+    }
+    say("");
+}
+
+fn class_word(row: &Row) -> String {
+    serde_json::to_value(row.class)
+        .ok()
+        .and_then(|word| word.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn shown_in_words(shown: &Shown) -> String {
+    match shown {
+        Shown::Held => "here: held".to_owned(),
+        Shown::Broken(trials) => format!("here: BROKEN, found by {}", trials.join(", ")),
+        Shown::NotExercised(why) => format!("here: not exercised, {why}"),
+    }
+}
+
+/// How many rows held, broke and were not exercised, over the documents that are shown.
+fn shown_in_all(coverage: &Coverage) -> String {
+    let (mut held, mut broken, mut silent) = (0, 0, 0);
+    for row in coverage
+        .documents
+        .iter()
+        .flat_map(|document| &document.rows)
+    {
+        match &row.shown {
+            Some(Shown::Held) => held += 1,
+            Some(Shown::Broken(_)) => broken += 1,
+            Some(Shown::NotExercised(_)) | None => silent += 1,
+        }
+    }
+    format!("here: {held} rows held, {broken} broken, {silent} not exercised")
+}
+
+fn print_peers(peers: &Peers, as_json: bool) {
+    let (decided, explained): (Vec<&PeerCheck>, Vec<&PeerCheck>) = peers
+        .checks
+        .iter()
+        .partition(|check| check.reason.is_none());
+    if as_json {
+        let all = json!({ "decided": decided.len(), "explained": explained.len(), "checks": peers.checks });
+        say(&serde_json::to_string_pretty(&all).unwrap_or_default());
+        return;
+    }
+    for check in &peers.checks {
+        say(&format!("{} ({:?}) {}", check.id, check.mark, check.checks));
+        for case in &check.decided_by {
+            say(&format!("      by {case}"));
+        }
+        if let Some(reason) = &check.reason {
+            say(&format!("      no case: {reason}"));
+        }
+    }
+    say(&format!(
+        "\n{} checks of peers: {} decided by cases, {} explained",
+        peers.checks.len(),
+        decided.len(),
+        explained.len()
+    ));
+}
