@@ -18,7 +18,7 @@
 //! - [`run`]: one trial from plan to verdict.
 //! - [`harness`]: a plan into libtest trials.
 //! - [`report`]: finished runs into text and files.
-//! - [`reference`]: the embedded endpoint; it names none of the others.
+//! - [`mod@reference`]: the embedded endpoint; it names none of the others.
 //! - [`proof`]: faults against suites.
 //! - [`cli`]: arguments and environment.
 

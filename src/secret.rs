@@ -3,10 +3,13 @@
 //! A secret is known by its value and its kind. What is written shows kind, length and a short fingerprint
 //! that is keyed for the run, so that two values can be compared without being seen.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind, packed};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -109,25 +112,20 @@ impl fmt::Debug for FingerprintKey {
     }
 }
 
-/// Replaces every known secret, in every encoding it may take, by its label.
-pub struct Redactor {
-    key: FingerprintKey,
-    automaton: Option<AhoCorasick>,
+/// What some secrets look like in every encoding they may take. Costly to make, so that what a whole run knows is made once.
+pub struct Patterns {
+    finder: Option<Finder>,
+    values: BTreeSet<String>,
     labels: Vec<String>,
 }
 
-impl fmt::Debug for Redactor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Redactor({} patterns)", self.labels.len())
-    }
-}
-
-impl Redactor {
-    /// A redactor for these secrets. Where one value has several kinds the first one names it.
+impl Patterns {
+    /// The patterns of these secrets. Where one value has several kinds the first one names it.
     pub fn new<'a>(key: FingerprintKey, secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
+        let mut values = BTreeSet::new();
         let mut patterns: BTreeMap<String, String> = BTreeMap::new();
         for secret in secrets {
-            if secret.value.chars().count() < SHORTEST {
+            if secret.value.chars().count() < SHORTEST || !values.insert(secret.value.clone()) {
                 continue;
             }
             let label = key.label(secret);
@@ -135,34 +133,121 @@ impl Redactor {
                 patterns.entry(pattern).or_insert_with(|| label.clone());
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(patterns.keys())
-            .ok();
         Self {
-            key,
-            automaton,
+            finder: Finder::new(&patterns),
+            values,
             labels: patterns.into_values().collect(),
         }
     }
 
+    /// The first match from a place on, and its label.
+    fn find(&self, text: &str, from: usize) -> Option<(Range<usize>, &str)> {
+        let found = match self.finder.as_ref()? {
+            Finder::Few(searcher) => searcher.find_in(text, (from..text.len()).into())?,
+            Finder::Many(automaton) => automaton.find(Input::new(text).range(from..))?,
+        };
+        Some((
+            found.range(),
+            self.labels[found.pattern().as_usize()].as_str(),
+        ))
+    }
+}
+
+/// Looks for many patterns at once.
+enum Finder {
+    /// Made in no time, for the few secrets of one trial.
+    Few(packed::Searcher),
+    /// Takes any number of patterns.
+    Many(AhoCorasick),
+}
+
+impl Finder {
+    fn new(patterns: &BTreeMap<String, String>) -> Option<Self> {
+        let few = packed::Config::new()
+            .match_kind(packed::MatchKind::LeftmostLongest)
+            .builder()
+            .extend(patterns.keys())
+            .build();
+        few.map(Self::Few).or_else(|| {
+            // A DFA is faster to search and takes longer to make than all searches of a run.
+            AhoCorasick::builder()
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(patterns.keys())
+                .ok()
+                .map(Self::Many)
+        })
+    }
+}
+
+/// Replaces every known secret, in every encoding it may take, by its label.
+pub struct Redactor {
+    key: FingerprintKey,
+    layers: [Arc<Patterns>; 2],
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count: usize = self.layers.iter().map(|layer| layer.labels.len()).sum();
+        write!(f, "Redactor({count} patterns)")
+    }
+}
+
+impl Redactor {
+    /// A redactor for secrets that are known already and for these.
+    pub fn new<'a>(
+        key: FingerprintKey,
+        known: Arc<Patterns>,
+        secrets: impl IntoIterator<Item = &'a Secret>,
+    ) -> Self {
+        let own = secrets
+            .into_iter()
+            .filter(|secret| !known.values.contains(&secret.value));
+        let own = Arc::new(Patterns::new(key, own));
+        Self {
+            key,
+            layers: [known, own],
+        }
+    }
+
+    /// The secrets in a text, the first first; of two that begin together the longer one.
+    fn matches(&self, text: &str) -> Vec<(Range<usize>, &str)> {
+        let mut next = self.layers.each_ref().map(|layer| layer.find(text, 0));
+        let mut all = Vec::new();
+        while let Some(first) = next
+            .iter()
+            .flatten()
+            .min_by_key(|(range, _)| (range.start, Reverse(range.end)))
+            .cloned()
+        {
+            let end = first.0.end;
+            all.push(first);
+            for (layer, next) in self.layers.iter().zip(&mut next) {
+                if next.as_ref().is_some_and(|(range, _)| range.start < end) {
+                    *next = layer.find(text, end);
+                }
+            }
+        }
+        all
+    }
+
     /// The text with every secret replaced.
     pub fn redact(&self, text: &str) -> String {
-        match &self.automaton {
-            Some(automaton) => automaton.replace_all(text, &self.labels),
-            None => text.to_owned(),
+        let mut shown = String::with_capacity(text.len());
+        let mut done = 0;
+        for (range, label) in self.matches(text) {
+            shown.push_str(&text[done..range.start]);
+            shown.push_str(label);
+            done = range.end;
         }
+        shown.push_str(&text[done..]);
+        shown
     }
 
     /// The labels of the secrets that the text holds: what a scan of written files looks for.
     pub fn found_in(&self, text: &str) -> Vec<&str> {
-        let Some(automaton) = &self.automaton else {
-            return Vec::new();
-        };
-        automaton
-            .find_iter(text)
-            .map(|found| self.labels[found.pattern().as_usize()].as_str())
-            .collect()
+        let matches = self.matches(text);
+        matches.into_iter().map(|(_, label)| label).collect()
     }
 
     /// How the value of a field is shown: hidden where the field is sensitive, redacted elsewhere.
@@ -212,8 +297,8 @@ fn plain_encodings(value: &str) -> Vec<String> {
         return vec![value.to_owned(), percent, form];
     }
     let twice = utf8_percent_encode(&percent, URI_UNRESERVED).to_string();
-    let every: String = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let every = hex_of(bytes, "%").to_uppercase();
+    let hex = hex_of(bytes, "");
     let json = serde_json::to_string(value).unwrap_or_default();
     let mut all = vec![
         value.to_owned(),
@@ -236,6 +321,18 @@ fn plain_encodings(value: &str) -> Vec<String> {
         all.push(window);
     }
     all
+}
+
+/// Two hexadecimal digits for each byte, with something in front of each.
+fn hex_of(bytes: &[u8], before_each: &str) -> String {
+    let mut hex = String::with_capacity(bytes.len() * (before_each.len() + 2));
+    for byte in bytes {
+        hex.push_str(before_each);
+        for digit in [byte >> 4, byte & 15] {
+            hex.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+        }
+    }
+    hex
 }
 
 /// `%2B` as `%2b`, the rest as it is.
@@ -303,10 +400,25 @@ mod tests {
     use proptest::prelude::*;
 
     fn redactor(value: &str) -> Redactor {
-        Redactor::new(
-            FingerprintKey([7; 16]),
-            [&Secret::new("client_secret", value)],
-        )
+        let key = FingerprintKey([7; 16]);
+        let known = Patterns::new(key, [&Secret::new("client_secret", value)]);
+        Redactor::new(key, Arc::new(known), [])
+    }
+
+    #[test]
+    fn of_a_secret_and_a_longer_one_around_it_the_longer_one_is_hidden() {
+        let key = FingerprintKey([7; 16]);
+        let (short, long) = (
+            Secret::new("client_secret", "hunter2-hunter2"),
+            Secret::new("client_secret, twice", "hunter2-hunter2hunter2-hunter2"),
+        );
+        for (known, own) in [(&short, &long), (&long, &short)] {
+            let redactor = Redactor::new(key, Arc::new(Patterns::new(key, [known])), [own]);
+            assert_eq!(
+                redactor.redact("<hunter2-hunter2hunter2-hunter2 hunter2-hunter2>"),
+                format!("<{} {}>", key.label(&long), key.label(&short))
+            );
+        }
     }
 
     #[test]

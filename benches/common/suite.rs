@@ -9,7 +9,7 @@ use grantspec::harness::{self, Arguments, FormatSetting};
 use grantspec::plan;
 use grantspec::probe::{Instance, Setup};
 use grantspec::profile::Profile;
-use grantspec::run::Runner;
+use grantspec::run::{Interruption, Runner};
 use grantspec::suite::{Library, Source};
 use grantspec::target::Target;
 use grantspec::verdict::{Record, Verdict};
@@ -137,6 +137,7 @@ pub(crate) fn run(
     let runner = Arc::new(Runner {
         instance: Arc::clone(&instance),
         catalogue: Arc::clone(&library.catalogue),
+        interruption: Interruption::never(),
         interruption: grantspec::run::Interruption::never(),
     });
     let arguments = Arguments {

@@ -8,6 +8,9 @@ use crate::jwt::Token;
 use crate::profile::{Errors, Profile};
 use crate::suite::{Outcome, Redirect};
 
+/// The diagnosis of a valid request that was refused.
+pub(crate) const VALID_REFUSED: &str = "a valid request got no token";
+
 /// What an answer is, by the profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
@@ -258,11 +261,7 @@ pub(super) fn outcome(outcome: Outcome, reading: &Reading) -> Judgement {
 fn success(reading: &Reading) -> Judgement {
     match reading.kind {
         Kind::Success => Judgement::held("a token response"),
-        _ => Judgement::broken(
-            "a valid request got no token",
-            "200 with a token",
-            reading.summary(),
-        ),
+        _ => Judgement::broken(VALID_REFUSED, "200 with a token", reading.summary()),
     }
 }
 
@@ -400,10 +399,14 @@ pub(super) fn error_text(text: &str, subject: &Subject<'_>) -> Judgement {
     Judgement::broken(
         "another error text than the documented one",
         format!("{text:?}"),
-        said.map_or("none".to_owned(), |said| format!("{said:?}")),
+        said.map_or_else(|| "none".to_owned(), |said| format!("{said:?}")),
     )
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one short paragraph per demand, read from top to bottom"
+)]
 pub(super) fn redirect(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
     let Some(arrival) = subject.view.arrival else {
         return Judgement::NotApplicable;
@@ -491,7 +494,7 @@ fn redirect_value(
         Ok(expected) => Judgement::broken(
             format!("{name} in the redirect is not what it must be"),
             format!("{expected:?}"),
-            actual.map_or("none".to_owned(), |actual| format!("{actual:?}")),
+            actual.map_or_else(|| "none".to_owned(), |actual| format!("{actual:?}")),
         ),
         Err(missing) => Judgement::Undecided(format!("there is no {{{{{missing}}}}}")),
     }

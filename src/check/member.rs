@@ -38,7 +38,7 @@ pub(super) fn judge(demand: &MemberCheck, json: &Json, subject: &Subject<'_>) ->
         (None, _) => {
             return Judgement::broken(
                 format!("{name} is missing"),
-                format!("{name}"),
+                name.to_string(),
                 "it is not there",
             );
         }
@@ -79,6 +79,10 @@ fn typed(demand: &MemberCheck, value: &Json) -> Option<Judgement> {
     })
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one short paragraph per demand, read from top to bottom"
+)]
 fn worded(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<Judgement> {
     let name = &demand.name;
     if let Some(expected) = &demand.equals {
@@ -108,7 +112,7 @@ fn worded(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<J
     }
     let text = in_words(value);
     if let Some(all) = &demand.one_of
-        && !all.iter().any(|one| *one == text)
+        && !all.contains(&text)
     {
         return Some(Judgement::broken(
             format!("{name} is none of the values it may have"),

@@ -3,6 +3,7 @@
 mod answer;
 mod body;
 mod header;
+mod key_set;
 mod member;
 mod pattern;
 mod relation;
@@ -15,6 +16,7 @@ use std::time::UNIX_EPOCH;
 
 use serde_json::Value as Json;
 
+pub(crate) use answer::VALID_REFUSED;
 pub use answer::{Kind, Reading};
 pub(crate) use member::entropy;
 pub use strict_json::problem as strict_json_problem;
@@ -223,6 +225,8 @@ fn judge_subject(expectation: &Expectation, subject: &Subject<'_>) -> Judgement 
         answer::error_text(&text.equals, subject)
     } else if let Some(demand) = &expectation.body {
         body::judge(demand, subject)
+    } else if let Some(rule) = expectation.key_set {
+        key_set::judge(rule, subject)
     } else {
         Judgement::NotApplicable
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{Judgement, Subject};
+use crate::check::{Judgement, Subject, pattern};
 use crate::suite::{Is, Relation};
 
 pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {
@@ -34,6 +34,9 @@ pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {
         Is::Contains => left.contains(&right),
         Is::Lacks => right.is_empty() || !left.contains(&right),
         Is::Includes => left == right || words(&left).contains(right.as_str()),
+        Is::Matches => {
+            pattern::compiled(&format!("^(?:{right})$")).is_some_and(|regex| regex.is_match(&left))
+        }
     };
     if holds {
         return Judgement::held(in_words(relation));
@@ -57,6 +60,7 @@ fn in_words(relation: &Relation) -> String {
         Is::Contains => "contains",
         Is::Lacks => "does not contain",
         Is::Includes => "includes",
+        Is::Matches => "has the form",
     };
     let plain = |side: &str| side.replace("{{", "").replace("}}", "");
     let tolerance = relation

@@ -143,7 +143,7 @@ fn audience(name: &str, audience: &str, token: &Token, subject: &Subject<'_>) ->
     let actual = token
         .claims
         .get("aud")
-        .map_or("none".to_owned(), Json::to_string);
+        .map_or_else(|| "none".to_owned(), Json::to_string);
     Judgement::broken(
         format!("the audience of {name} is wrong"),
         format!("aud with {expected}"),

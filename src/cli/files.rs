@@ -55,14 +55,14 @@ pub(crate) fn profiles(sources: &[Source]) -> Result<BTreeMap<String, Profile>, 
 
 /// The one profile of that id; others are not read, so that one name costs little.
 pub(crate) fn profile(sources: &[Source], id: &str) -> Result<Profile, UsageError> {
-    let own = sources.iter().filter(|source| {
+    let mut own = sources.iter().filter(|source| {
         source.kind() == Some("profile")
             && source
                 .text
                 .lines()
                 .any(|line| line.trim() == format!("id: {id}"))
     });
-    let last = own.last().ok_or_else(|| {
+    let last = own.next_back().ok_or_else(|| {
         let known: Vec<&str> = sources
             .iter()
             .filter(|source| source.kind() == Some("profile"))

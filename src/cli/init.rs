@@ -30,7 +30,7 @@ pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitC
         seed: 0,
         ca: Vec::new(),
         client_certificate: None,
-        announce: Arc::new(|text| say_aside(text)),
+        announce: Arc::new(say_aside),
     };
     let instance = runtime
         .block_on(Instance::discovered(&setup))
@@ -70,6 +70,10 @@ fn list(metadata: Option<&Json>, member: &str) -> Vec<String> {
 }
 
 /// The target file, as far as the metadata tells.
+#[expect(
+    clippy::too_many_lines,
+    reason = "it is the file, from its first line to its last"
+)]
 fn target_file(issuer: &str, profile: &str, metadata: Option<&Json>) -> String {
     let host = url::Url::parse(issuer)
         .ok()

@@ -19,7 +19,7 @@ use crate::plan::{self, Decision, Trial};
 use crate::probe::{Instance, Setup, Work};
 use crate::profile::Profile;
 use crate::reference::{Dialect, Endpoint, Options};
-use crate::report::{self, Style};
+use crate::report::{self, Style, SuiteText};
 use crate::run::{Interruption, Runner};
 use crate::suite::{Danger, Library, Source};
 use crate::target::Target;
@@ -201,7 +201,7 @@ fn blocks(
 
 fn target_block(path: &Path, profiles: &[String], sources: &[Source]) -> Result<Block, UsageError> {
     let mut target = files::target(path)?;
-    let base = path.parent().unwrap_or(Path::new("."));
+    let base = path.parent().unwrap_or_else(|| Path::new("."));
     for warning in files::resolve(&mut target, base)? {
         say_aside(&format!("warning: {warning}"));
     }
@@ -367,7 +367,7 @@ impl Conductor<'_> {
             profile: Arc::new(block.profile),
             target: Arc::new(block.target),
             seed: self.seed,
-            announce: Arc::new(|text| say_aside(text)),
+            announce: Arc::new(say_aside),
         })
     }
 
@@ -415,15 +415,16 @@ impl Conductor<'_> {
 
     /// How a failure is shown: with the lines of its suite file.
     fn render(&self) -> Arc<Render> {
-        let texts: BTreeMap<String, String> = self
+        let texts: BTreeMap<String, SuiteText> = self
             .sources
             .iter()
-            .map(|source| (source.file.clone(), source.text.clone()))
+            .map(|source| (source.file.clone(), SuiteText::new(source.text.clone())))
             .collect();
+        let unknown = SuiteText::default();
         let catalogue = Arc::clone(&self.library.catalogue);
         let style = self.style;
         Arc::new(move |record| {
-            let source = texts.get(&record.file).map_or("", String::as_str);
+            let source = texts.get(&record.file).unwrap_or(&unknown);
             report::diagnosis(record, &catalogue, source, style)
         })
     }
@@ -475,9 +476,9 @@ impl Conductor<'_> {
         let block = report::closing_block(run, Some(&path.display().to_string()), &self.selector());
         // A stream of JSON is not to be broken by our block.
         if self.arguments.libtest.format == Some(FormatSetting::Json) {
-            say_aside(&block)
+            say_aside(&block);
         } else {
-            say(&block)
+            say(&block);
         }
         let _ = self.began;
         Ok(())

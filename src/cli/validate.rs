@@ -115,7 +115,14 @@ pub(crate) fn schema(arguments: &SchemaArguments) -> Result<ExitCode, UsageError
 }
 
 /// The file formats that have a schema, by the word of their `kind`.
-pub const SCHEMAS: &[&str] = &["suite", "requirements", "peers", "profile", "target", "faults"];
+pub const SCHEMAS: &[&str] = &[
+    "suite",
+    "requirements",
+    "peers",
+    "profile",
+    "target",
+    "faults",
+];
 
 /// The JSON Schema of a file format, generated from its type; `None` for a word that is not in [`SCHEMAS`].
 pub fn schema_of(kind: &str) -> Option<serde_json::Value> {

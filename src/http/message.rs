@@ -15,6 +15,8 @@ pub struct Outgoing {
     pub body: Option<Vec<u8>>,
     /// How the socket writer forms it, where reqwest would normalise.
     pub style: Option<SocketStyle>,
+    /// It holds nothing secret, so that it may go over plain http anywhere.
+    pub harmless: bool,
 }
 
 /// What the socket writer does differently.

@@ -177,7 +177,7 @@ fn fill(json: &mut serde_json::Value, axes: &Axes) {
         serde_json::Value::String(text) if text.contains("{{") => *text = axes.fill(text),
         serde_json::Value::Array(items) => items.iter_mut().for_each(|item| fill(item, axes)),
         serde_json::Value::Object(members) => {
-            members.values_mut().for_each(|member| fill(member, axes))
+            members.values_mut().for_each(|member| fill(member, axes));
         }
         _ => {}
     }

@@ -161,7 +161,8 @@ fn by_target(name: &str, profile: &Profile, target: &Target) -> Option<bool> {
         "loopback" => Some(target.is_loopback()),
         "jwt_access_token" if target.clients.contains_key("jwt_tokens") => Some(true),
         "openid" if target.scopes.get("openid").is_some_and(String::is_empty) => Some(false),
-        "introspection" | "revocation" | "userinfo" | "jwks" => has_endpoint(name),
+        "no_client_certificate" => Some(target.tls.client_certificate.is_none()),
+        "introspection" | "revocation" | "userinfo" | "jwks" | "registration" => has_endpoint(name),
         _ => None,
     }
 }
@@ -181,6 +182,7 @@ fn by_metadata(name: &str, metadata: &Json) -> Option<bool> {
         "revocation" => Some(has("revocation_endpoint")),
         "userinfo" => Some(has("userinfo_endpoint")),
         "jwks" => Some(has("jwks_uri")),
+        "registration" => Some(has("registration_endpoint")),
         "oracle" => Some(has("introspection_endpoint") || has("userinfo_endpoint")),
         "iss_parameter" => Some(
             metadata

@@ -15,6 +15,7 @@ const NEIGHBOURS: &[&str] = &[
     "jwks",
     "oauth_metadata",
     "openid_configuration",
+    "registration",
 ];
 
 /// Roles that a second client of the same kind may have.
@@ -326,10 +327,10 @@ impl Needs {
                 match (placeholder.name, placeholder.member) {
                     ("given", Some("code")) if step.given.code.is_none() => self.code(),
                     ("given", Some("refresh_token")) if step.given.refresh_token.is_none() => {
-                        self.user_grant(None, issued_to.as_deref(), subject)
+                        self.user_grant(None, issued_to.as_deref(), subject);
                     }
                     ("given", Some("device_code")) if step.given.device_code.is_none() => {
-                        self.device(None)
+                        self.device(None);
                     }
                     ("user", _) => {
                         let role = step

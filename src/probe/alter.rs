@@ -39,6 +39,7 @@ pub fn altered(value: &str, how: Alteration) -> String {
         Alteration::HostUpper
         | Alteration::PathUpper
         | Alteration::DefaultPort
+        | Alteration::OtherPort
         | Alteration::DotSegments
         | Alteration::OtherScheme
         | Alteration::Subdomain
@@ -68,6 +69,18 @@ fn altered_uri(value: &str, how: Alteration) -> String {
                 "{scheme}://{}:{port}{path}",
                 authority.split(':').next().unwrap_or_default()
             )
+        }
+        Alteration::OtherPort => {
+            let host = match authority.rsplit_once(':') {
+                Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+                _ => authority,
+            };
+            let port = if authority.ends_with(":49213") {
+                49214
+            } else {
+                49213
+            };
+            format!("{scheme}://{host}:{port}{path}")
         }
         Alteration::DotSegments => format!("{scheme}://{authority}/extra/..{path}"),
         Alteration::OtherScheme => format!(
@@ -137,6 +150,7 @@ mod tests {
             Alteration::HostUpper,
             Alteration::PathUpper,
             Alteration::DefaultPort,
+            Alteration::OtherPort,
             Alteration::DotSegments,
             Alteration::OtherScheme,
             Alteration::Subdomain,

@@ -123,6 +123,35 @@ impl Instance {
         self.send_control(work, grant, &role, &method).await
     }
 
+    /// Whether any valid request of the client is accepted, by any of its methods; found out once.
+    pub(crate) async fn client_works(&self, work: &mut Work, role: &str, grant: &str) -> bool {
+        let Some(client) = self.target.clients.get(role).cloned() else {
+            return true;
+        };
+        let cell = {
+            let mut working = self.working.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(working.entry(role.to_owned()).or_default())
+        };
+        let works = cell.get_or_init(|| async {
+            for grant in [grant, "client_credentials", "password"] {
+                let may = client
+                    .grants
+                    .as_ref()
+                    .is_none_or(|grants| grants.iter().any(|name| name == grant));
+                if !may || self.profile.grant(grant).is_none() {
+                    continue;
+                }
+                for method in client.methods() {
+                    if self.send_control(work, grant, role, method).await.is_ok() {
+                        return true;
+                    }
+                }
+            }
+            false
+        });
+        *works.await
+    }
+
     /// Whether a refresh replaces the refresh token, found out once by doing it.
     ///
     /// # Errors

@@ -61,6 +61,9 @@ impl From<ChangeError> for crate::probe::Stop {
     }
 }
 
+/// A body and its Content-Type.
+type Written = (Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// A request before it is written.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Draft {
@@ -88,6 +91,8 @@ pub struct Draft {
     pub path: BTreeMap<String, String>,
     /// What only the socket writer can send.
     pub socket: Option<Socket>,
+    /// Whether it goes over plain http, whatever the endpoint's own scheme is.
+    pub plain_http: bool,
     /// Secrets in it.
     pub secrets: Vec<Secret>,
 }
@@ -218,6 +223,9 @@ impl Draft {
             .or_else(|| described.map(|endpoint| endpoint.method.clone()))
             .unwrap_or_else(|| "POST".to_owned());
         let mut url = instance.url(&self.endpoint, self.client.as_deref(), &self.path)?;
+        if let (true, Some(rest)) = (self.plain_http, url.strip_prefix("https://")) {
+            url = format!("http://{rest}");
+        }
         let encoding = self
             .encoding
             .or_else(|| described.and_then(|endpoint| endpoint.encoding))
@@ -235,31 +243,7 @@ impl Draft {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&form(&query, Escape::Percent20, '&'));
         }
-        let mut headers: Vec<(String, Vec<u8>)> =
-            vec![("Accept".to_owned(), b"application/json".to_vec())];
-        headers.extend(
-            self.headers
-                .iter()
-                .filter(|(name, _)| !name.eq_ignore_ascii_case("accept"))
-                .cloned(),
-        );
-        if let Some(own) = self
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("accept"))
-        {
-            headers[0] = own.clone();
-        }
-        for parameter in self
-            .parameters
-            .iter()
-            .filter(|parameter| parameter.place == ParameterPlace::Header)
-        {
-            headers.push((
-                parameter.name.clone(),
-                parameter.value.as_str().as_bytes().to_vec(),
-            ));
-        }
+        let mut headers = self.header_fields();
         let (body, content_type) = if in_query && self.body.is_none() {
             (None, None)
         } else {
@@ -280,7 +264,29 @@ impl Draft {
             headers,
             body,
             style,
+            harmless: self.plain_http,
         })
+    }
+
+    /// The header fields, but for Content-Type.
+    fn header_fields(&self) -> Vec<(String, Vec<u8>)> {
+        let is_accept = |name: &str| name.eq_ignore_ascii_case("accept");
+        let own = self.headers.iter().find(|(name, _)| is_accept(name));
+        let accept = own
+            .cloned()
+            .unwrap_or_else(|| ("Accept".to_owned(), b"application/json".to_vec()));
+        let mut headers = vec![accept];
+        let others = self.headers.iter().filter(|(name, _)| !is_accept(name));
+        headers.extend(others.cloned());
+        let in_header = self
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.place == ParameterPlace::Header);
+        headers.extend(in_header.map(|parameter| {
+            let value = parameter.value.as_str().as_bytes().to_vec();
+            (parameter.name.clone(), value)
+        }));
+        headers
     }
 
     fn style(&self, headers: &[(String, Vec<u8>)]) -> Option<SocketStyle> {
@@ -301,7 +307,7 @@ impl Draft {
         }
     }
 
-    fn body(&self, encoding: Encoding) -> Result<(Option<Vec<u8>>, Option<Vec<u8>>), String> {
+    fn body(&self, encoding: Encoding) -> Result<Written, String> {
         let form_type = || Some(b"application/x-www-form-urlencoded".to_vec());
         let json_type = || Some(b"application/json".to_vec());
         if let Some(body) = &self.body {

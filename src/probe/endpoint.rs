@@ -17,6 +17,7 @@ fn metadata_member(endpoint: &str) -> Option<&'static str> {
         "revocation" => "revocation_endpoint",
         "userinfo" => "userinfo_endpoint",
         "jwks" => "jwks_uri",
+        "registration" => "registration_endpoint",
         _ => return None,
     })
 }

@@ -38,7 +38,7 @@ impl Instance {
         let url = Url::parse(&request.url).map_err(|error| Stop::suite(error.to_string()))?;
         let redirect_uri = draft
             .text("redirect_uri")
-            .or(client.redirect_uris.first().map(String::as_str))
+            .or_else(|| client.redirect_uris.first().map(String::as_str))
             .unwrap_or_default()
             .to_owned();
         let front = self
@@ -91,31 +91,14 @@ impl Instance {
             Some(verifier) => crate::probe::auth::fill(verifier, scope, self)?,
             None => work.random(64),
         };
-        let usual = if client.pkce.unwrap_or(client.is_public()) {
-            Pkce::S256
-        } else {
-            Pkce::None
-        };
-        let pkce = code.pkce.unwrap_or(usual);
-        let challenge = match pkce {
-            Pkce::None => None,
-            Pkce::S256 | Pkce::UnnamedS256 => Some(s256(&verifier)),
-            Pkce::Plain | Pkce::UnnamedPlain => Some(verifier.clone()),
-        };
-        let method = match pkce {
-            Pkce::S256 => Some("S256"),
-            Pkce::Plain => Some("plain"),
-            _ => None,
-        };
+        let (challenge, method) = challenge(code, client, &verifier);
         let wanted = match &code.scope {
             Some(scope_text) => Some(crate::probe::auth::fill(scope_text, scope, self)?),
             None => self.target.scope(client, "usual").map(str::to_owned),
         };
-        let nonce = code
-            .nonce
-            .as_ref()
-            .map(|nonce| crate::probe::auth::fill(nonce, scope, self))
-            .transpose()?;
+        let nonce = code.nonce.as_ref();
+        let nonce = nonce.map(|nonce| crate::probe::auth::fill(nonce, scope, self));
+        let nonce = nonce.transpose()?;
         let mut parameters = vec![
             Parameter::new("response_type", "code"),
             Parameter::new("client_id", client.client_id.as_str()),
@@ -257,6 +240,16 @@ impl Instance {
                 reading.summary()
             )));
         }
+        self.settle(scope, device, &client).await
+    }
+
+    /// Sees to it that the device code becomes what it is to be.
+    async fn settle(
+        &self,
+        scope: &Scope,
+        device: &GivenDevice,
+        client: &Client,
+    ) -> Result<(), Stop> {
         match device.state.unwrap_or_default() {
             DeviceState::Pending => Ok(()),
             DeviceState::Approved => {
@@ -268,7 +261,7 @@ impl Instance {
                     .await
             }
             DeviceState::Expired => {
-                let declared = self.target.lifetime(&client, "device_code");
+                let declared = self.target.lifetime(client, "device_code");
                 let said = scope
                     .given
                     .get("expires_in")
@@ -287,7 +280,7 @@ impl Instance {
     ) -> Result<(), Stop> {
         let value = |name: &str| scope.given.get(name).map(String::as_str);
         let uri = value("verification_uri")
-            .or(value("verification_url"))
+            .or_else(|| value("verification_url"))
             .unwrap_or_default();
         let code = value("user_code").unwrap_or_default();
         self.decide_at(uri, code, user.unwrap_or("alice"), decision)
@@ -343,4 +336,24 @@ fn is_apart(authorize: &Authorize) -> bool {
         .iter()
         .filter_map(Change::parameter)
         .any(|name| SESSION.contains(&name))
+}
+
+/// The challenge of a verifier, and its method where that is named.
+fn challenge(
+    code: &GivenCode,
+    client: &Client,
+    verifier: &str,
+) -> (Option<String>, Option<&'static str>) {
+    let usual = if client.pkce.unwrap_or_else(|| client.is_public()) {
+        Pkce::S256
+    } else {
+        Pkce::None
+    };
+    match code.pkce.unwrap_or(usual) {
+        Pkce::None => (None, None),
+        Pkce::S256 => (Some(s256(verifier)), Some("S256")),
+        Pkce::UnnamedS256 => (Some(s256(verifier)), None),
+        Pkce::Plain => (Some(verifier.to_owned()), Some("plain")),
+        Pkce::UnnamedPlain => (Some(verifier.to_owned()), None),
+    }
 }

@@ -288,14 +288,14 @@ fn given_for(tokens: &GivenGrant, grant: &str) -> Given {
                 user: tokens.user.clone(),
                 scope: tokens.scope.clone(),
                 ..GivenCode::default()
-            })
+            });
         }
         "device_code" => {
             given.device_code = Some(GivenDevice {
                 user: tokens.user.clone(),
                 scope: tokens.scope.clone(),
                 ..GivenDevice::default()
-            })
+            });
         }
         _ => {}
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value as Json;
@@ -15,7 +15,7 @@ use crate::plan::Capabilities;
 use crate::probe::work::{Logged, Purpose, Work};
 use crate::probe::{Draft, discovery, endpoint};
 use crate::profile::Profile;
-use crate::secret::{FingerprintKey, Secret};
+use crate::secret::{FingerprintKey, Patterns, Secret};
 use crate::target::Target;
 use crate::verdict::Trouble;
 
@@ -51,6 +51,9 @@ impl std::error::Error for SetupError {}
 /// A control's key: client, grant, method.
 pub(super) type ControlKey = (String, String, String);
 
+/// Whether a control was accepted, asked once.
+pub(super) type ControlCell = Arc<OnceCell<Result<(), String>>>;
+
 /// A target made ready.
 pub struct Instance {
     /// The dialect.
@@ -70,7 +73,9 @@ pub struct Instance {
     pub(super) sender: Sender,
     pub(super) front: Option<Front>,
     pub(super) metadata: Option<Json>,
-    pub(super) controls: Mutex<HashMap<ControlKey, Arc<OnceCell<Result<(), String>>>>>,
+    pub(super) controls: Mutex<HashMap<ControlKey, ControlCell>>,
+    known_secrets: OnceLock<Arc<Patterns>>,
+    pub(super) working: Mutex<HashMap<String, Arc<OnceCell<bool>>>>,
     keys: OnceCell<Result<Json, String>>,
     pub(super) rotation: OnceCell<Result<bool, crate::probe::Stop>>,
     log: Mutex<Vec<Arc<Logged>>>,
@@ -93,7 +98,7 @@ fn settings(setup: &Setup) -> Settings {
         max_body_bytes: limits.max_body_bytes,
         requests_per_second: limits
             .requests_per_second
-            .or((!target.is_loopback()).then_some(GENTLE)),
+            .or_else(|| (!target.is_loopback()).then_some(GENTLE)),
         ca: setup.ca.clone(),
         client_certificate: setup.client_certificate.clone(),
         insecure: target.tls.insecure,
@@ -140,6 +145,8 @@ impl Instance {
             front,
             metadata: None,
             controls: Mutex::default(),
+            known_secrets: OnceLock::new(),
+            working: Mutex::default(),
             keys: OnceCell::new(),
             rotation: OnceCell::new(),
             log: Mutex::default(),
@@ -165,6 +172,14 @@ impl Instance {
             instance.capabilities.learn(endpoint, is_published, "asked");
         }
         Ok(instance)
+    }
+
+    /// What its configured secrets look like, for every redactor of the run.
+    pub fn known_secrets(&self) -> Arc<Patterns> {
+        let known = self
+            .known_secrets
+            .get_or_init(|| Arc::new(Patterns::new(self.fingerprints, &self.secrets)));
+        Arc::clone(known)
     }
 
     /// The target's metadata, if it publishes any.
@@ -314,7 +329,7 @@ impl Instance {
             secrets: draft.secrets.clone(),
             exchange,
             reading,
-            strayed: !draft.path.is_empty(),
+            strayed: !draft.path.is_empty() || draft.plain_http,
         });
         work.note(Arc::clone(&logged));
         self.log

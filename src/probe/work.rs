@@ -135,7 +135,7 @@ fn keep_tokens(json: &Json, secrets: &mut Vec<Secret>, depth: usize) {
             for (name, member) in members {
                 match member {
                     Json::String(value) if SENSITIVE.contains(&name.as_str()) => {
-                        secrets.push(Secret::new(name.clone(), value.clone()))
+                        secrets.push(Secret::new(name.clone(), value.clone()));
                     }
                     other => keep_tokens(other, secrets, depth + 1),
                 }

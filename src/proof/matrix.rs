@@ -21,12 +21,15 @@ const TRIALS_AT_ONCE: usize = 12;
 /// Trials that weigh more than this mostly wait; they run only where they are about the fault.
 const LIGHT: u32 = 60;
 
+/// Makes the setup of a dialect's target at a base URL.
+pub type MakeSetup = dyn Fn(Dialect, &str) -> Result<Setup, String> + Send + Sync;
+
 /// What the matrix is made with.
 pub struct Bench {
     /// The suites.
     pub library: Arc<Library>,
     /// Makes the setup of a dialect's target at a base URL.
-    pub setup: Box<dyn Fn(Dialect, &str) -> Result<Setup, String> + Send + Sync>,
+    pub setup: Box<MakeSetup>,
     /// Told after each fault: how many are done, of how many.
     pub progress: Box<dyn Fn(usize, usize) + Send + Sync>,
     /// Faults at once.

@@ -96,6 +96,7 @@ const fn bad(error: &'static str, description: &'static str) -> Wording {
 impl Problem {
     /// The answer of RFC 6749 section 5.2 and its extensions. Failed client authentication is always 401, which
     /// section 5.2 allows and, after an `Authorization` header, demands.
+    #[expect(clippy::too_many_lines, reason = "one arm per problem")]
     pub(crate) const fn standard(self) -> Wording {
         use Problem::{
             BadClientAssertion, BadGrantAssertion, BodyTooLarge, BrokenEncoding, ClientIdMismatch,

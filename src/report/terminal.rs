@@ -1,6 +1,7 @@
 //! The terminal: why a case failed, and the block that closes a run.
 
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use colored::Colorize;
@@ -22,10 +23,49 @@ pub struct Style {
     pub colours: bool,
 }
 
+/// A suite file's text, its places looked up when a failure first asks for one.
+#[derive(Debug, Default)]
+pub struct SuiteText {
+    text: String,
+    places: OnceLock<Places>,
+}
+
+impl SuiteText {
+    /// The text of a file.
+    pub fn new(text: String) -> Self {
+        Self {
+            text,
+            places: OnceLock::new(),
+        }
+    }
+
+    /// The bytes from the demand's place to the end of its line.
+    fn span(&self, path: &str) -> Option<std::ops::Range<usize>> {
+        let source = self.text.as_str();
+        let place = self.places.get_or_init(|| Places::of(source)).get(path)?;
+        let line_start: usize = source
+            .split_inclusive('\n')
+            .take(place.line - 1)
+            .map(str::len)
+            .sum();
+        let line = source[line_start..].lines().next()?;
+        let column: usize = line
+            .chars()
+            .take(place.column - 1)
+            .map(char::len_utf8)
+            .sum();
+        Some(line_start + column..line_start + line.trim_end().len().max(column + 1))
+    }
+}
+
 /// Why a case failed or could not be judged: requirement, place in the suite, expected and actual, what held, the exchange.
-pub fn diagnosis(record: &Record, catalogue: &Catalogue, source: &str, style: Style) -> String {
+pub fn diagnosis(
+    record: &Record,
+    catalogue: &Catalogue,
+    source: &SuiteText,
+    style: Style,
+) -> String {
     let mut text = String::new();
-    let places = Places::of(source);
     if let Some(trouble) = &record.trouble {
         let _ = writeln!(text, "error: {trouble}");
     }
@@ -34,9 +74,7 @@ pub fn diagnosis(record: &Record, catalogue: &Catalogue, source: &str, style: St
         .iter()
         .filter(|finding| finding.by_profile >= Class::Warn || finding.class >= Class::Warn)
     {
-        describe(
-            &mut text, finding, record, catalogue, source, &places, style,
-        );
+        describe(&mut text, finding, record, catalogue, source, style);
     }
     if !record.held.is_empty() {
         let _ = writeln!(text, "  held      {}", record.held.join(" · "));
@@ -53,8 +91,7 @@ fn describe(
     finding: &Finding,
     record: &Record,
     catalogue: &Catalogue,
-    source: &str,
-    places: &Places,
+    source: &SuiteText,
     style: Style,
 ) {
     let row = catalogue.get(&finding.requirement);
@@ -70,14 +107,14 @@ fn describe(
     };
     let _ = writeln!(text, "{weight}: {level} · {citation}");
     let title = &finding.diagnosis;
-    match span(source, places, &finding.path) {
+    match source.span(&finding.path) {
         Some(span) => {
             let level = if finding.by_profile == Class::Fail {
                 Level::ERROR
             } else {
                 Level::WARNING
             };
-            let snippet = Snippet::source(source)
+            let snippet = Snippet::source(source.text.as_str())
                 .path(&record.file)
                 .fold(true)
                 .annotation(AnnotationKind::Primary.span(span).label(&finding.actual));
@@ -112,29 +149,12 @@ fn describe(
     }
 }
 
-/// The bytes from the demand's place to the end of its line.
-fn span(source: &str, places: &Places, path: &str) -> Option<std::ops::Range<usize>> {
-    let place = places.get(path)?;
-    let line_start: usize = source
-        .split_inclusive('\n')
-        .take(place.line - 1)
-        .map(str::len)
-        .sum();
-    let line = source[line_start..].lines().next()?;
-    let column: usize = line
-        .chars()
-        .take(place.column - 1)
-        .map(char::len_utf8)
-        .sum();
-    Some(line_start + column..line_start + line.trim_end().len().max(column + 1))
-}
-
 /// The exchange of the first finding, else the last one.
 fn shown_exchange(record: &Record) -> Option<&ShownExchange> {
     let number = record.findings.iter().find_map(|finding| finding.exchange);
     number
         .and_then(|number| record.exchanges.get(number))
-        .or(record.exchanges.last())
+        .or_else(|| record.exchanges.last())
 }
 
 fn show(text: &mut String, exchange: &ShownExchange) {
@@ -182,6 +202,10 @@ fn show(text: &mut String, exchange: &ShownExchange) {
 }
 
 /// The block that closes a run: verdicts, problems by cause, warnings by name, what failed and how to run it again.
+#[expect(
+    clippy::too_many_lines,
+    reason = "it is the block, from its first line to its last"
+)]
 pub fn closing_block(run: &Run, report: Option<&str>, selector: &str) -> String {
     let mut text = String::new();
     let headline = match run.exit_code().number() {
@@ -227,14 +251,21 @@ pub fn closing_block(run: &Run, report: Option<&str>, selector: &str) -> String 
         );
     }
     if run.partial {
-        let _ = writeln!(text, "  partial   the run was interrupted; this is what was known by then");
+        let _ = writeln!(
+            text,
+            "  partial   the run was interrupted; this is what was known by then"
+        );
     }
     for trouble in &run.trouble {
         let _ = writeln!(text, "  trouble   {trouble}");
     }
     list_problems(&mut text, run);
     list_names(&mut text, run, Verdict::Warn, "warned");
-    list_names(&mut text, run, Verdict::Error, "errors");
+    let trouble = |record: &Record| {
+        let trouble = record.trouble.as_ref();
+        trouble.map_or_else(String::new, ToString::to_string)
+    };
+    list_reasons(&mut text, run, Verdict::Error, "errors", trouble);
     list_names(&mut text, run, Verdict::Fail, "failed");
     list_skips(&mut text, run);
     if run.count(Verdict::Fail) + run.count(Verdict::Error) > 0 {
@@ -316,13 +347,22 @@ fn list_names(text: &mut String, run: &Run, verdict: Verdict, label: &str) {
 }
 
 fn list_skips(text: &mut String, run: &Run) {
+    let reason = |record: &Record| record.reason.clone().unwrap_or_default();
+    list_reasons(text, run, Verdict::Skip, "skipped", reason);
+}
+
+/// One line per reason, the widest first.
+fn list_reasons(
+    text: &mut String,
+    run: &Run,
+    verdict: Verdict,
+    label: &str,
+    reason: impl Fn(&Record) -> String,
+) {
     let mut reasons: Vec<(String, usize)> = Vec::new();
-    for record in run
-        .records
-        .iter()
-        .filter(|record| run.verdict_of(record) == Verdict::Skip)
-    {
-        let reason = record.reason.clone().unwrap_or_default();
+    let concerned = |record: &&Record| run.verdict_of(record) == verdict;
+    for record in run.records.iter().filter(concerned) {
+        let reason = reason(record);
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, count)) => *count += 1,
             None => reasons.push((reason, 1)),
@@ -330,17 +370,11 @@ fn list_skips(text: &mut String, run: &Run) {
     }
     reasons.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     for (at, (reason, count)) in reasons.iter().take(MOST_PROBLEMS).enumerate() {
-        let _ = writeln!(
-            text,
-            "  {:<8}  {count} × {reason}",
-            if at == 0 { "skipped" } else { "" }
-        );
+        let label = if at == 0 { label } else { "" };
+        let _ = writeln!(text, "  {label:<8}  {count} × {reason}");
     }
     if reasons.len() > MOST_PROBLEMS {
-        let _ = writeln!(
-            text,
-            "            … and {} more reasons",
-            reasons.len() - MOST_PROBLEMS
-        );
+        let more = reasons.len() - MOST_PROBLEMS;
+        let _ = writeln!(text, "            … and {more} more reasons");
     }
 }

@@ -214,6 +214,7 @@ impl Runner {
         }
         draft.form = request.form.or(draft.form);
         draft.socket = request.socket.or(draft.socket);
+        draft.plain_http = request.plain_http;
         Ok(())
     }
 

@@ -22,7 +22,8 @@ impl Shower {
         Self {
             redactor: Redactor::new(
                 instance.fingerprints,
-                instance.secrets.iter().chain(&work.secrets),
+                instance.known_secrets(),
+                &work.secrets,
             ),
         }
     }
@@ -88,7 +89,7 @@ impl Shower {
                 }
             }
             Err(failure) => {
-                shown.trouble = Some(printable(&self.redactor.redact(&failure.to_string())))
+                shown.trouble = Some(printable(&self.redactor.redact(&failure.to_string())));
             }
         }
         shown
@@ -185,15 +186,15 @@ pub(crate) fn printable(text: &str) -> String {
         | '\u{fff9}'..='\u{fffb}' => false,
         letter => !letter.is_control(),
     };
-    text.chars()
-        .map(|letter| {
-            if is_safe(letter) {
-                letter.to_string()
-            } else {
-                format!("\\u{{{:x}}}", letter as u32)
-            }
-        })
-        .collect()
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_safe(letter) {
+            shown.push(letter);
+        } else {
+            shown.extend(letter.escape_unicode());
+        }
+    }
+    shown
 }
 
 #[cfg(test)]

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::check::{Arrival, Judgement, Kind, Reading, View};
+use crate::check::{Arrival, Judgement, Kind, Reading, VALID_REFUSED, View};
 use crate::http::Failure;
 use crate::plan::{Trial, another_of, client_for};
 use crate::probe::{Draft, Logged, Purpose, Scope, StepFacts, Stop, Work};
 use crate::run::judging::Place;
 use crate::run::{Outcome, Runner, needs_keys};
 use crate::suite::{Case, Request, Step, Wait};
-use crate::verdict::Trouble;
+use crate::verdict::{Finding, Trouble};
 
 /// What the steps of a case leave to later ones.
 pub(super) struct Course<'a> {
@@ -257,12 +257,20 @@ impl Runner {
             .filter(|(_, logged)| logged.purpose == purpose)
             .collect();
         self.refuse_throttled(&group)?;
+        let unanswered = |(_, logged): &(usize, Arc<Logged>)| logged.exchange.result.is_err();
+        if draft.plain_http && group.iter().all(unanswered) {
+            outcome.judged += 1;
+            outcome
+                .held
+                .push("nobody answers over plain http".to_owned());
+            return Ok(());
+        }
         self.judge_broken_connection(&draft, &group, work).await?;
         // Later steps work with a success of the group, if there is one: what the winner holds.
         let readings = || group.iter().map(|(_, logged)| &logged.reading);
         let last = readings()
             .find(|reading| reading.kind == Kind::Success)
-            .or(readings().last())
+            .or_else(|| readings().next_back())
             .cloned();
         let facts = StepFacts {
             reading: last.unwrap_or_else(Reading::none),
@@ -271,8 +279,39 @@ impl Runner {
             sent: draft.sent(),
         };
         self.remember(name, course, facts);
+        let before = outcome.findings.len();
         self.judge_group(at, name, step, course, &group, outcome);
+        let is_refused = |finding: &Finding| finding.diagnosis == VALID_REFUSED;
+        if outcome.findings[before..].iter().any(is_refused)
+            && let Some(text) = self.misconfigured(&draft, &group, work).await
+        {
+            outcome.findings.truncate(before);
+            return Err(Trouble::Control(text).into());
+        }
         Ok(())
+    }
+
+    /// A target that refuses a client altogether is more likely told wrongly about it than wrong: nothing of that
+    /// client's can be judged.
+    async fn misconfigured(
+        &self,
+        draft: &Draft,
+        group: &[(usize, Arc<Logged>)],
+        work: &mut Work,
+    ) -> Option<String> {
+        let role = draft.client.as_deref()?;
+        let grant = draft.grant.as_deref()?;
+        let refused = group.iter().find(|(_, logged)| {
+            let code = logged.reading.code.as_deref();
+            matches!(code, Some("invalid_client" | "unauthorized_client"))
+        })?;
+        if self.instance.client_works(work, role, grant).await {
+            return None;
+        }
+        Some(format!(
+            "the target refuses the client in the role {role} altogether ({}); are its client_id and its credential in the target file right?",
+            refused.1.reading.summary()
+        ))
     }
 
     fn remember(&self, name: &str, course: &mut Course<'_>, facts: StepFacts) {
@@ -422,28 +461,18 @@ impl Runner {
             .expect
             .iter()
             .any(|expectation| expectation.successes.is_some());
+        let first = group.first().map(|(number, _)| *number);
+        let of_group = |expectation: &_, judgement, index, outcome: &mut Outcome| {
+            let place = self.place(at, name, index, course, first);
+            let nothing_else = |_: &_| Judgement::NotApplicable;
+            self.weigh(expectation, judgement, &nothing_else, &place, outcome);
+        };
         let mut broken = false;
         for (index, expectation) in step.expect.iter().enumerate() {
             if let Some(bounds) = expectation.successes {
-                let place = self.place(
-                    at,
-                    name,
-                    index,
-                    course,
-                    group.first().map(|(number, _)| *number),
-                );
-                let judgement = super::every::count(
-                    bounds,
-                    succeeded.iter().filter(|succeeded| **succeeded).count(),
-                    group.len(),
-                );
-                self.weigh(
-                    expectation,
-                    judgement,
-                    &|_| Judgement::NotApplicable,
-                    &place,
-                    outcome,
-                );
+                let count = succeeded.iter().filter(|succeeded| **succeeded).count();
+                let judgement = super::every::count(bounds, count, group.len());
+                of_group(expectation, judgement, index, outcome);
                 continue;
             }
             for ((number, logged), succeeded) in group.iter().zip(&succeeded) {
@@ -474,20 +503,7 @@ impl Runner {
             }
             let exchanges: Vec<&Logged> = group.iter().map(|(_, logged)| logged.as_ref()).collect();
             if let Some(judgement) = super::every::over_all(expectation, &exchanges) {
-                let place = self.place(
-                    at,
-                    name,
-                    index,
-                    course,
-                    group.first().map(|(number, _)| *number),
-                );
-                self.weigh(
-                    expectation,
-                    judgement,
-                    &|_| Judgement::NotApplicable,
-                    &place,
-                    outcome,
-                );
+                of_group(expectation, judgement, index, outcome);
             }
         }
     }

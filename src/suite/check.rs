@@ -7,8 +7,9 @@ use serde_json::Value as Json;
 
 use crate::suite::case::{Case, Step};
 use crate::suite::catalogue::Catalogue;
-use crate::suite::expect::Expectation;
+use crate::suite::expect::{Expectation, Is};
 use crate::suite::names::{ENDPOINTS, GRANTS, METHODS, capability_names, is_capability};
+use crate::suite::request::{Auth, Request};
 use crate::suite::value::Template;
 use crate::yaml::did_you_mean;
 
@@ -228,30 +229,7 @@ fn check_step(
         }
     }
     if let Some(request) = &step.request {
-        let here = format!("{below}.request");
-        if let Some(endpoint) = &request.endpoint {
-            checker.known(&format!("{here}.endpoint"), "endpoint", endpoint, ENDPOINTS);
-        }
-        if let Some(grant) = &request.grant {
-            checker.known(&format!("{here}.grant"), "grant", grant, GRANTS);
-        }
-        if let Some(again) = &request.again
-            && !earlier.contains(again.as_str())
-        {
-            checker.fault_with(
-                &format!("{here}.again"),
-                format!("no earlier step is called `{again}`"),
-                did_you_mean(again, earlier.iter().copied()),
-            );
-        }
-        if let Some(method) = request.auth.as_ref().and_then(|auth| auth.method.as_ref()) {
-            checker.known(
-                &format!("{here}.auth.method"),
-                "client authentication method",
-                method,
-                METHODS,
-            );
-        }
+        check_request(request, &format!("{below}.request"), earlier, checker);
     }
     if let Some(id) = step
         .oracle
@@ -271,6 +249,60 @@ fn check_step(
                 format!("no earlier step is called `{other}`"),
             );
         }
+    }
+}
+
+fn check_request(
+    request: &Request,
+    here: &str,
+    earlier: &BTreeSet<&str>,
+    checker: &mut Checker<'_>,
+) {
+    if let Some(endpoint) = &request.endpoint {
+        checker.known(&format!("{here}.endpoint"), "endpoint", endpoint, ENDPOINTS);
+    }
+    if let Some(grant) = &request.grant {
+        checker.known(&format!("{here}.grant"), "grant", grant, GRANTS);
+    }
+    if let Some(again) = &request.again
+        && !earlier.contains(again.as_str())
+    {
+        checker.fault_with(
+            &format!("{here}.again"),
+            format!("no earlier step is called `{again}`"),
+            did_you_mean(again, earlier.iter().copied()),
+        );
+    }
+    if let Some(method) = request.auth.as_ref().and_then(|auth| auth.method.as_ref()) {
+        checker.known(
+            &format!("{here}.auth.method"),
+            "client authentication method",
+            method,
+            METHODS,
+        );
+    }
+    if request.plain_http {
+        check_harmless(request, here, checker);
+    }
+}
+
+/// What goes over plain http holds no secret of anybody.
+fn check_harmless(request: &Request, below: &str, checker: &mut Checker<'_>) {
+    let made_up = |auth: &Auth| {
+        auth.also.is_none()
+            && (auth.method.as_deref() == Some("none")
+                || (auth.client_id.is_some() && auth.secret.is_some()))
+    };
+    let needs_none = !matches!(
+        request.endpoint.as_deref(),
+        None | Some("token" | "device_authorization" | "introspection" | "revocation")
+    );
+    let harmless = request.auth.as_ref().map_or(needs_none, made_up);
+    if request.grant.is_some() || request.again.is_some() || !harmless {
+        checker.fault(
+            &format!("{below}.plain_http"),
+            "a request over plain http names no grant and carries made-up credentials: `auth` with `client_id` and `secret`, or the method none",
+        );
     }
 }
 
@@ -297,6 +329,15 @@ fn check_expectation(
     if let Some(when) = &expectation.when {
         checker.capability(&format!("{below}.when"), when);
     }
+    check_emptiness(expectation, below, checker);
+    check_patterns(expectation, below, checker);
+    for (at, one) in expectation.any_of.iter().flatten().enumerate() {
+        check_expectation(one, &format!("{below}.any_of[{at}]"), catalogue, checker);
+    }
+}
+
+/// A demand that says what it is about, and nothing of it.
+fn check_emptiness(expectation: &Expectation, below: &str, checker: &mut Checker<'_>) {
     let json = serde_json::to_value(expectation).unwrap_or_default();
     for kind in ["header", "member", "jwt", "successes", "redirect", "body"] {
         let says_nothing = match json.get(kind) {
@@ -324,6 +365,9 @@ fn check_expectation(
             );
         }
     }
+}
+
+fn check_patterns(expectation: &Expectation, below: &str, checker: &mut Checker<'_>) {
     let patterns = [
         (
             "header.matches",
@@ -340,6 +384,14 @@ fn check_expectation(
                 .and_then(|member| member.matches.as_ref()),
         ),
         (
+            "relation.right",
+            expectation
+                .relation
+                .as_ref()
+                .filter(|relation| relation.is == Is::Matches)
+                .map(|relation| &relation.right),
+        ),
+        (
             "body.lacks_match",
             expectation
                 .body
@@ -354,9 +406,6 @@ fn check_expectation(
                 format!("not a regular expression: {}", in_one_line(&error)),
             );
         }
-    }
-    for (at, one) in expectation.any_of.iter().flatten().enumerate() {
-        check_expectation(one, &format!("{below}.any_of[{at}]"), catalogue, checker);
     }
 }
 

@@ -64,9 +64,12 @@ pub struct Expectation {
     /// The bytes of the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
+    /// What the keys of a JWK Set in the body have in common.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_set: Option<KeySet>,
     /// One of these holds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub any_of: Option<Vec<Expectation>>,
+    pub any_of: Option<Vec<Self>>,
 }
 
 impl Expectation {
@@ -87,6 +90,7 @@ impl Expectation {
             (self.same_as.is_some(), "same_as"),
             (self.error_text.is_some(), "error_text"),
             (self.body.is_some(), "body"),
+            (self.key_set.is_some(), "key_set"),
             (self.any_of.is_some(), "any_of"),
         ];
         given
@@ -273,6 +277,8 @@ pub enum Is {
     Lacks,
     /// The left list or text is, or has as an element, the right one.
     Includes,
+    /// The whole left text matches the regular expression on the right.
+    Matches,
 }
 
 /// A relation between two values; either side is text with `{{captures}}`, sums of numbers with ` + ` and ` - `.
@@ -394,4 +400,14 @@ pub struct Body {
     /// Nothing at all.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub empty: bool,
+}
+
+/// What a schema cannot say of the keys of a JWK Set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeySet {
+    /// Two keys of one type have two names.
+    DistinctNames,
+    /// The first certificate of a key is about that key.
+    CertificatesFit,
 }

@@ -22,12 +22,10 @@ pub use case::{
 pub use catalogue::{
     Catalogue, Class, Document, Level, Requirement, RequirementsFile, RequirementsKind,
 };
-pub use coverage::{
-    Chapter, Coverage, JUDGED, Observed, Row, Shown, Standing, Totals, rows_of,
-};
+pub use coverage::{Chapter, Coverage, JUDGED, Observed, Row, Shown, Standing, Totals, rows_of};
 pub use expect::{
-    Body, ErrorText, Expectation, HeaderCheck, Is, JsonType, JwtCheck, MemberCheck, Outcome,
-    Redirect, Relation, Shape, Successes,
+    Body, ErrorText, Expectation, HeaderCheck, Is, JsonType, JwtCheck, KeySet, MemberCheck,
+    Outcome, Redirect, Relation, Shape, Successes,
 };
 pub use load::{Library, LoadedCase, Source};
 pub use names::{CAPABILITIES, ENDPOINTS, GRANTS, METHODS};

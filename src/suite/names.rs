@@ -30,6 +30,7 @@ pub const ENDPOINTS: &[&str] = &[
     "jwks",
     "oauth_metadata",
     "openid_configuration",
+    "registration",
 ];
 
 /// What a target can offer beyond a grant or a client authentication method, and what each word means.
@@ -75,6 +76,11 @@ pub const CAPABILITIES: &[(&str, &str)] = &[
     (
         "iss_parameter",
         "authorization responses carry iss, RFC 9207",
+    ),
+    ("registration", "anybody may register a client, RFC 7591"),
+    (
+        "no_client_certificate",
+        "the harness shows no certificate of its own",
     ),
     ("https", "the target is reached by https"),
     ("loopback", "the target is on this machine"),

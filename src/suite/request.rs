@@ -60,6 +60,10 @@ pub struct Request {
     /// What only the socket writer can send.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub socket: Option<Socket>,
+    /// It goes over plain http to the same host and path, with made-up credentials only. That nobody answers there
+    /// satisfies every demand.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub plain_http: bool,
 }
 
 /// One change to the parameters. `[name, value]` pairs, since a repeated parameter is something to send.
@@ -181,6 +185,8 @@ pub enum Alteration {
     PathUpper,
     /// The port of a URI's scheme is written out.
     DefaultPort,
+    /// Another port of the same host.
+    OtherPort,
     /// One unreserved character is percent-encoded, a second time beyond the form's own encoding.
     PercentEncode,
     /// The first path segment is preceded by one that `..` takes back.
@@ -294,7 +300,7 @@ pub struct Auth {
     pub header: Option<Value>,
     /// A second authentication in the same request.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub also: Option<Box<Auth>>,
+    pub also: Option<Box<Self>>,
     /// How the assertion differs from a valid one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assertion: Option<Assertion>,

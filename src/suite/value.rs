@@ -150,7 +150,7 @@ impl<'a> Template<'a> {
             match piece {
                 Piece::Text(text) => filled.push_str(text),
                 Piece::Placeholder(placeholder) => {
-                    filled.push_str(&value(&placeholder).ok_or(placeholder)?)
+                    filled.push_str(&value(&placeholder).ok_or(placeholder)?);
                 }
             }
         }

@@ -1,6 +1,8 @@
 //! What the project holds as data: suites, profiles, targets, schemas, bad files with their messages, and the vendors'
 //! own examples.
 
+#![expect(clippy::unwrap_used, reason = "all of this is a test, its helpers too")]
+
 mod bad_suites;
 mod documents;
 mod schemas;

@@ -245,3 +245,37 @@ fn every_embedded_target_speaks_its_profile_and_has_its_values() {
     report(&wrong);
     assert_eq!(seen, profiles.keys().cloned().collect());
 }
+
+/// The blocks of YAML in a page that begin with this text.
+fn examples(page: &str, beginning: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(project(page)).unwrap();
+    text.split("```yaml\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap().to_owned())
+        .filter(|example| example.starts_with(beginning))
+        .collect()
+}
+
+#[test]
+fn the_complete_examples_of_the_pages_load_and_have_existing_rows() {
+    for page in ["README.md", "suites/README.md"] {
+        let found = examples(
+            page,
+            "# yaml-language-server: $schema=../schema/suite.json\nkind: suite\ntitle:",
+        );
+        assert_eq!(found.len(), 1, "{page}");
+        let mut sources = Source::embedded();
+        sources.push(Source {
+            file: page.to_owned(),
+            relative: "page.yaml".to_owned(),
+            text: found[0].clone(),
+        });
+        if let Err(problems) = Library::load(&sources) {
+            let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            panic!("\n{}\n", texts.join("\n"));
+        }
+    }
+    for example in examples("README.md", "kind: target") {
+        yaml::parse::<Target>("README.md", &example).unwrap_or_else(|problem| panic!("{problem}"));
+    }
+}

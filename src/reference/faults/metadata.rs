@@ -33,6 +33,7 @@ pub(crate) fn document(app: &App, path: &str, reply: Reply) -> Reply {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm per fault")]
 fn changed(fault: Fault, mut members: Object, is_oauth: bool) -> Option<Object> {
     let text = |name: &str| {
         members

@@ -54,7 +54,7 @@ pub(crate) fn parameters(app: &App, recipient: &Recipient<'_>, pairs: &mut Vec<(
             change("error_description", &|_| "bad \"value\"\n\\ ü".into());
         }
         Fault::EmptyStateEchoed if recipient.state.is_none() => {
-            pairs.push(("state".into(), String::new()))
+            pairs.push(("state".into(), String::new()));
         }
         Fault::StateTwice => {
             if let Some(state) = recipient.state {
@@ -66,7 +66,7 @@ pub(crate) fn parameters(app: &App, recipient: &Recipient<'_>, pairs: &mut Vec<(
             other => other.into(),
         }),
         Fault::RedirectDescriptionMissing if is_error => {
-            pairs.retain(|(name, _)| name != "error_description")
+            pairs.retain(|(name, _)| name != "error_description");
         }
         _ => {}
     }

@@ -224,7 +224,7 @@ pub(crate) fn device(app: &App, reply: Reply) -> Reply {
             };
         }
         Fault::VerificationUriIsCalledUrl => {
-            rename(&mut members, "verification_uri", "verification_url")
+            rename(&mut members, "verification_uri", "verification_url");
         }
         Fault::VerificationUriMissing => drop(members.shift_remove("verification_uri")),
         Fault::VerificationUriRelative => put(&mut members, "verification_uri", json!("/device")),
@@ -273,6 +273,7 @@ pub(super) fn rename(members: &mut Object, from: &str, to: &str) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm per fault")]
 pub(crate) fn introspection(app: &App, reply: Reply) -> Reply {
     let (Some(fault), 200, Some(members)) = (app.fault, reply.status, reply.members()) else {
         return match app.fault {
@@ -304,7 +305,7 @@ pub(crate) fn introspection(app: &App, reply: Reply) -> Reply {
             .with("WWW-Authenticate", "Bearer realm=\"introspection\"");
         }
         Fault::InactiveHasReason if !active => {
-            put(&mut members, "reason", json!("The token has expired."))
+            put(&mut members, "reason", json!("The token has expired."));
         }
         Fault::IntrospectedScopeIsList if active => {
             let words = members
@@ -362,7 +363,7 @@ pub(crate) fn userinfo(app: &App, reply: Reply) -> Reply {
     match app.fault {
         Some(Fault::UserinfoSubMissing) => drop(members.shift_remove("sub")),
         Some(Fault::UserinfoSubDiffers) if reply.status == 200 => {
-            put(&mut members, "sub", json!("somebody-else"))
+            put(&mut members, "sub", json!("somebody-else"));
         }
         Some(Fault::UserinfoChallengeForbidden) if reply.status == 401 => {
             return reply.with(

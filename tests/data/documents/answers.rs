@@ -154,112 +154,89 @@ fn every_printed_answer_changed_in_one_way_is_refused() {
     assert!(changes > 150, "{changes}");
 }
 
-/// The answer, changed in one way each; the flag tells a change that the document allows.
-fn changed(answer: &Answer, is_success: bool) -> Vec<(String, Answer, bool)> {
-    let json: Json = serde_json::from_str(&answer.body).unwrap();
-    let members = json.as_object().unwrap();
-    let mut all = Vec::new();
-    for (name, value) in members {
-        let mut other = members.clone();
-        other.shift_remove(name);
-        let may_pass = answer.may_be_absent.contains(name);
-        all.push((
-            format!("without {name}"),
-            with_body(answer, &Json::Object(other)),
-            may_pass,
-        ));
-        for wrong in wrong_types(value) {
-            let mut other = members.clone();
-            let what = format!("{name} as {wrong}");
-            other.insert(name.clone(), wrong);
-            all.push((what, with_body(answer, &Json::Object(other)), false));
-        }
-        let twice = answer
-            .body
-            .trim_end()
-            .trim_end_matches('}')
-            .trim_end()
-            .to_owned();
-        let body = format!("{twice}, {}: {value}}}", Json::from(name.as_str()));
-        all.push((
-            format!("{name} twice"),
-            Answer {
-                body,
-                ..answer.clone()
-            },
-            false,
-        ));
-    }
+/// What was changed, the answer after it, and whether the document allows that.
+type Changed = (String, Answer, bool);
+
+/// The answer, changed in one way each.
+fn changed(answer: &Answer, is_success: bool) -> Vec<Changed> {
+    let mut all = changed_members(answer);
     let statuses: &[u16] = if is_success {
         &[201, 204, 302, 400, 401, 500]
     } else {
         &[200, 302, 404, 500, 503]
     };
-    for status in statuses {
-        all.push((
-            format!("with status {status}"),
-            Answer {
-                status: *status,
-                ..answer.clone()
-            },
-            false,
-        ));
-    }
+    all.extend(statuses.iter().map(|status| {
+        let other = Answer {
+            status: *status,
+            ..answer.clone()
+        };
+        (format!("with status {status}"), other, false)
+    }));
+    let open = answer.body.trim_end().trim_end_matches('}');
     let texts = [
         ("in an array", format!("[{}]", answer.body)),
         ("with something behind it", format!("{}x", answer.body)),
-        (
-            "cut off",
-            answer.body.trim_end().trim_end_matches('}').to_owned(),
-        ),
+        ("cut off", open.to_owned()),
         ("with a byte order mark", format!("\u{feff}{}", answer.body)),
         ("without a body", String::new()),
     ];
-    for (what, body) in texts {
+    all.extend(texts.map(|(what, body)| (what.to_owned(), with_text(answer, body), false)));
+    let members = members(answer);
+    let token = members.get("access_token").and_then(Json::as_str);
+    for (what, token) in token
+        .filter(|token| token.contains('.'))
+        .map_or_else(Vec::new, changed_token)
+    {
         all.push((
-            what.to_owned(),
-            Answer {
-                body,
-                ..answer.clone()
-            },
+            what,
+            with_member(answer, "access_token", json!(token)),
             false,
         ));
-    }
-    if let Some(token) = members
-        .get("access_token")
-        .and_then(Json::as_str)
-        .filter(|token| token.contains('.'))
-    {
-        for (what, token) in changed_token(token) {
-            let mut other = members.clone();
-            other.insert("access_token".to_owned(), Json::from(token));
-            all.push((what, with_body(answer, &Json::Object(other)), false));
-        }
     }
     if !is_success {
-        let mut other = members.clone();
-        other.insert("error".to_owned(), json!("no_such_code"));
-        all.push((
-            "with a code nobody knows".to_owned(),
-            with_body(answer, &Json::Object(other)),
-            false,
-        ));
-        let mut other = members.clone();
-        other.insert("access_token".to_owned(), json!("ATxxx"));
-        all.push((
-            "with a token".to_owned(),
-            with_body(answer, &Json::Object(other)),
-            false,
-        ));
+        let unknown = with_member(answer, "error", json!("no_such_code"));
+        all.push(("with a code nobody knows".to_owned(), unknown, false));
+        let token = with_member(answer, "access_token", json!("ATxxx"));
+        all.push(("with a token".to_owned(), token, false));
     }
     all
 }
 
-fn with_body(answer: &Answer, body: &Json) -> Answer {
+/// Each member removed, of another type, and there twice.
+fn changed_members(answer: &Answer) -> Vec<Changed> {
+    let mut all = Vec::new();
+    for (name, value) in &members(answer) {
+        let mut others = members(answer);
+        others.shift_remove(name);
+        let without = with_text(answer, Json::Object(others).to_string());
+        let may_pass = answer.may_be_absent.contains(name);
+        all.push((format!("without {name}"), without, may_pass));
+        for wrong in wrong_types(value) {
+            let what = format!("{name} as {wrong}");
+            all.push((what, with_member(answer, name, wrong), false));
+        }
+        let open = answer.body.trim_end().trim_end_matches('}').trim_end();
+        let twice = format!("{open}, {}: {value}}}", Json::from(name.as_str()));
+        all.push((format!("{name} twice"), with_text(answer, twice), false));
+    }
+    all
+}
+
+fn members(answer: &Answer) -> serde_json::Map<String, Json> {
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+fn with_text(answer: &Answer, body: String) -> Answer {
     Answer {
-        body: body.to_string(),
+        body,
         ..answer.clone()
     }
+}
+
+fn with_member(answer: &Answer, name: &str, value: Json) -> Answer {
+    let mut members = members(answer);
+    members.insert(name.to_owned(), value);
+    with_text(answer, Json::Object(members).to_string())
 }
 
 /// Values of other types than this one has.

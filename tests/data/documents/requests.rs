@@ -332,17 +332,17 @@ fn changed(printed: &Printed) -> Vec<(String, Printed)> {
             other.parameters.remove(at);
         });
         change(format!("{name} twice"), &|other| {
-            other.parameters.push(printed.parameters[at].clone())
+            other.parameters.push(printed.parameters[at].clone());
         });
         change(format!("{name} renamed"), &|other| {
-            other.parameters[at].0.push('s')
+            other.parameters[at].0.push('s');
         });
         change(format!("{name} in the query"), &|other| {
             other.parameters.remove(at);
             other.path.push_str(&format!("?{name}=x"));
         });
         change(format!("{name} of another type"), &|other| {
-            other.parameters[at].1 = Json::from(1)
+            other.parameters[at].1 = Json::from(1);
         });
     }
     change("one parameter more".to_owned(), &|other| {
@@ -359,11 +359,23 @@ fn changed(printed: &Printed) -> Vec<(String, Printed)> {
         grant.1 = Json::from("implicit");
     });
     change("by PUT".to_owned(), &|other| {
-        "PUT".clone_into(&mut other.method)
+        "PUT".clone_into(&mut other.method);
     });
     change("at another path".to_owned(), &|other| {
-        other.path.push_str("/x")
+        other.path.push_str("/x");
     });
+    all.extend(changed_headers(printed));
+    all
+}
+
+/// Each header field removed, of another value, and one more.
+fn changed_headers(printed: &Printed) -> Vec<(String, Printed)> {
+    let mut all = Vec::new();
+    let mut change = |what: String, change: &dyn Fn(&mut Printed)| {
+        let mut other = printed.clone();
+        change(&mut other);
+        all.push((what, other));
+    };
     for at in 0..printed.headers.len() {
         let name = printed.headers[at].0.clone();
         if name == "host" {
@@ -373,7 +385,7 @@ fn changed(printed: &Printed) -> Vec<(String, Printed)> {
             other.headers.remove(at);
         });
         change(format!("another {name}"), &|other| {
-            "text/plain".clone_into(&mut other.headers[at].1)
+            "text/plain".clone_into(&mut other.headers[at].1);
         });
     }
     change("one header field more".to_owned(), &|other| {
