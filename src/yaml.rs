@@ -267,18 +267,18 @@ mod tests {
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Row {
-        #[allow(dead_code)]
+        #[expect(dead_code, reason = "only parsed")]
         name: String,
-        #[allow(dead_code)]
+        #[expect(dead_code, reason = "only parsed")]
         change: Vec<Change>,
     }
 
     #[derive(Debug, Deserialize)]
     #[serde(rename_all = "snake_case")]
     enum Change {
-        #[allow(dead_code)]
+        #[expect(dead_code, reason = "only parsed")]
         Set(String, String),
-        #[allow(dead_code)]
+        #[expect(dead_code, reason = "only parsed")]
         Remove(String),
         Shuffle,
     }

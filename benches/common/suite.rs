@@ -138,7 +138,6 @@ pub(crate) fn run(
         instance: Arc::clone(&instance),
         catalogue: Arc::clone(&library.catalogue),
         interruption: Interruption::never(),
-        interruption: grantspec::run::Interruption::never(),
     });
     let arguments = Arguments {
         logfile: Some("/dev/null".to_owned()),

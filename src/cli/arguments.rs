@@ -165,6 +165,9 @@ pub(crate) enum FaultsCommand {
         /// As JSON
         #[arg(long)]
         json: bool,
+        /// Filters are whole ids
+        #[arg(long)]
+        exact: bool,
         /// These dialects only
         #[arg(long, value_name = "ID")]
         profile: Vec<String>,

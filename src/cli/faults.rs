@@ -29,9 +29,14 @@ pub(crate) fn main(runtime: &Runtime, arguments: &FaultsArguments) -> Result<Exi
         }
         FaultsCommand::Run {
             json,
+            exact,
             profile,
             filters,
-        } => run(runtime, &select(all, filters, profile), *json),
+        } => {
+            let mut chosen = select(all, filters, profile);
+            chosen.retain(|fault| !exact || filters.contains(&fault.id));
+            run(runtime, &chosen, *json, filters.is_empty())
+        }
     }
 }
 
@@ -53,7 +58,12 @@ fn select(all: Vec<Fault>, filters: &[String], profiles: &[String]) -> Vec<Fault
         .collect()
 }
 
-fn run(runtime: &Runtime, faults: &[Fault], json: bool) -> Result<ExitCode, UsageError> {
+fn run(
+    runtime: &Runtime,
+    faults: &[Fault],
+    json: bool,
+    whole: bool,
+) -> Result<ExitCode, UsageError> {
     if faults.is_empty() {
         return Ok(ExitCode::NothingRan);
     }
@@ -87,6 +97,7 @@ fn run(runtime: &Runtime, faults: &[Fault], json: bool) -> Result<ExitCode, Usag
         setup: Box::new(setup),
         progress: Box::new(progress),
         at_once: 6,
+        whole,
     });
     let matrix = runtime.block_on(bench.matrix(faults)).map_err(UsageError)?;
     if json {

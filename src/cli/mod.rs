@@ -32,10 +32,18 @@ impl std::fmt::Display for UsageError {
 
 impl std::error::Error for UsageError {}
 
-/// Reads the arguments and does what they say, on a runtime that `main` owns.
+/// Reads the arguments of the process and does what they say, on a runtime that `main` owns.
 pub fn main(runtime: &tokio::runtime::Runtime) -> Process {
+    run_with(runtime, std::env::args())
+}
+
+/// Does what these arguments say, the program's name first.
+pub fn run_with(
+    runtime: &tokio::runtime::Runtime,
+    arguments: impl Iterator<Item = String>,
+) -> Process {
     // libtest's flags may stand behind a `--` too; to clap everything there would be a filter.
-    let mut arguments: Vec<String> = std::env::args().collect();
+    let mut arguments: Vec<String> = arguments.collect();
     if let Some(at) = arguments.iter().position(|argument| argument == "--") {
         arguments.remove(at);
     }

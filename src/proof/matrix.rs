@@ -34,6 +34,8 @@ pub struct Bench {
     pub progress: Box<dyn Fn(usize, usize) + Send + Sync>,
     /// Faults at once.
     pub at_once: usize,
+    /// Every case is tried, so that those can be named that no fault makes fail; else only what the faults are about.
+    pub whole: bool,
 }
 
 /// A case that a fault turned red.
@@ -124,7 +126,7 @@ impl Bench {
             .collect();
         let never_failed = ran
             .into_iter()
-            .filter(|case| !killed.contains(case))
+            .filter(|case| self.whole && !killed.contains(case))
             .cloned()
             .collect();
         Ok(Matrix {
@@ -143,7 +145,9 @@ impl Bench {
             {
                 continue;
             }
-            let records = self.run(dialect, None, |_| true).await?;
+            let wanted =
+                |trial: &Trial| self.whole || faults.iter().any(|fault| is_related(trial, fault));
+            let records = self.run(dialect, None, wanted).await?;
             let verdicts = records
                 .into_iter()
                 .filter(|record| !matches!(record.verdict, Verdict::Skip))

@@ -491,12 +491,8 @@ impl Runner {
                     ..self.view(course, &lookup, &outcome_of)
                 };
                 let before = outcome.findings.len();
-                self.judge(
-                    expectation,
-                    view,
-                    &self.place(at, name, index, course, Some(*number)),
-                    outcome,
-                );
+                let place = self.place(at, name, index, course, Some(*number));
+                self.judge(expectation, view, &place, outcome);
                 if outcome.findings.len() > before {
                     break;
                 }

@@ -1,16 +1,17 @@
 //! A case that a server passes which understands nothing shows nothing.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use grantspec::verdict::Verdict;
 use serde_json::json;
 
 use crate::sandbox::{Running, Sandbox};
-use crate::server::{Server, answer, json};
+use crate::server::{Request, Server, answer, json};
 
 /// The embedded endpoint's target file, so that every role is there, and everything else is promised.
 const TARGET: &str = include_str!("../../fixtures/targets/rfc.yaml");
-const PROMISES: &str = "capabilities: {introspection: true, revocation: true, userinfo: true, oracle: true, jwks: true, openid: true, pkce: true, pkce_plain: true, rotation: true, reuse_detection: true, iss_parameter: true, jwt_access_token: true}\n";
+const PROMISES: &str = "capabilities: {authorization_code: true, refresh_token: true, client_credentials: true, password: true, device_code: true, jwt_bearer: true, introspection: true, revocation: true, userinfo: true, oracle: true, jwks: true, openid: true, pkce: true, pkce_plain: true, rotation: true, reuse_detection: true, iss_parameter: true, jwt_access_token: true}\n";
 
 /// A server that always answers the same, and a front channel that does.
 struct Dumb {
@@ -61,39 +62,83 @@ fn tidy() -> Vec<Dumb> {
         .collect()
 }
 
-/// Everything about it is bad form, while it still holds a token, metadata, a set of keys and what introspection says.
-const UNTIDY_TOKEN: &str = r#"{"access_token": "dumb token ü 0123456789", "token_type": "Bea rer", "expires_in": "86400", "refresh_token": "dumb\n0123456789", "scope": "api.read", "id_token": 17, "sub": {}, "active": "yes", "exp": "soon", "empty": "", "nothing": null, "list": [], "list": [],
-"issuer": "http://elsewhere.example/?a", "grant_types_supported": ["made-up"], "response_types_supported": ["token"], "scopes_supported": ["email"], "id_token_signing_alg_values_supported": ["none"], "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"], "token_endpoint_auth_signing_alg_values_supported": ["none"], "introspection_endpoint_auth_methods_supported": ["private_key_jwt"], "revocation_endpoint_auth_methods_supported": ["private_key_jwt"], "code_challenge_methods_supported": ["plain"],
-"device_code": "d", "user_code": "u", "verification_uri": "nowhere", "interval": "x"} and more"#;
+/// Bad form in everything, while it still is metadata, a set of keys and what introspection says.
+const UNTIDY: &str = r#""refresh_token": "dumb\n0123456789", "scope": "api.read", "id_token": 17, "sub": "SOMEBODY", "active": "yes", "exp": "soon", "empty": "", "nothing": null, "list": [], "list": [], "issuer": "http://elsewhere.example/SOMEBODY?a", "grant_types_supported": ["made-up"], "response_types_supported": ["token"], "scopes_supported": ["email"], "id_token_signing_alg_values_supported": ["none"], "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"], "token_endpoint_auth_signing_alg_values_supported": ["none"], "introspection_endpoint_auth_methods_supported": ["private_key_jwt"], "revocation_endpoint_auth_methods_supported": ["private_key_jwt"], "code_challenge_methods_supported": ["plain"], "device_code": "d", "user_code": "u", "verification_uri": "nowhere", "interval": "x""#;
 
-/// The same again in bad form, each in its own way, for cases about form alone.
+/// An answer in bad form, another one each time, that repeats what it was asked.
+fn untidy_answer(request: &Request, status: u16, content_type: &str, begin: &str) -> Vec<u8> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed).to_string();
+    let asked = format!("{} {:?}", request.body, request.header("authorization"));
+    let body = format!(
+        r#"{begin}, {}, "asked": "panicked at src/token.rs:12:5 {}"}}"#,
+        UNTIDY.replace("SOMEBODY", &count),
+        asked.replace(['"', '\\'], "'")
+    );
+    let headers = [
+        ("Access-Control-Allow-Origin", "*"),
+        ("Content-Type", content_type),
+    ];
+    let used = if content_type.is_empty() { 1 } else { 2 };
+    answer(status, &headers[..used], body.as_bytes())
+}
+
+/// The same again in bad form, each in its own ways, for cases about form alone.
 fn untidy() -> Vec<Dumb> {
-    let echo = |request: &crate::server::Request| {
-        let body = format!(
-            r#"{{"error": "made-up", "error": "ü", "access_token": "dumb-access-token", "error_description": "panicked at src/token.rs:12:5 {} {:?}", "scope": "api.read"}}, "#,
-            request.body.replace('"', "'"),
-            request.header("authorization")
-        );
-        answer(200, &[], body.as_bytes())
-    };
-    let marked = format!("\u{feff}{UNTIDY_TOKEN}");
-    vec![
-        Dumb {
-            name: "untidy-token",
-            login: A_CODE,
-            server: Server::answering(|_| answer(200, &[("Access-Control-Allow-Origin", "*")], UNTIDY_TOKEN.trim_end_matches(" and more").as_bytes())),
-        },
-        Dumb {
-            name: "untidy-refusal",
-            login: AN_ERROR,
-            server: Server::answering(echo),
-        },
-        Dumb {
-            name: "no-json",
-            login: A_CODE,
-            server: Server::answering(move |_| answer(200, &[("Content-Type", "text/html")], marked.as_bytes())),
-        },
-    ]
+    let servers = [
+        (
+            "untidy-token",
+            A_CODE,
+            200,
+            "",
+            r#"{"access_token": "dumb token ü", "token_type": "Bea rer", "expires_in": "86400""#,
+        ),
+        (
+            "long-lived-token",
+            A_CODE,
+            200,
+            "application/json; charset=latin1",
+            r#"{"access_token": "t", "token_type": "Bearer", "expires_in": 86400, "error": "made-up""#,
+        ),
+        (
+            "marked-token",
+            A_CODE,
+            201,
+            "text/html",
+            "\u{feff}{\"access_token\": \"t\", \"token_type\": \"Bearer\"",
+        ),
+        (
+            "untidy-success",
+            A_CODE,
+            200,
+            "text/html",
+            r#"unparseable {"a": "b""#,
+        ),
+        (
+            "untidy-refusal",
+            AN_ERROR,
+            200,
+            "",
+            r#"{"error": "made-up ü", "error": "twice ü""#,
+        ),
+        (
+            "untidy-page",
+            AN_ERROR,
+            400,
+            "application/json; charset=latin1",
+            "\u{feff}unparseable {\"error\": \"invalid_request\", \"access_token\": \"t\"",
+        ),
+    ];
+    servers
+        .into_iter()
+        .map(|(name, login, status, content_type, begin)| Dumb {
+            name,
+            login,
+            server: Server::answering(move |request| {
+                untidy_answer(request, status, content_type, begin)
+            }),
+        })
+        .collect()
 }
 
 /// The verdicts of each case, one by each server.
@@ -114,7 +159,7 @@ fn verdicts(servers: &[Dumb], exactly: &[&str]) -> BTreeMap<String, Vec<Verdict>
     let mut verdicts: BTreeMap<String, Vec<Verdict>> = BTreeMap::new();
     for (sandbox, running) in running {
         let ended = running.end();
-        assert_eq!(ended.code, Some(1), "{}", ended.stdout);
+        assert_eq!(ended.code, Some(1), "{}{}", ended.stdout, ended.stderr);
         for record in sandbox.report().records {
             verdicts
                 .entry(record.name)

@@ -4,3 +4,5 @@ mod sandbox;
 mod server;
 
 mod dumb_servers;
+mod faults;
+mod nextest;

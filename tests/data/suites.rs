@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use grantspec::profile::Profile;
+use grantspec::profile::{Deviation, Profile};
 use grantspec::suite::{Catalogue, Class, Expectation, Level, Library, Source};
 use grantspec::target::Target;
 use grantspec::yaml;
@@ -122,62 +122,78 @@ fn every_deviation_names_existing_rows_a_sentence_and_a_documented_source() {
     for (file, profile) in profiles() {
         let mut ids = BTreeSet::new();
         for deviation in &profile.deviations {
-            let mut say = |what: String| wrong.push(format!("{file}: {}: {what}", deviation.id));
+            let mut objections = objections_to(deviation, &profile, &library);
             if !ids.insert(&deviation.id) {
-                say("is there twice".to_owned());
+                objections.push("is there twice".to_owned());
             }
-            if deviation.requirements.is_empty() {
-                say("replaces nothing".to_owned());
-            }
-            for id in &deviation.requirements {
-                if library.catalogue.get(id).is_none() {
-                    say(format!("there is no row {id}"));
-                }
-            }
-            if deviation.sentence.trim().is_empty() {
-                say("without a sentence; silence replaces nothing".to_owned());
-            }
-            if !profile.documents.contains_key(&deviation.source) {
-                say(format!("the documents do not list {}", deviation.source));
-            }
-            let ways = [
-                !deviation.instead.is_empty(),
-                !deviation.also.is_empty(),
-                deviation.waived,
-                deviation.verdict.is_some(),
-            ];
-            if ways.iter().filter(|way| **way).count() != 1 {
-                say("is one of instead, also, waived and verdict".to_owned());
-            }
-            for grant in deviation
-                .grants
+            let named = objections
                 .iter()
-                .filter(|grant| profile.grant(grant).is_none())
-            {
-                say(format!("the profile has no grant {grant}"));
-            }
-            for part in &deviation.cases {
-                if !library
-                    .cases
-                    .iter()
-                    .any(|case| case.id.contains(part.as_str()))
-                {
-                    say(format!("no case is called {part}"));
-                }
-            }
-            for expectation in deviation.instead.iter().chain(&deviation.also) {
-                for objection in objections(expectation, &library.catalogue) {
-                    say(objection);
-                }
-            }
+                .map(|objection| format!("{file}: {}: {objection}", deviation.id));
+            wrong.extend(named);
         }
         for relation in &profile.success.relations {
-            for objection in objections(relation, &library.catalogue) {
-                wrong.push(format!("{file}: success.relations: {objection}"));
-            }
+            let objections = objections(relation, &library.catalogue);
+            wrong.extend(
+                objections
+                    .iter()
+                    .map(|objection| format!("{file}: success.relations: {objection}")),
+            );
         }
     }
     report(&wrong);
+}
+
+/// What is wrong with a deviation.
+fn objections_to(deviation: &Deviation, profile: &Profile, library: &Library) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut say = |what: String| all.push(what);
+    if deviation.requirements.is_empty() {
+        say("replaces nothing".to_owned());
+    }
+    for id in deviation
+        .requirements
+        .iter()
+        .filter(|id| library.catalogue.get(id).is_none())
+    {
+        say(format!("there is no row {id}"));
+    }
+    if deviation.sentence.trim().is_empty() {
+        say("without a sentence; silence replaces nothing".to_owned());
+    }
+    if !profile.documents.contains_key(&deviation.source) {
+        say(format!("the documents do not list {}", deviation.source));
+    }
+    let ways = [
+        !deviation.instead.is_empty(),
+        !deviation.also.is_empty(),
+        deviation.waived,
+        deviation.verdict.is_some(),
+    ];
+    if ways.iter().filter(|way| **way).count() != 1 {
+        say("is one of instead, also, waived and verdict".to_owned());
+    }
+    for grant in deviation
+        .grants
+        .iter()
+        .filter(|grant| profile.grant(grant).is_none())
+    {
+        say(format!("the profile has no grant {grant}"));
+    }
+    for part in &deviation.cases {
+        if !library
+            .cases
+            .iter()
+            .any(|case| case.id.contains(part.as_str()))
+        {
+            say(format!("no case is called {part}"));
+        }
+    }
+    for expectation in deviation.instead.iter().chain(&deviation.also) {
+        objections(expectation, &library.catalogue)
+            .into_iter()
+            .for_each(&mut say);
+    }
+    all
 }
 
 /// What is wrong with a demand that stands in a profile.

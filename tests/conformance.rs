@@ -1,0 +1,20 @@
+//! The conformance run over the four embedded endpoints, as a test target that libtest's flags and nextest drive.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    match runtime {
+        Ok(runtime) => {
+            let folder = concat!(env!("CARGO_TARGET_TMPDIR"), "/reports");
+            let own = ["grantspec", "run", "--report-dir", folder].map(str::to_owned);
+            let code =
+                grantspec::cli::run_with(&runtime, own.into_iter().chain(std::env::args().skip(1)));
+            runtime.shutdown_background();
+            code
+        }
+        Err(_) => ExitCode::from(70),
+    }
+}
