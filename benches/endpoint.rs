@@ -20,7 +20,7 @@ fn main() {
         dialect: Dialect::Rfc,
         fault: None,
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        seed: None,
+        tls: false,
     };
     let endpoint = runtime
         .block_on(Endpoint::start(options))

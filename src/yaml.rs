@@ -269,7 +269,6 @@ mod tests {
     struct Row {
         #[expect(dead_code, reason = "only parsed")]
         name: String,
-        #[expect(dead_code, reason = "only parsed")]
         change: Vec<Change>,
     }
 

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+const NOTHING_RAN: u8 = 4;
+
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -13,6 +15,10 @@ fn main() -> ExitCode {
             let code =
                 grantspec::cli::run_with(&runtime, own.into_iter().chain(std::env::args().skip(1)));
             runtime.shutdown_background();
+            // A filter that is meant for another test target selects nothing here, and `cargo test` is to go on.
+            if code == ExitCode::from(NOTHING_RAN) {
+                return ExitCode::SUCCESS;
+            }
             code
         }
         Err(_) => ExitCode::from(70),

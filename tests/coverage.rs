@@ -139,7 +139,10 @@ fn every_check_of_the_peers_is_decided_or_explained() {
 fn the_table_in_the_readme_is_that_of_the_suites() {
     let path = project("suites/README.md");
     let coverage = Coverage::of(&library());
-    let block = format!("{BEGIN}\n\n{}\n{END}", coverage.table());
+    let block = format!(
+        "{BEGIN}\n## What the suites decide\n\n`grantspec coverage` prints this row by row.\n\n{}\n{END}",
+        coverage.table()
+    );
     let text = std::fs::read_to_string(&path).unwrap_or_default();
     let found = text
         .find(BEGIN)

@@ -70,6 +70,9 @@ pub(crate) struct RunArguments {
     /// Folder of the reports
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub(crate) report_dir: PathBuf,
+    /// Serve the embedded endpoints over TLS, so that the cases about https run
+    #[arg(long)]
+    pub(crate) tls: bool,
     /// Make the embedded endpoints wrong in one way
     #[arg(long, value_name = "ID")]
     pub(crate) fault: Option<String>,
@@ -129,6 +132,9 @@ pub(crate) struct ServeArguments {
     /// Be wrong in one way
     #[arg(long, value_name = "ID")]
     pub(crate) fault: Option<String>,
+    /// Serve over TLS; the target file names the certificate authority
+    #[arg(long)]
+    pub(crate) tls: bool,
     /// Where the target file is written
     #[arg(long, value_name = "FILE")]
     pub(crate) target_file: Option<PathBuf>,

@@ -31,6 +31,10 @@ const KEYS: &[(&str, &str)] = &[
         include_str!("../../fixtures/keys/client-es256.pem"),
     ),
     (
+        "fixtures/keys/tls-ca.pem",
+        include_str!("../../fixtures/keys/tls-ca.pem"),
+    ),
+    (
         "fixtures/keys/other-rs256.pem",
         include_str!("../../fixtures/keys/other-rs256.pem"),
     ),
@@ -53,7 +57,11 @@ pub(crate) fn target_text(dialect: Dialect, base_url: &str) -> String {
         .iter()
         .find(|(name, _)| *name == dialect.name())
         .map_or("", |(_, text)| text);
-    text.replace("http://127.0.0.1:0", base_url)
+    let text = text.replace("http://127.0.0.1:0", base_url);
+    if base_url.starts_with("https:") {
+        return format!("{text}tls:\n  ca: [fixtures/keys/tls-ca.pem]\n");
+    }
+    text
 }
 
 /// The target of a dialect.

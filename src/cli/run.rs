@@ -28,6 +28,14 @@ use crate::verdict::{CapabilityRow, ExitCode, Record, Run};
 /// Cases at once, unless the target says otherwise: what suits waiting for a network.
 const USUAL_THREADS: usize = 16;
 
+/// How the embedded endpoints are started.
+#[derive(Clone, Copy)]
+struct Embedded<'a> {
+    fault: Option<&'a str>,
+    tls: bool,
+    only_list: bool,
+}
+
 /// One target and how it is judged.
 struct Block {
     target: Target,
@@ -54,8 +62,11 @@ pub(crate) fn run(runtime: &Runtime, arguments: &RunArguments) -> Result<ExitCod
         runtime,
         &arguments.subject,
         &sources,
-        arguments.fault.as_deref(),
-        arguments.libtest.list,
+        Embedded {
+            fault: arguments.fault.as_deref(),
+            tls: arguments.tls,
+            only_list: arguments.libtest.list,
+        },
     )? {
         let endpoint = block.endpoint.take();
         let conductor = Conductor {
@@ -171,9 +182,9 @@ fn blocks(
     runtime: &Runtime,
     subject: &Subject,
     sources: &[Source],
-    fault: Option<&str>,
-    only_list: bool,
+    embedded: Embedded<'_>,
 ) -> Result<Vec<Block>, UsageError> {
+    let fault = embedded.fault;
     if subject.target.is_empty() {
         let dialects = dialects(&subject.profile)?;
         return dialects
@@ -184,12 +195,12 @@ fn blocks(
                         || crate::reference::fault_dialects(id).contains(dialect)
                 })
             })
-            .map(|dialect| embedded_block(runtime, dialect, sources, fault, only_list))
+            .map(|dialect| embedded_block(runtime, dialect, sources, embedded))
             .collect();
     }
-    if fault.is_some() {
+    if fault.is_some() || embedded.tls {
         return Err(UsageError(
-            "--fault is for the embedded endpoints; leave --target out".to_owned(),
+            "--fault and --tls are for the embedded endpoints; leave --target out".to_owned(),
         ));
     }
     subject
@@ -202,6 +213,16 @@ fn blocks(
 fn target_block(path: &Path, profiles: &[String], sources: &[Source]) -> Result<Block, UsageError> {
     let mut target = files::target(path)?;
     let base = path.parent().unwrap_or_else(|| Path::new("."));
+    for file in target
+        .tls
+        .ca
+        .iter_mut()
+        .chain(&mut target.tls.client_certificate)
+    {
+        if embedded::key(file).is_none() {
+            *file = base.join(&*file).display().to_string();
+        }
+    }
     for warning in files::resolve(&mut target, base)? {
         say_aside(&format!("warning: {warning}"));
     }
@@ -250,18 +271,17 @@ fn embedded_block(
     runtime: &Runtime,
     dialect: Dialect,
     sources: &[Source],
-    fault: Option<&str>,
-    only_list: bool,
+    how: Embedded<'_>,
 ) -> Result<Block, UsageError> {
     let profile = files::profile(sources, dialect.name())?;
-    let endpoint = if only_list {
+    let endpoint = if how.only_list {
         None
     } else {
         let options = Options {
             dialect,
-            fault: fault.map(str::to_owned),
+            fault: how.fault.map(str::to_owned),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            seed: None,
+            tls: how.tls,
         };
         Some(
             runtime
@@ -346,6 +366,9 @@ impl Conductor<'_> {
 
     fn setup(&self, block: Block) -> Result<Setup, UsageError> {
         let read = |path: &String| {
+            if let Some(text) = embedded::key(path) {
+                return Ok(text.as_bytes().to_vec());
+            }
             std::fs::read(path)
                 .map_err(|error| UsageError(format!("{path} cannot be read: {error}")))
         };

@@ -23,7 +23,7 @@ pub(crate) fn serve(runtime: &Runtime, arguments: &ServeArguments) -> Result<Exi
         dialect,
         fault: arguments.fault.clone(),
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port)),
-        seed: None,
+        tls: arguments.tls,
     };
     runtime.block_on(async {
         let endpoint = Endpoint::start(options)

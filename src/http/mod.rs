@@ -5,6 +5,7 @@ mod browser;
 mod limiter;
 mod message;
 mod socket;
+mod tls;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -76,9 +77,7 @@ impl Sender {
         let began = Instant::now();
         let budget = self.settings.timeout;
         let result = if request.needs_socket() {
-            match tokio::time::timeout(budget, socket::send(&request, self.settings.max_body_bytes))
-                .await
-            {
+            match tokio::time::timeout(budget, socket::send(&request, &self.settings)).await {
                 Ok(result) => result,
                 Err(_) => Err(Failure::Timeout(budget)),
             }

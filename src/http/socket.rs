@@ -1,38 +1,64 @@
-//! The small writer over a plain socket, for what reqwest normalises: the case of header names, control
+//! The small writer over a plain or a TLS socket, for what reqwest normalises: the case of header names, control
 //! characters in values, how the body is split.
 
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio_rustls::rustls::pki_types::ServerName;
 
+use crate::http::Settings;
 use crate::http::message::{Answer, Failure, Outgoing, SocketStyle};
+use crate::http::tls;
 
 const LARGEST_HEAD: usize = 256 * 1024;
 const CHUNK: usize = 7;
 
 /// Sends the request byte by byte as it stands, and reads one answer.
-pub(super) async fn send(request: &Outgoing, max_body_bytes: usize) -> Result<Answer, Failure> {
+pub(super) async fn send(request: &Outgoing, settings: &Settings) -> Result<Answer, Failure> {
     let url =
         url::Url::parse(&request.url).map_err(|error| Failure::Unsendable(error.to_string()))?;
-    if url.scheme() != "http" {
-        return Err(Failure::Unsendable(
-            "the socket writer speaks plain http only".to_owned(),
-        ));
-    }
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let host = url
+        .host_str()
+        .unwrap_or_default()
+        .trim_matches(['[', ']'])
+        .to_owned();
     let port = url.port_or_known_default().unwrap_or(80);
-    let mut stream = TcpStream::connect((host, port))
+    let stream = TcpStream::connect((host.as_str(), port))
         .await
         .map_err(|error| Failure::Connect(error.to_string()))?;
+    if url.scheme() != "https" {
+        return exchange(stream, request, &url, settings.max_body_bytes).await;
+    }
+    if settings.insecure || settings.client_certificate.is_some() {
+        return Err(Failure::Unsendable(
+            "the socket writer checks certificates and shows none of its own".to_owned(),
+        ));
+    }
+    let connector = tls::connector(&settings.ca).map_err(Failure::Unsendable)?;
+    let name = ServerName::try_from(host).map_err(|error| Failure::Connect(error.to_string()))?;
+    let stream = connector
+        .connect(name, stream)
+        .await
+        .map_err(|error| Failure::Connect(error.to_string()))?;
+    exchange(stream, request, &url, settings.max_body_bytes).await
+}
+
+async fn exchange(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    request: &Outgoing,
+    url: &url::Url,
+    max_body_bytes: usize,
+) -> Result<Answer, Failure> {
     let broken = |error: std::io::Error| Failure::Broken(error.to_string());
-    let (head, body) = compose(request, &url);
+    let (head, body) = compose(request, url);
     stream.write_all(&head).await.map_err(broken)?;
     if request.style == Some(SocketStyle::SlowSegments) {
         stream.flush().await.map_err(broken)?;
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     stream.write_all(&body).await.map_err(broken)?;
+    stream.flush().await.map_err(broken)?;
     read(&mut stream, max_body_bytes).await
 }
 
@@ -86,7 +112,10 @@ fn chunked(body: &[u8]) -> Vec<u8> {
 }
 
 /// Reads until the server closes, as it was asked to, and takes the answer apart.
-async fn read(stream: &mut TcpStream, max_body_bytes: usize) -> Result<Answer, Failure> {
+async fn read(
+    stream: &mut (impl AsyncRead + Unpin),
+    max_body_bytes: usize,
+) -> Result<Answer, Failure> {
     let mut bytes = Vec::new();
     let mut buffer = vec![0; 16 * 1024];
     let most = LARGEST_HEAD + max_body_bytes;

@@ -248,7 +248,7 @@ impl Bench {
             dialect,
             fault: fault.map(str::to_owned),
             listen,
-            seed: None,
+            tls: false,
         };
         let endpoint = Endpoint::start(options)
             .await

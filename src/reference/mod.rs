@@ -36,6 +36,7 @@ mod scope;
 mod server;
 mod store;
 mod strict_json;
+mod tls;
 mod token_endpoint;
 mod tokens;
 mod userinfo;
@@ -68,8 +69,8 @@ pub struct Options {
     pub fault: Option<String>,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// Kept for reports. Tokens are never derived from it: they must stay unguessable.
-    pub seed: Option<u64>,
+    /// Served over TLS, with the certificate of `fixtures/keys`.
+    pub tls: bool,
 }
 
 /// Why an endpoint does not start.
@@ -140,6 +141,26 @@ pub struct Endpoint {
     server: JoinHandle<std::io::Result<()>>,
 }
 
+/// Serves until the sender of `stopped` says so or is gone.
+fn serve<L>(
+    listener: L,
+    router: axum::Router,
+    stopped: oneshot::Receiver<()>,
+) -> JoinHandle<std::io::Result<()>>
+where
+    L: axum::serve::Listener,
+    L::Addr: fmt::Debug,
+{
+    let stop = async {
+        let _ = stopped.await;
+    };
+    tokio::spawn(
+        axum::serve(listener, router)
+            .with_graceful_shutdown(stop)
+            .into_future(),
+    )
+}
+
 impl Endpoint {
     /// Starts an endpoint on the runtime of the caller.
     ///
@@ -156,17 +177,20 @@ impl Endpoint {
             .await
             .map_err(StartError::Listen)?;
         let address = listener.local_addr().map_err(StartError::Listen)?;
-        let base_url = format!("http://{address}");
+        let scheme = if options.tls { "https" } else { "http" };
+        let base_url = format!("{scheme}://{address}");
         let keys = Keys::load().map_err(StartError::Keys)?;
         let app = Arc::new(App::new(options.dialect, fault, base_url.clone(), keys));
         let (stop, stopped) = oneshot::channel::<()>();
-        // Answers are small and timings are judged: nothing may wait for a fuller packet. A refusal changes nothing.
-        let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
-        let serving = axum::serve(listener, server::router(app)).with_graceful_shutdown(async {
-            // An error means the sender is gone, which is a stop as well.
-            let _ = stopped.await;
-        });
-        let server = tokio::spawn(serving.into_future());
+        let router = server::router(app);
+        let server = if options.tls {
+            let listener = tls::TlsListener::new(listener).map_err(StartError::Listen)?;
+            serve(listener, router, stopped)
+        } else {
+            // Answers are small and timings are judged: nothing may wait for a fuller packet. A refusal changes nothing.
+            let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
+            serve(listener, router, stopped)
+        };
         Ok(Self {
             base_url,
             stop,

@@ -376,7 +376,7 @@ impl Runner {
         };
         let text = failure.to_string();
         match failure {
-            Failure::Unsendable(_) => return Err(Stop::suite(text)),
+            Failure::Unsendable(_) => return Err(Stop::Skip(text)),
             Failure::Connect(_) => return Err(Trouble::Transport(text).into()),
             Failure::Timeout(_) | Failure::Broken(_) | Failure::BrokenBody(_) => {}
         }

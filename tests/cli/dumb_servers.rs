@@ -18,6 +18,8 @@ struct Dumb {
     name: &'static str,
     server: Server,
     login: &'static str,
+    /// What the target file registers is bad form too.
+    is_untidy: bool,
 }
 
 impl Dumb {
@@ -28,6 +30,19 @@ impl Dumb {
         let text = TARGET[..login]
             .replace("http://127.0.0.1:0", &self.server.url())
             .replace("name: embedded-rfc", &format!("name: {}", self.name));
+        let text = if self.is_untidy {
+            text.replace(
+                "client_id: confidential-client",
+                "client_id: cönfidential-client",
+            )
+            .replace("client_id: other-client", "client_id: öther-client")
+            .replace(
+                "s3cret-of-the-secret-jwt-client-0123456789abcdef0123456789abcdef",
+                "s3cret-jwt",
+            )
+        } else {
+            text
+        };
         format!(
             "{text}\nlogin: {{command: {{run: {}}}}}\n{PROMISES}",
             self.login
@@ -57,6 +72,7 @@ fn tidy() -> Vec<Dumb> {
         .map(|(name, login, bytes)| Dumb {
             name,
             login,
+            is_untidy: false,
             server: Server::answering(move |_| bytes.clone()),
         })
         .collect()
@@ -122,6 +138,13 @@ fn untidy() -> Vec<Dumb> {
             r#"{"error": "made-up ü", "error": "twice ü""#,
         ),
         (
+            "always-forbidden",
+            AN_ERROR,
+            403,
+            "application/json",
+            r#"{"error": "invalid_request""#,
+        ),
+        (
             "untidy-page",
             AN_ERROR,
             400,
@@ -134,6 +157,7 @@ fn untidy() -> Vec<Dumb> {
         .map(|(name, login, status, content_type, begin)| Dumb {
             name,
             login,
+            is_untidy: true,
             server: Server::answering(move |request| {
                 untidy_answer(request, status, content_type, begin)
             }),

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
@@ -121,8 +122,14 @@ pub(crate) fn names(run: &Run, verdict: Verdict) -> Vec<&str> {
 pub(crate) struct Running {
     child: Child,
     began: Instant,
-    stdout: JoinHandle<String>,
-    stderr: JoinHandle<String>,
+    stdout: Stream,
+    stderr: Stream,
+}
+
+/// What a command said so far, and who listens.
+struct Stream {
+    said: Arc<Mutex<Vec<u8>>>,
+    listener: Option<JoinHandle<()>>,
 }
 
 impl Running {
@@ -133,17 +140,34 @@ impl Running {
         Self {
             child,
             began: Instant::now(),
-            stdout: collect(stdout),
-            stderr: collect(stderr),
+            stdout: Stream::of(stdout),
+            stderr: Stream::of(stderr),
         }
+    }
+
+    /// Waits until a line of its output begins like this, and gives back the rest of the line.
+    pub(crate) fn says(&self, beginning: &str) -> String {
+        self.stdout.line(beginning)
+    }
+
+    /// The same of its errors.
+    pub(crate) fn says_aside(&self, beginning: &str) -> String {
+        self.stderr.line(beginning)
     }
 
     /// Types a line, and closes standard input.
     pub(crate) fn type_in(&mut self, text: &str) {
         let mut stdin = self.child.stdin.take().expect("its input is piped");
-        stdin
-            .write_all(text.as_bytes())
-            .expect("the command reads its input");
+        writeln!(stdin, "{text}").expect("the command reads its input");
+    }
+
+    /// Presses Ctrl-C.
+    #[cfg(unix)]
+    pub(crate) fn interrupt(&self) {
+        let killed = Command::new("kill")
+            .args(["-INT", &self.child.id().to_string()])
+            .status();
+        assert!(killed.expect("kill can be started").success());
     }
 
     /// Waits for its end.
@@ -152,28 +176,107 @@ impl Running {
             if let Some(status) = self.child.try_wait().expect("it can be waited for") {
                 break status;
             }
-            if self.began.elapsed() > PATIENCE {
-                let _ = self.child.kill();
-                let stdout = self.stdout.join().unwrap_or_default();
-                panic!("the command hangs; so far it said:\n{stdout}");
-            }
+            assert!(
+                self.began.elapsed() < PATIENCE,
+                "the command hangs; so far it said:\n{}",
+                self.stdout.text()
+            );
             sleep(Duration::from_millis(5));
         };
         Ended {
             code: status.code(),
             took: self.began.elapsed(),
-            stdout: self.stdout.join().expect("its output can be read"),
-            stderr: self.stderr.join().expect("its errors can be read"),
+            stdout: self.stdout.to_its_end(),
+            stderr: self.stderr.to_its_end(),
         }
     }
 }
 
-fn collect(mut stream: impl Read + Send + 'static) -> JoinHandle<String> {
-    spawn(move || {
-        let mut bytes = Vec::new();
-        stream
-            .read_to_end(&mut bytes)
-            .expect("a pipe can be read to its end");
-        String::from_utf8(bytes).expect("the command writes UTF-8 alone")
-    })
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Stream {
+    fn of(mut stream: impl Read + Send + 'static) -> Self {
+        let said: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let heard = Arc::clone(&said);
+        let listener = spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(count @ 1..) = stream.read(&mut buffer) {
+                let mut heard = heard.lock().expect("nobody panics here");
+                heard.extend_from_slice(&buffer[..count]);
+            }
+        });
+        Self {
+            said,
+            listener: Some(listener),
+        }
+    }
+
+    fn text(&self) -> String {
+        let said = self.said.lock().expect("nobody panics here").clone();
+        String::from_utf8(said).expect("the command writes UTF-8 alone")
+    }
+
+    fn to_its_end(&mut self) -> String {
+        let listener = self.listener.take().expect("it ends once");
+        listener.join().expect("nobody panics there");
+        self.text()
+    }
+
+    fn line(&self, beginning: &str) -> String {
+        let began = Instant::now();
+        loop {
+            let said = self.said.lock().expect("nobody panics here").clone();
+            let said = String::from_utf8_lossy(&said).into_owned();
+            let mut whole = said.split_inclusive('\n').filter_map(|line| {
+                let rest = line.strip_prefix(beginning)?;
+                rest.strip_suffix('\n').map(str::to_owned)
+            });
+            if let Some(rest) = whole.next() {
+                return rest;
+            }
+            assert!(
+                began.elapsed() < PATIENCE,
+                "it never said {beginning:?}, but:\n{said}"
+            );
+            sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+/// The embedded endpoint, served by a command of its own until it is dropped.
+pub(crate) struct Embedded {
+    _serving: Running,
+    /// The target file that was written.
+    pub(crate) target: String,
+    /// Where it listens.
+    pub(crate) url: String,
+}
+
+impl Embedded {
+    pub(crate) fn serve(profile: &str) -> Self {
+        let sandbox = Sandbox::new();
+        let mut command = sandbox.grantspec(&["serve", "--profile", profile]);
+        let serving = Running::start(&mut command);
+        let url = serving.says(&format!("{profile} at "));
+        let file = serving.says("target file: ");
+        let target =
+            std::fs::read_to_string(sandbox.path().join(file)).expect("the target file is written");
+        Self {
+            _serving: serving,
+            target,
+            url,
+        }
+    }
+
+    /// The target file with another way to log in.
+    pub(crate) fn with_login(&self, login: &str) -> String {
+        let own = self.target.find("\nlogin:");
+        let own = own.expect("the target file says how users log in");
+        format!("{}\nlogin: {login}\n", &self.target[..own])
+    }
 }
