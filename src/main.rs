@@ -13,6 +13,6 @@ fn main() -> ExitCode {
             runtime.shutdown_background();
             code
         }
-        Err(_) => ExitCode::from(70),
+        Err(error) => grantspec::cli::cannot_start(&error),
     }
 }

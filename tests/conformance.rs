@@ -21,6 +21,6 @@ fn main() -> ExitCode {
             }
             code
         }
-        Err(_) => ExitCode::from(70),
+        Err(error) => grantspec::cli::cannot_start(&error),
     }
 }

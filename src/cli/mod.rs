@@ -37,6 +37,12 @@ pub fn main(runtime: &tokio::runtime::Runtime) -> Process {
     run_with(runtime, std::env::args())
 }
 
+/// Says that there is no runtime to do anything on.
+pub fn cannot_start(error: &std::io::Error) -> Process {
+    say_error(&format!("the runtime cannot be started: {error}"));
+    ExitCode::Defect.into()
+}
+
 /// Does what these arguments say, the program's name first.
 pub fn run_with(
     runtime: &tokio::runtime::Runtime,

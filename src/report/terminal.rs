@@ -233,12 +233,12 @@ pub fn closing_block(run: &Run, report: Option<&str>, selector: &str) -> String 
         .filter(|(_, count)| *count > 0)
         .map(|(verdict, count)| format!("{count} {verdict}"))
         .collect();
-    let _ = writeln!(
-        text,
-        "  cases     {} of {}",
-        counts.join(" · "),
-        run.records.len()
-    );
+    let counts = if counts.is_empty() {
+        "none".to_owned()
+    } else {
+        format!("{} of {}", counts.join(" · "), run.records.len())
+    };
+    let _ = writeln!(text, "  cases     {counts}");
     let set_aside = run
         .records
         .iter()

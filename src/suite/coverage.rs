@@ -278,26 +278,26 @@ impl Coverage {
     /// The summary as a Markdown table.
     pub fn table(&self) -> String {
         let mut text = String::from(
-            "| document | rows | `fail` rows decided | `warn` rows decided | explained |\n| --- | ---: | ---: | ---: | ---: |\n",
+            "| document | title | rows | `fail` rows decided | `warn` rows decided | explained |\n| --- | --- | ---: | ---: | ---: | ---: |\n",
         );
-        let mut line = |name: &str, totals: &Totals| {
+        let (judged, others): (Vec<&Chapter>, Vec<&Chapter>) =
+            self.documents.iter().partition(|document| document.judged);
+        let mut line = |id: &str, title: &str, totals: &Totals| {
             let [rows, fail, warn, explained] = totals.line();
+            // A title that begins with the number says it twice.
+            let title = title.split_once(" — ").map_or(title, |(_, title)| title);
             text.push_str(&format!(
-                "| {name} | {rows} | {fail} | {warn} | {explained} |\n"
+                "| {id} | {title} | {rows} | {fail} | {warn} | {explained} |\n"
             ));
         };
-        for document in self.documents.iter().filter(|document| document.judged) {
-            line(
-                &format!("{}: {}", document.id, document.title),
-                &document.totals,
-            );
+        for document in &judged {
+            line(&document.id, &document.title, &document.totals);
         }
-        line("**judged in full**", &self.totals);
-        for document in self.documents.iter().filter(|document| !document.judged) {
-            line(
-                &format!("{}: {}", document.id, document.title),
-                &document.totals,
-            );
+        if judged.len() > 1 {
+            line("**all of these**", "judged in full", &self.totals);
+        }
+        for document in &others {
+            line(&document.id, &document.title, &document.totals);
         }
         text
     }

@@ -4,5 +4,9 @@ mod sandbox;
 mod server;
 
 mod dumb_servers;
+mod exit_codes;
 mod faults;
+mod hostile;
+mod login;
 mod nextest;
+mod secrets;

@@ -200,6 +200,25 @@ pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<
     bytes
 }
 
+/// Asks for a page, and gives back its status and what it says.
+pub(crate) fn get(address: SocketAddr, place: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).expect("somebody listens");
+    let request = format!("GET {place} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream
+        .write_all(request.as_bytes())
+        .expect("the request can be written");
+    let mut text = String::new();
+    stream
+        .read_to_string(&mut text)
+        .expect("the answer can be read");
+    let status = text
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok());
+    let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    (status.expect("an answer has a status"), body.to_owned())
+}
+
 /// A port of loopback that nobody listens on.
 pub(crate) fn dead_url() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
