@@ -1,5 +1,7 @@
 //! How many token requests the embedded endpoint serves where tokens are opaque.
 
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
 mod common;
 
 use std::net::{Ipv4Addr, SocketAddr};

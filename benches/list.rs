@@ -1,5 +1,7 @@
 //! How long a list of the cases takes, from the start of the command to its end.
 
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
 mod common;
 
 use std::process::{Command, Stdio};

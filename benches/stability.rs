@@ -2,6 +2,8 @@
 //! threads. This judges, so a difference ends it with a failure; `GRANTSPEC_STABILITY_RUNS` sets how many runs, and
 //! `GRANTSPEC_STABILITY_FILTER` which cases.
 
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
 mod common;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! What running a case costs beside the request it makes: throughput, growth, memory, and what latency costs.
 
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
 mod common;
 
 use std::net::SocketAddr;

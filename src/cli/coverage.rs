@@ -86,12 +86,11 @@ fn observed<'a>(run: &Run, record: &'a Record) -> Observed<'a> {
         )),
         _ => None,
     };
-    let mut broken: Vec<&str> = record
+    let broken = record
         .findings
         .iter()
-        .map(|finding| finding.requirement.as_str())
+        .map(|finding| (finding.requirement.as_str(), finding.deviation.as_deref()))
         .collect();
-    broken.dedup();
     Observed {
         name: &record.name,
         case: &record.case,

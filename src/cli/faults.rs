@@ -96,6 +96,11 @@ fn run(
         library,
         setup: Box::new(setup),
         progress: Box::new(progress),
+        first_missed: Box::new(|fault, dialect| {
+            say_aside(&format!(
+                "{dialect}::{fault} is not caught by the cases about its requirement; all others are tried"
+            ));
+        }),
         at_once: 6,
         whole,
     });

@@ -29,20 +29,17 @@ pub(crate) fn list(arguments: &ListArguments) -> Result<ExitCode, UsageError> {
             capabilities: &capabilities,
             allowed: &allowed,
         };
-        let trials = plan::build(&library, subject);
-        let wanted = |trial: &&Trial| {
+        let mut trials = plan::build(&library, subject);
+        let wanted = |trial: &Trial| {
             arguments.filters.is_empty()
                 || arguments
                     .filters
                     .iter()
                     .any(|filter| trial.name.contains(filter))
         };
-        rows.extend(
-            trials
-                .iter()
-                .filter(wanted)
-                .map(|trial| row(trial, &target, &library)),
-        );
+        trials.retain(wanted);
+        plan::keep_login_budget(&mut trials, &target);
+        rows.extend(trials.iter().map(|trial| row(trial, &target, &library)));
     }
     if arguments.json {
         say(&serde_json::to_string_pretty(&json!({ "cases": rows })).unwrap_or_default());

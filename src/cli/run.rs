@@ -101,11 +101,15 @@ pub(crate) fn run(runtime: &Runtime, arguments: &RunArguments) -> Result<ExitCod
     if selected == 0 {
         say_aside("nothing was selected: no case has a name that holds one of the filters");
     }
-    // A target that has nothing of what was selected says nothing about the others.
+    Ok(code_of(codes))
+}
+
+/// The code of all blocks. A target that has nothing of what was selected says nothing about the others.
+fn code_of(mut codes: Vec<ExitCode>) -> ExitCode {
     if codes.iter().any(|code| *code != ExitCode::NothingRan) {
         codes.retain(|code| *code != ExitCode::NothingRan);
     }
-    Ok(ExitCode::of_all(codes))
+    ExitCode::of_all(codes)
 }
 
 /// SIGINT and SIGTERM end the run, and what is known is still written; a second one ends the program.
@@ -401,11 +405,13 @@ impl Conductor<'_> {
             capabilities: &instance.capabilities,
             allowed: self.allowed,
         };
-        harness::select(
+        let mut trials = harness::select(
             plan::build(self.library, subject),
             &self.arguments.libtest,
             &self.arguments.filters,
-        )
+        );
+        plan::keep_login_budget(&mut trials, &instance.target);
+        trials
     }
 
     fn execute(&self, instance: &Arc<Instance>, mut trials: Vec<Trial>) -> Vec<Record> {

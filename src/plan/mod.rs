@@ -75,7 +75,6 @@ pub fn build(library: &Library, subject: Subject<'_>) -> Vec<Trial> {
             trials.push(trial(case, axes, subject));
         }
     }
-    keep_login_budget(&mut trials, subject.target);
     trials
 }
 
@@ -114,8 +113,8 @@ fn forbidden(case: &Case, subject: Subject<'_>) -> Option<Danger> {
         .find(|danger| !subject.allowed.contains(danger) && !subject.target.allow.contains(danger))
 }
 
-/// Skips what the login budget does not reach.
-fn keep_login_budget(trials: &mut [Trial], target: &Target) {
+/// Skips what the login budget does not reach, of the trials that were selected.
+pub fn keep_login_budget(trials: &mut [Trial], target: &Target) {
     let Some(budget) = target.login.as_ref().and_then(crate::target::Login::budget) else {
         return;
     };

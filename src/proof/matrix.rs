@@ -24,6 +24,9 @@ const LIGHT: u32 = 60;
 /// Makes the setup of a dialect's target at a base URL.
 pub type MakeSetup = dyn Fn(Dialect, &str) -> Result<Setup, String> + Send + Sync;
 
+/// Told a fault and a dialect.
+pub type FirstMissed = dyn Fn(&str, &str) + Send + Sync;
+
 /// What the matrix is made with.
 pub struct Bench {
     /// The suites.
@@ -32,6 +35,8 @@ pub struct Bench {
     pub setup: Box<MakeSetup>,
     /// Told after each fault: how many are done, of how many.
     pub progress: Box<dyn Fn(usize, usize) + Send + Sync>,
+    /// Told which fault, in which dialect, the cases about its requirement did not catch.
+    pub first_missed: Box<FirstMissed>,
     /// Faults at once.
     pub at_once: usize,
     /// Every case is tried, so that those can be named that no fault makes fail; else only what the faults are about.
@@ -110,6 +115,9 @@ impl Bench {
             .filter(|(_, row)| row.caught_by.is_empty())
             .map(|(pair, _)| pair.clone())
             .collect();
+        for (fault, dialect) in &missed {
+            (self.first_missed)(&fault.id, dialect.name());
+        }
         for row in self.try_all(&missed, &clean, Reach::Light).await? {
             if let Some(known) = rows
                 .iter_mut()

@@ -5,4 +5,4 @@ mod fault;
 mod matrix;
 
 pub use fault::{Fault, FaultsFile, FaultsKind, faults};
-pub use matrix::{Bench, Caught, MakeSetup, Matrix, Row};
+pub use matrix::{Bench, Caught, FirstMissed, MakeSetup, Matrix, Row};

@@ -254,8 +254,11 @@ impl Coverage {
         let mut broken: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for trial in trials {
             by_case.entry(trial.case).or_default().push(trial);
-            for row in trial.broken.iter().copied().collect::<BTreeSet<_>>() {
-                broken.entry(row).or_default().push(trial.name.to_owned());
+            for (row, deviation) in trial.broken.iter().copied().collect::<BTreeSet<_>>() {
+                let documented =
+                    deviation.map_or(String::new(), |id| format!(" (documented: {id})"));
+                let found = format!("{}{documented}", trial.name);
+                broken.entry(row).or_default().push(found);
             }
         }
         for row in self
@@ -310,8 +313,8 @@ pub struct Observed<'a> {
     pub name: &'a str,
     /// Its case.
     pub case: &'a str,
-    /// The rows its findings name.
-    pub broken: Vec<&'a str>,
+    /// The rows its findings name, each with the profile's deviation that documents it, if one does.
+    pub broken: Vec<(&'a str, Option<&'a str>)>,
     /// Why it says nothing about its other rows; nothing where it passed.
     pub silent: Option<String>,
 }
@@ -402,7 +405,7 @@ cases:
         coverage.observe(&[Observed {
             name: "rfc::s::a",
             case: "s::a",
-            broken: vec!["RFC6749-1-01"],
+            broken: vec![("RFC6749-1-01", None)],
             silent: Some("its case found something else".to_owned()),
         }]);
         let shown: Vec<Option<&Shown>> = coverage.documents[0]

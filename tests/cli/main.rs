@@ -8,5 +8,6 @@ mod exit_codes;
 mod faults;
 mod hostile;
 mod login;
+mod misbehaviour;
 mod nextest;
 mod secrets;

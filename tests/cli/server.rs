@@ -58,6 +58,10 @@ impl Server {
     pub(crate) fn handling(
         handle: impl Fn(&Request, &mut TcpStream) + Send + Sync + 'static,
     ) -> Self {
+        Self::serving(move |stream, seen| serve(stream, seen, &handle))
+    }
+
+    fn serving(serve: impl Fn(TcpStream, &Mutex<Vec<Request>>) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("a listener has an address");
         let server = Self {
@@ -66,17 +70,25 @@ impl Server {
             seen: Arc::default(),
         };
         let (ended, seen) = (Arc::clone(&server.ended), Arc::clone(&server.seen));
-        let handle = Arc::new(handle);
+        let serve = Arc::new(serve);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 if ended.load(Ordering::SeqCst) {
                     return;
                 }
-                let (seen, handle) = (Arc::clone(&seen), Arc::clone(&handle));
-                std::thread::spawn(move || serve(stream, &seen, &*handle));
+                let (seen, serve) = (Arc::clone(&seen), Arc::clone(&serve));
+                std::thread::spawn(move || serve(stream, &seen));
             }
         });
         server
+    }
+
+    /// Answers without reading to the end what was asked, so that the connection is reset.
+    pub(crate) fn hasty(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Self {
+        Self::serving(move |mut stream, _| {
+            let _ = stream.read(&mut [0]);
+            answer(&mut stream);
+        })
     }
 
     pub(crate) fn url(&self) -> String {

@@ -1,0 +1,264 @@
+//! Targets that refuse, hang, reset, flood and garble: each ends in bounded time with a verdict that says what happened.
+
+use std::io::Write;
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use grantspec::verdict::{Record, Run};
+use serde_json::json;
+
+use crate::sandbox::{Ended, Sandbox, record};
+use crate::server::{Request, Server, answer, json};
+
+const VALID: &str = "rfc::rfc6749::client_credentials::valid_request_gets_a_token";
+const WRONG_SECRET: &str = "rfc::rfc6749::client_credentials::wrong_secret_is_refused";
+
+/// Longer than any of these runs may take, whatever else the machine does.
+const AT_MOST: Duration = Duration::from_secs(60);
+
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// One run of one case against a server; the run ends in bounded time and shows nothing that moves a cursor.
+fn run(server: &Server, name: &str) -> (Ended, Run) {
+    let sandbox = Sandbox::new();
+    let target = format!(
+        "kind: target\nname: odd\nprofile: rfc\nbase_url: {}\nlimits: {{timeout_seconds: 1, max_body_bytes: {LARGEST_BODY}}}\nclients:\n  confidential: {{client_id: odd-client, client_secret: odd-client-secret}}\n",
+        server.url()
+    );
+    sandbox.write("target.yaml", &target);
+    let ended = sandbox.run(&["run", "--target", "target.yaml", "--exact", name]);
+    assert!(ended.took < AT_MOST, "it took {:?}", ended.took);
+    assert!(
+        !ended.stdout.contains("panicked") && !ended.stderr.contains("panicked"),
+        "{}",
+        ended.stderr
+    );
+    let report = sandbox.path().join("reports/odd/report.json");
+    let report_text = std::fs::read_to_string(report).expect("the report is written");
+    for text in [&ended.stdout, &ended.stderr, &report_text] {
+        let moves = |letter: char| letter.is_control() && letter != '\n';
+        assert!(!text.contains(moves), "{text:?}");
+    }
+    (ended, sandbox.report())
+}
+
+/// Verdict, trouble and findings in one line each.
+fn outcome(record: &Record) -> Vec<String> {
+    let mut lines = vec![record.verdict.word().to_owned()];
+    lines.extend(record.trouble.as_ref().map(ToString::to_string));
+    lines.extend(record.findings.iter().map(|finding| {
+        format!(
+            "{}: {}, not {}",
+            finding.diagnosis, finding.actual, finding.expected
+        )
+    }));
+    lines
+}
+
+/// Only token requests are treated like this; whoever asks in another way is answered.
+fn token_endpoint(handle: impl Fn(&Request, &mut TcpStream) + Send + Sync + 'static) -> Server {
+    Server::handling(move |request, stream| {
+        if request.method == "POST" {
+            handle(request, stream);
+        } else {
+            let _ = stream.write_all(&answer(405, &[("Allow", "POST")], b""));
+        }
+    })
+}
+
+fn token() -> Vec<u8> {
+    json(
+        200,
+        &json!({"access_token": "odd-access-token-0123", "token_type": "Bearer", "expires_in": 60}),
+    )
+}
+
+/// Right for who knows the secret.
+fn is_right(request: &Request) -> bool {
+    request.header("authorization") == Some("Basic b2RkLWNsaWVudDpvZGQtY2xpZW50LXNlY3JldA==")
+}
+
+#[track_caller]
+fn is_judged(server: &Server, name: &str, code: i32, expected: &[&str]) -> Ended {
+    let (ended, report) = run(server, name);
+    assert_eq!(outcome(record(&report, name)), expected);
+    assert_eq!(ended.code, Some(code), "{}", ended.stdout);
+    ended
+}
+
+#[test]
+fn a_target_that_never_answers_cannot_be_reached() {
+    let server = Server::handling(|_, _| std::thread::sleep(Duration::from_secs(5)));
+    let (ended, report) = run(&server, VALID);
+    assert_eq!(ended.code, Some(3), "{}", ended.stdout);
+    let trouble = format!(
+        "the target cannot be reached: {}/token: no answer within 1.0 s",
+        server.url()
+    );
+    assert_eq!(report.trouble, [trouble]);
+}
+
+#[test]
+fn a_token_endpoint_that_hangs_cannot_be_judged() {
+    let server = token_endpoint(|_, _| std::thread::sleep(Duration::from_secs(5)));
+    is_judged(&server, VALID, 3, &["x"]);
+}
+
+#[test]
+fn a_request_that_makes_a_healthy_target_hang_is_a_finding() {
+    let server = token_endpoint(|request, stream| {
+        if is_right(request) {
+            let _ = stream.write_all(&token());
+        } else {
+            std::thread::sleep(Duration::from_secs(5));
+        }
+    });
+    is_judged(&server, WRONG_SECRET, 1, &["x"]);
+}
+
+#[test]
+fn a_body_that_ends_too_early_cannot_be_judged() {
+    let server = token_endpoint(|_, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"access_token\":");
+    });
+    is_judged(&server, VALID, 3, &["x"]);
+}
+
+#[test]
+fn a_connection_that_is_reset_in_the_body_cannot_be_judged() {
+    let server = Server::hasty(|stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"access_token\":");
+    });
+    is_judged(&server, VALID, 3, &["x"]);
+}
+
+#[test]
+fn a_connection_that_is_closed_at_once_cannot_be_judged() {
+    let server = token_endpoint(|_, _| ());
+    is_judged(&server, VALID, 3, &["x"]);
+}
+
+#[test]
+fn an_answer_that_is_no_http_cannot_be_judged() {
+    let server = token_endpoint(|_, stream| {
+        let _ = stream.write_all(b"SSH-2.0-OpenSSH_9.9\r\n");
+    });
+    is_judged(&server, VALID, 3, &["x"]);
+}
+
+#[test]
+fn of_a_body_of_a_gigabyte_only_as_much_is_read_as_is_allowed() {
+    const GIGABYTE: usize = 1 << 30;
+    let sent = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&sent);
+    let server = token_endpoint(move |_, stream| {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {GIGABYTE}\r\n\r\n{{\"access_token\": \""
+        );
+        let _ = stream.write_all(head.as_bytes());
+        let chunk = vec![b'a'; 64 * 1024];
+        let mut left = GIGABYTE / chunk.len();
+        while left > 0 && stream.write_all(&chunk).is_ok() {
+            count.fetch_add(chunk.len(), Ordering::SeqCst);
+            left -= 1;
+        }
+    });
+    let ended = is_judged(&server, VALID, 1, &["x"]);
+    let sent = sent.load(Ordering::SeqCst);
+    assert!(sent < GIGABYTE / 4, "{sent} bytes were taken");
+    assert!(
+        ended.stdout.len() < 4 * LARGEST_BODY,
+        "{} bytes are shown",
+        ended.stdout.len()
+    );
+    assert!(
+        ended
+            .stdout
+            .contains("… (the body goes on beyond the bound)")
+    );
+}
+
+#[test]
+fn of_a_body_without_an_end_only_as_much_is_read_as_is_allowed() {
+    let server = token_endpoint(|_, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+        while stream.write_all(b"8\r\n        \r\n").is_ok() {}
+    });
+    is_judged(&server, VALID, 1, &["x"]);
+}
+
+#[test]
+fn a_header_without_an_end_cannot_be_judged() {
+    let server = token_endpoint(|_, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX-Long: ");
+        while stream.write_all(&[b'a'; 4096]).is_ok() {}
+    });
+    is_judged(&server, VALID, 3, &["x"]);
+}
+
+#[test]
+fn an_answer_that_trickles_is_not_waited_for_beyond_the_timeout() {
+    let server = token_endpoint(|_, stream| {
+        for byte in token() {
+            if stream.write_all(&[byte]).is_err() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    });
+    is_judged(&server, VALID, 3, &["x"]);
+}
+
+#[test]
+fn a_body_that_is_no_utf8_is_no_token_response() {
+    let server = token_endpoint(|_, stream| {
+        let headers = [("Content-Type", "application/json")];
+        let body = b"{\"access_token\": \"\xff\xfe\xc0\xaf\", \"token_type\": \"Bearer\"}";
+        let _ = stream.write_all(&answer(200, &headers, body));
+    });
+    let ended = is_judged(&server, VALID, 1, &["x"]);
+    assert!(ended.stdout.contains("x"), "{}", ended.stdout);
+}
+
+#[test]
+fn what_would_move_the_cursor_is_shown_as_what_it_is() {
+    let server = token_endpoint(|_, stream| {
+        let headers = [
+            ("Content-Type", "application/json"),
+            ("X-Escape", "\u{1b}[31mred\u{1b}[2J"),
+        ];
+        let body = "{\"error\": \"bad\u{1b}]0;title\u{7}\u{202e}\", \"error_description\": \"\\u001b[2J\\u009b31m gone \u{9b}2J\r\"}";
+        let _ = stream.write_all(&answer(400, &headers, body.as_bytes()));
+    });
+    let ended = is_judged(&server, VALID, 1, &["x"]);
+    assert!(ended.stdout.contains("x"), "{}", ended.stdout);
+}
+
+#[test]
+fn titles_of_pages_move_no_cursor_either() {
+    let server = Server::answering(|request| match request.path.as_str() {
+        "/authorize" => answer(
+            200,
+            &[("Content-Type", "text/html")],
+            "<title>\u{1b}[2J&#27;[31m\u{202e}Log in</title>".as_bytes(),
+        ),
+        _ => answer(405, &[], b""),
+    });
+    let sandbox = Sandbox::new();
+    let target = format!(
+        "kind: target\nname: odd\nprofile: rfc\nbase_url: {}\nclients:\n  confidential: {{client_id: odd-client, client_secret: odd-client-secret, redirect_uris: ['https://client.example/cb']}}\nusers:\n  alice: {{username: alice, password: alice-password}}\nlogin: {{form: {{}}}}\n",
+        server.url()
+    );
+    sandbox.write("target.yaml", &target);
+    let name = "rfc::rfc6749::authorization_code::code_is_redeemed";
+    let ended = sandbox.run(&["run", "--target", "target.yaml", "--exact", name]);
+    let report = sandbox.report();
+    assert_eq!(outcome(record(&report, name)), ["x"]);
+    assert!(
+        !ended
+            .stdout
+            .contains(|letter: char| letter.is_control() && letter != '\n')
+    );
+}
