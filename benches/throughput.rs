@@ -1,6 +1,10 @@
 //! What running a case costs beside the request it makes: throughput, growth, memory, and what latency costs.
 
-#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a bench prints its figures"
+)]
 
 mod common;
 

@@ -299,15 +299,19 @@ fn plain_encodings(value: &str) -> Vec<String> {
     let twice = utf8_percent_encode(&percent, URI_UNRESERVED).to_string();
     let every = hex_of(bytes, "%").to_uppercase();
     let hex = hex_of(bytes, "");
-    let json = serde_json::to_string(value).unwrap_or_default();
+    let strict = utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
+    let json = inside_json(value);
     let mut all = vec![
         value.to_owned(),
-        json.trim_matches('"').to_owned(),
-        json.trim_matches('"').replace('/', "\\/"),
+        inside_json(&json),
+        json.replace('/', "\\/"),
+        json,
         ascii_json(value),
         html(value),
         lower_percent(&percent),
         lower_percent(&form),
+        lower_percent(&strict),
+        strict,
         every.to_lowercase(),
         hex.to_uppercase(),
         percent,
@@ -351,6 +355,15 @@ fn lower_percent(text: &str) -> String {
         in_escape = usize::saturating_sub(in_escape, 1);
     }
     lowered
+}
+
+/// The text as it stands between the quotes of JSON.
+fn inside_json(value: &str) -> String {
+    let json = serde_json::to_string(value).unwrap_or_default();
+    let inside = json
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    inside.unwrap_or_default().to_owned()
 }
 
 /// JSON with everything beyond ASCII escaped.

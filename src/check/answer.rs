@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::check::{Judgement, Subject};
-use crate::http::Exchange;
+use crate::http::{Answer, Exchange};
 use crate::jwt::Token;
 use crate::profile::{Errors, Profile};
 use crate::suite::{Outcome, Redirect};
@@ -35,6 +35,8 @@ pub struct Reading {
     pub json: Option<Json>,
     /// Whether the body is empty.
     pub is_empty: bool,
+    /// Why the body cannot be JSON, where more is known than that it is not.
+    flaw: Option<&'static str>,
     /// Whether a token is in it, whatever the status says.
     pub holds_token: bool,
     /// The error code as spelled.
@@ -65,12 +67,13 @@ impl Reading {
         let mut reading = Self {
             status: answer.status,
             is_empty: answer.body.is_empty(),
+            flaw: flaw(answer),
             json,
             inside: profile.success.inside.clone(),
             ..Self::none()
         };
         reading.holds_token = reading
-            .parameters()
+            .wrapped()
             .and_then(|json| json.get(&profile.success.token_member))
             .is_some_and(is_token);
         reading.code = reading.text_of(&profile.errors.code_member);
@@ -86,6 +89,7 @@ impl Reading {
             status: 0,
             json: None,
             is_empty: true,
+            flaw: None,
             holds_token: false,
             code: None,
             description: None,
@@ -108,11 +112,16 @@ impl Reading {
         Kind::Other
     }
 
-    /// The object that holds the parameters.
-    pub(crate) fn parameters(&self) -> Option<&Json> {
+    /// What the dialect's envelope of a success holds, if there is one.
+    fn wrapped(&self) -> Option<&Json> {
         self.inside
             .iter()
             .try_fold(self.json.as_ref()?, |json, member| json.get(member))
+    }
+
+    /// The object that holds the parameters: what the envelope holds, else the body itself, as of an error.
+    pub(crate) fn parameters(&self) -> Option<&Json> {
+        self.wrapped().or(self.json.as_ref())
     }
 
     fn text_of(&self, member: &str) -> Option<String> {
@@ -171,9 +180,23 @@ impl Reading {
                 "{} with JSON that is neither tokens nor an error",
                 self.status
             ),
-            Kind::Other => format!("{} with a body that is not JSON", self.status),
+            Kind::Other => format!(
+                "{} with a body that {}",
+                self.status,
+                self.flaw.unwrap_or("is not JSON")
+            ),
             Kind::Nothing(trouble) => trouble.clone(),
         }
+    }
+}
+
+fn flaw(answer: &Answer) -> Option<&'static str> {
+    if answer.truncated {
+        Some("goes on beyond limits.max_body_bytes")
+    } else if std::str::from_utf8(&answer.body).is_err() {
+        Some("is not UTF-8")
+    } else {
+        None
     }
 }
 
@@ -235,11 +258,11 @@ fn server_error(expected: &str, reading: &Reading) -> Judgement {
     )
 }
 
-pub(super) fn outcome(outcome: Outcome, reading: &Reading) -> Judgement {
+pub(super) fn outcome(outcome: Outcome, reading: &Reading, profile: &Profile) -> Judgement {
     match outcome {
         Outcome::Success => success(reading),
-        Outcome::Refused => refused(reading, "an error response and no token"),
-        Outcome::InvalidClient => invalid_client(reading),
+        Outcome::Refused => refused(reading, profile, "an error response and no token"),
+        Outcome::InvalidClient => invalid_client(reading, profile),
         Outcome::NoToken => no_token(reading),
         Outcome::Answered if reading.status < 500 => {
             Judgement::held(format!("status {}", reading.status))
@@ -275,13 +298,18 @@ fn no_token(reading: &Reading) -> Judgement {
     }
 }
 
-fn refused(reading: &Reading, expected: &str) -> Judgement {
+fn refused(reading: &Reading, profile: &Profile, expected: &str) -> Judgement {
     if reading.holds_token {
         return was_accepted(expected, reading);
     }
     match &reading.kind {
         _ if reading.status >= 500 => server_error(expected, reading),
-        Kind::Error(_) if (400..500).contains(&reading.status) => {
+        Kind::Error(codes)
+            if (400..500).contains(&reading.status)
+                || codes
+                    .iter()
+                    .any(|code| profile.statuses(code).contains(&reading.status)) =>
+        {
             Judgement::held(format!("refused with {}", reading.summary()))
         }
         Kind::Error(_) => Judgement::broken(
@@ -297,9 +325,11 @@ fn refused(reading: &Reading, expected: &str) -> Judgement {
     }
 }
 
-fn invalid_client(reading: &Reading) -> Judgement {
-    let expected = "invalid_client with status 400 or 401";
-    match refused(reading, expected) {
+fn invalid_client(reading: &Reading, profile: &Profile) -> Judgement {
+    let statuses = profile.statuses("invalid_client");
+    let named: Vec<String> = statuses.iter().map(u16::to_string).collect();
+    let expected = format!("invalid_client with status {}", named.join(" or "));
+    match refused(reading, profile, &expected) {
         Judgement::Held(_) => {}
         other => return other,
     }
@@ -313,7 +343,7 @@ fn invalid_client(reading: &Reading) -> Judgement {
             reading.summary(),
         );
     }
-    if !matches!(reading.status, 400 | 401) {
+    if !statuses.is_empty() && !statuses.contains(&reading.status) {
         return Judgement::broken(
             "failed client authentication has another status",
             expected,
@@ -325,8 +355,14 @@ fn invalid_client(reading: &Reading) -> Judgement {
 
 pub(super) fn error(codes: &[String], subject: &Subject<'_>) -> Judgement {
     let reading = subject.reading();
-    let expected = format!("the error {}", codes.join(" or "));
-    match refused(reading, &expected) {
+    let profile = subject.view.profile;
+    let spelled: Vec<String> = codes
+        .iter()
+        .flat_map(|code| profile.spellings(code))
+        .collect();
+    let due = spelled.join(" or ");
+    let expected = format!("the error {due}");
+    match refused(reading, profile, &expected) {
         Judgement::Held(_) => {}
         Judgement::Broken(miss) if miss.diagnosis.contains("status that is none") => {}
         other => return other,
@@ -334,14 +370,9 @@ pub(super) fn error(codes: &[String], subject: &Subject<'_>) -> Judgement {
     let Kind::Error(said) = &reading.kind else {
         return Judgement::NotApplicable;
     };
-    let profile = subject.view.profile;
     let Some(code) = codes.iter().find(|code| said.contains(code)) else {
         return Judgement::broken(
-            format!(
-                "wrong error code: {} where {} is due",
-                reading.word(),
-                codes.join(" or ")
-            ),
+            format!("wrong error code: {} where {due} is due", reading.word()),
             expected,
             reading.summary(),
         );

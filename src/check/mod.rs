@@ -204,7 +204,7 @@ fn judge_subject(expectation: &Expectation, subject: &Subject<'_>) -> Judgement 
         return Judgement::broken("no answer came", expected_in_words(expectation), trouble);
     }
     if let Some(outcome) = expectation.outcome {
-        answer::outcome(outcome, subject.reading())
+        answer::outcome(outcome, subject.reading(), subject.view.profile)
     } else if let Some(codes) = &expectation.error {
         answer::error(codes, subject)
     } else if let Some(statuses) = &expectation.status {

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::cli::arguments::CoverageArguments;
 use crate::cli::{UsageError, files, say};
 use crate::report;
-use crate::suite::{Chapter, Coverage, Observed, PeerCheck, Peers, Row, Shown};
+use crate::suite::{Breach, Chapter, Coverage, Observed, PeerCheck, Peers, Row, Shown};
 use crate::verdict::{ExitCode, Record, Run, Trouble, Verdict};
 use crate::yaml::did_you_mean;
 
@@ -89,7 +89,11 @@ fn observed<'a>(run: &Run, record: &'a Record) -> Observed<'a> {
     let broken = record
         .findings
         .iter()
-        .map(|finding| (finding.requirement.as_str(), finding.deviation.as_deref()))
+        .map(|finding| Breach {
+            row: &finding.requirement,
+            class: finding.class,
+            deviation: finding.deviation.as_deref(),
+        })
         .collect();
     Observed {
         name: &record.name,

@@ -110,10 +110,42 @@ impl Work {
     }
 
     /// Notes every token in an answer.
-    pub(crate) fn note_tokens(&mut self, reading: &Reading) {
+    fn note_tokens(&mut self, reading: &Reading) {
         if let Some(json) = &reading.json {
-            keep_tokens(json, &mut self.secrets, 0);
+            let first = self.secrets.len();
+            keep_tokens(json, &mut self.secrets, first + MOST_TOKENS, 0);
+            // In some envelopes an error's code is called as an authorization code is.
+            if let Some(code) = &reading.code {
+                let mut at = 0;
+                self.secrets.retain(|secret| {
+                    at += 1;
+                    at <= first || secret.value != *code
+                });
+            }
         }
+    }
+
+    /// Notes every secret in an exchange of another trial: what was sent, for whoever repeats it, and what came.
+    pub(crate) fn note_secrets(&mut self, logged: &Logged) {
+        self.secrets.extend(logged.secrets.iter().cloned());
+        let is_sensitive = |name: &str| {
+            SENSITIVE
+                .iter()
+                .any(|sensitive| sensitive.eq_ignore_ascii_case(name))
+        };
+        for (name, value) in &logged.sent {
+            if is_sensitive(name) {
+                self.keep(name.clone(), value.clone());
+            }
+        }
+        for (name, value) in &logged.exchange.request.headers {
+            if is_sensitive(name) {
+                let value = String::from_utf8_lossy(value);
+                let credential = value.split_once(' ').map_or(&*value, |(_, rest)| rest);
+                self.keep(name.to_ascii_lowercase(), credential);
+            }
+        }
+        self.note_tokens(&logged.reading);
     }
 
     /// Notes an exchange and every token in its answer.
@@ -125,9 +157,12 @@ impl Work {
     }
 }
 
-/// Every member with a sensitive name, at any depth, is a secret; a server may say anything, so depth is bounded.
-fn keep_tokens(json: &Json, secrets: &mut Vec<Secret>, depth: usize) {
-    if depth > 8 {
+/// Tokens of one answer that are looked for elsewhere too. Beyond them a member is still hidden where it stands.
+const MOST_TOKENS: usize = 100;
+
+/// Every member with a sensitive name is a secret; a server may say anything, so depth and number are bounded.
+fn keep_tokens(json: &Json, secrets: &mut Vec<Secret>, most: usize, depth: usize) {
+    if depth > 8 || secrets.len() >= most {
         return;
     }
     match json {
@@ -137,13 +172,13 @@ fn keep_tokens(json: &Json, secrets: &mut Vec<Secret>, depth: usize) {
                     Json::String(value) if SENSITIVE.contains(&name.as_str()) => {
                         secrets.push(Secret::new(name.clone(), value.clone()));
                     }
-                    other => keep_tokens(other, secrets, depth + 1),
+                    other => keep_tokens(other, secrets, most, depth + 1),
                 }
             }
         }
         Json::Array(items) => items
             .iter()
-            .for_each(|item| keep_tokens(item, secrets, depth + 1)),
+            .for_each(|item| keep_tokens(item, secrets, most, depth + 1)),
         _ => {}
     }
 }

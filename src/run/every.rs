@@ -119,8 +119,7 @@ impl Runner {
                 "{} (in {count} of {total} answers, first in {})",
                 finding.actual, logged.trial
             );
-            work.secrets.extend(logged.secrets.iter().cloned());
-            work.note_tokens(&logged.reading);
+            work.note_secrets(&logged);
             work.exchanges.push(logged);
             outcome.findings.push(finding);
         }

@@ -1,14 +1,24 @@
 //! What is shown of exchanges and findings, with every secret hidden.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use crate::http::Exchange;
+use regex::{Captures, Regex};
+
 use crate::probe::{Instance, Logged, Work};
 use crate::secret::{Redactor, SENSITIVE};
 use crate::verdict::{Finding, ShownExchange, Trouble};
 
 /// More of a body than this is not shown.
 const MOST_SHOWN: usize = 4096;
+
+/// A member with a sensitive name, its value up to the next quote or the end of what came.
+static MEMBER: LazyLock<Regex> = LazyLock::new(|| {
+    let names = SENSITIVE.join("|");
+    let pattern = format!(
+        r#"(?P<before>(?i:\\*"(?P<name>{names})\\*"\s*:\s*\\*"))(?P<value>(?:[^"\\]|\\[^"])*)"#
+    );
+    Regex::new(&pattern).unwrap_or_else(|error| unreachable!("the pattern is fixed: {error}"))
+});
 
 /// Turns exchanges into text that is safe to show.
 #[derive(Debug)]
@@ -59,21 +69,22 @@ impl Shower {
         };
         all[first..]
             .iter()
-            .map(|logged| self.exchange(&logged.purpose.to_string(), &logged.exchange))
+            .map(|logged| self.exchange(logged))
             .collect()
     }
 
-    fn exchange(&self, purpose: &str, exchange: &Exchange) -> ShownExchange {
+    fn exchange(&self, logged: &Logged) -> ShownExchange {
+        let exchange = &logged.exchange;
         let request = &exchange.request;
         let mut shown = ShownExchange {
-            purpose: purpose.to_owned(),
+            purpose: logged.purpose.to_string(),
             request_line: format!(
                 "{} {}",
                 request.method,
                 printable(&self.redactor.redact(&self.query(&request.url)))
             ),
             request_headers: self.headers(&request.headers),
-            request_body: self.body(request.body.as_deref().unwrap_or_default()),
+            request_body: self.body(request.body.as_deref().unwrap_or_default(), None),
             millis: exchange.elapsed.as_secs_f64() * 1000.0,
             ..ShownExchange::default()
         };
@@ -81,7 +92,7 @@ impl Shower {
             Ok(answer) => {
                 shown.status = Some(answer.status);
                 shown.response_headers = self.headers(&answer.headers);
-                shown.response_body = self.body(&answer.body);
+                shown.response_body = self.body(&answer.body, logged.reading.code.as_deref());
                 if answer.truncated {
                     shown
                         .response_body
@@ -138,17 +149,17 @@ impl Shower {
         form.split('&').map(pair).collect::<Vec<_>>().join("&")
     }
 
-    fn body(&self, body: &[u8]) -> String {
+    /// A body; the error code in it is no secret, whatever its member is called.
+    fn body(&self, body: &[u8], error_code: Option<&str>) -> String {
         let text = String::from_utf8_lossy(body);
         let short: String = text.chars().take(MOST_SHOWN).collect();
         let rest = text.chars().count() - short.chars().count();
         // Cutting may leave half a secret at the end, so the whole is redacted first.
-        let mut shown = match serde_json::from_slice::<serde_json::Value>(body) {
-            Ok(json) if json.is_object() => self.json(&text, &json),
-            _ if text.contains('=') && !text.contains('\n') && !text.contains('<') => {
-                self.form(&text)
-            }
-            _ => self.redactor.redact(&text),
+        let is_form = text.contains('=') && !text.contains(['\n', '<', '{']);
+        let mut shown = if is_form {
+            self.form(&text)
+        } else {
+            self.members(&self.redactor.redact(&text), error_code)
         };
         if rest > 0 {
             shown = shown.chars().take(MOST_SHOWN).collect();
@@ -157,21 +168,19 @@ impl Shower {
         printable(&shown)
     }
 
-    /// JSON as it came, with sensitive members hidden too where they are short.
-    fn json(&self, text: &str, json: &serde_json::Value) -> String {
-        let mut shown = self.redactor.redact(text);
-        for name in SENSITIVE {
-            if let Some(value) = json.get(*name).and_then(serde_json::Value::as_str)
-                && value.chars().count() < crate::secret::SHORTEST
-                && !value.is_empty()
-            {
-                shown = shown.replace(
-                    &format!("\"{value}\""),
-                    &format!("\"{}\"", self.redactor.field(name, value)),
-                );
-            }
-        }
-        shown
+    /// The text with the values of sensitive members hidden, also where it is no JSON that can be read.
+    fn members(&self, text: &str, error_code: Option<&str>) -> String {
+        MEMBER
+            .replace_all(text, |found: &Captures<'_>| {
+                let value = &found["value"];
+                let is_label = value.starts_with('<') && value.ends_with('>');
+                if value.is_empty() || is_label || Some(value) == error_code {
+                    return found[0].to_owned();
+                }
+                let shown = self.redactor.field(&found["name"], value);
+                format!("{}{shown}", &found["before"])
+            })
+            .into_owned()
     }
 }
 
@@ -200,6 +209,33 @@ pub(crate) fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::{FingerprintKey, Patterns};
+
+    #[test]
+    fn a_token_in_json_that_breaks_off_is_hidden() {
+        let key = FingerprintKey::fresh();
+        let known = Arc::new(Patterns::new(key, []));
+        let shower = Shower {
+            redactor: Redactor::new(key, known, []),
+        };
+        for (body, start) in [
+            (
+                r#"{"access_token": "abc123-def456", "#,
+                r#"{"access_token": "<access_token 13"#,
+            ),
+            (
+                r#"{"ok": true, "Code":"abc123-de"#,
+                r#"{"ok": true, "Code":"<code 9"#,
+            ),
+            (
+                r#"{"text": "{\"password\": \"pw\"}"}"#,
+                r#"{"text": "{\"password\": \"<password 2"#,
+            ),
+        ] {
+            let shown = shower.body(body.as_bytes(), None);
+            assert!(shown.starts_with(start), "{shown}");
+        }
+    }
 
     #[test]
     fn escapes_of_a_terminal_are_made_visible() {

@@ -18,7 +18,19 @@ pub const JUDGED: &[&str] = &[
 
 /// Every row that the case decides: those of its head, and those its demands name anywhere.
 pub fn rows_of(case: &Case) -> BTreeSet<&str> {
-    let mut rows: BTreeSet<&str> = case.requirements.iter().map(String::as_str).collect();
+    let mut rows = named_rows(case);
+    rows.extend(case.requirements.iter().map(String::as_str));
+    rows
+}
+
+/// The rows that findings of the case can name: the first of its head, and those of its demands.
+fn named_rows(case: &Case) -> BTreeSet<&str> {
+    let mut rows: BTreeSet<&str> = case
+        .requirements
+        .first()
+        .map(String::as_str)
+        .into_iter()
+        .collect();
     let mut demands: Vec<&Expectation> = case.expect.iter().collect();
     for step in &case.steps {
         demands.extend(&step.expect);
@@ -46,6 +58,32 @@ pub fn rows_of(case: &Case) -> BTreeSet<&str> {
         }));
     }
     rows
+}
+
+/// Rows of a case's head that no demand of it names: they share the probe of its first row, and its verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sharing {
+    first: String,
+    class: Class,
+    rows: Vec<String>,
+}
+
+impl Sharing {
+    fn of(case: &Case, library: &Library) -> Option<Self> {
+        let first = library.catalogue.get(case.requirements.first()?)?;
+        let named = named_rows(case);
+        let rows: Vec<String> = case
+            .requirements
+            .iter()
+            .filter(|row| !named.contains(row.as_str()))
+            .cloned()
+            .collect();
+        (!rows.is_empty()).then(|| Self {
+            first: first.id.clone(),
+            class: first.class,
+            rows,
+        })
+    }
 }
 
 /// What becomes of a row.
@@ -195,6 +233,8 @@ pub struct Coverage {
     pub totals: Totals,
     /// By document, in the order of the catalogue.
     pub documents: Vec<Chapter>,
+    #[serde(skip)]
+    sharing: BTreeMap<String, Sharing>,
 }
 
 impl Coverage {
@@ -245,20 +285,38 @@ impl Coverage {
         Self {
             totals: Totals::of(judged.flat_map(|document| &document.rows)),
             documents,
+            sharing: library
+                .cases
+                .iter()
+                .filter_map(|case| Some((case.id.clone(), Sharing::of(&case.case, library)?)))
+                .collect(),
         }
     }
 
     /// Adds what a target showed.
     pub fn observe(&mut self, trials: &[Observed<'_>]) {
         let mut by_case: BTreeMap<&str, Vec<&Observed<'_>>> = BTreeMap::new();
-        let mut broken: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut broken: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for trial in trials {
             by_case.entry(trial.case).or_default().push(trial);
-            for (row, deviation) in trial.broken.iter().copied().collect::<BTreeSet<_>>() {
-                let documented =
-                    deviation.map_or(String::new(), |id| format!(" (documented: {id})"));
+            let sharing = self.sharing.get(trial.case);
+            for breach in trial.broken.iter().collect::<BTreeSet<_>>() {
+                let documented = breach
+                    .deviation
+                    .map_or(String::new(), |id| format!(" (documented: {id})"));
                 let found = format!("{}{documented}", trial.name);
-                broken.entry(row).or_default().push(found);
+                let mut add = |row: &'_ str| {
+                    let all = broken.entry(row.to_owned()).or_default();
+                    if !all.contains(&found) {
+                        all.push(found.clone());
+                    }
+                };
+                add(breach.row);
+                if let Some(sharing) = sharing
+                    && (sharing.first == breach.row && sharing.class == breach.class)
+                {
+                    sharing.rows.iter().for_each(|row| add(row));
+                }
             }
         }
         for row in self
@@ -313,10 +371,21 @@ pub struct Observed<'a> {
     pub name: &'a str,
     /// Its case.
     pub case: &'a str,
-    /// The rows its findings name, each with the profile's deviation that documents it, if one does.
-    pub broken: Vec<(&'a str, Option<&'a str>)>,
+    /// What its findings name.
+    pub broken: Vec<Breach<'a>>,
     /// Why it says nothing about its other rows; nothing where it passed.
     pub silent: Option<String>,
+}
+
+/// A finding, as far as the ledger cares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Breach<'a> {
+    /// The row it names.
+    pub row: &'a str,
+    /// What it means by the standard.
+    pub class: Class,
+    /// The deviation of the profile that documents it, if one does.
+    pub deviation: Option<&'a str>,
 }
 
 /// What trials without a finding about the row say of it.
@@ -355,13 +424,14 @@ requirements:
   - {id: RFC6749-1-02, level: MUST, applies_to: all, sentence: Two., class: fail, reason: It needs a neighbour.}
   - {id: RFC6749-1-03, level: SHOULD, applies_to: all, sentence: Three., class: warn}
   - {id: RFC6749-1-04, level: MAY, applies_to: all, sentence: Four., class: info}
+  - {id: RFC6749-1-05, level: MUST, applies_to: all, sentence: Five., class: fail}
 ";
         let cases = "kind: suite
 title: t
 cases:
   - id: a
     title: A.
-    requirements: [RFC6749-1-01]
+    requirements: [RFC6749-1-01, RFC6749-1-05]
     steps:
       - request: {grant: client_credentials}
         expect: [{any_of: [{outcome: success, requirement: RFC6749-1-03}]}]
@@ -385,12 +455,13 @@ cases:
                 &Standing::Explained("It needs a neighbour.".to_owned()),
                 &Standing::Decided,
                 &Standing::Capability,
+                &Standing::Decided,
             ]
         );
         let expected = Totals {
-            rows: 4,
-            fail: 2,
-            fail_decided: 1,
+            rows: 5,
+            fail: 3,
+            fail_decided: 2,
             warn: 1,
             warn_decided: 1,
             explained: 1,
@@ -400,12 +471,16 @@ cases:
     }
 
     #[test]
-    fn a_finding_breaks_its_row_and_no_other() {
+    fn a_finding_breaks_its_row_and_those_that_share_its_probe() {
         let mut coverage = coverage();
         coverage.observe(&[Observed {
             name: "rfc::s::a",
             case: "s::a",
-            broken: vec![("RFC6749-1-01", None)],
+            broken: vec![Breach {
+                row: "RFC6749-1-01",
+                class: Class::Fail,
+                deviation: None,
+            }],
             silent: Some("its case found something else".to_owned()),
         }]);
         let shown: Vec<Option<&Shown>> = coverage.documents[0]
@@ -413,7 +488,8 @@ cases:
             .iter()
             .map(|row| row.shown.as_ref())
             .collect();
-        assert_eq!(shown[0], Some(&Shown::Broken(vec!["rfc::s::a".to_owned()])));
+        let broken = Shown::Broken(vec!["rfc::s::a".to_owned()]);
+        assert_eq!((shown[0], shown[4]), (Some(&broken), Some(&broken)));
         assert_eq!(
             shown[2],
             Some(&Shown::NotExercised(

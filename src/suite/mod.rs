@@ -22,7 +22,9 @@ pub use case::{
 pub use catalogue::{
     Catalogue, Class, Document, Level, Requirement, RequirementsFile, RequirementsKind,
 };
-pub use coverage::{Chapter, Coverage, JUDGED, Observed, Row, Shown, Standing, Totals, rows_of};
+pub use coverage::{
+    Breach, Chapter, Coverage, JUDGED, Observed, Row, Shown, Standing, Totals, rows_of,
+};
 pub use expect::{
     Body, ErrorText, Expectation, HeaderCheck, Is, JsonType, JwtCheck, KeySet, MemberCheck,
     Outcome, Redirect, Relation, Shape, Successes,

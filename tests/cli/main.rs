@@ -1,13 +1,20 @@
 //! The command, run as its users run it: what it prints, what it writes, how it ends.
 
+#![allow(
+    clippy::allow_attributes,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::too_many_lines
+)]
+
 mod sandbox;
 mod server;
 
 mod dumb_servers;
 mod exit_codes;
 mod faults;
-mod hostile;
 mod login;
+mod made_up_dialect;
 mod misbehaviour;
 mod nextest;
 mod secrets;

@@ -94,7 +94,7 @@ fn a_target_that_never_answers_cannot_be_reached() {
     let (ended, report) = run(&server, VALID);
     assert_eq!(ended.code, Some(3), "{}", ended.stdout);
     let trouble = format!(
-        "the target cannot be reached: {}/token: no answer within 1.0 s",
+        "the target cannot be reached: {}/token: no whole answer within 1.0 s",
         server.url()
     );
     assert_eq!(report.trouble, [trouble]);
@@ -103,7 +103,15 @@ fn a_target_that_never_answers_cannot_be_reached() {
 #[test]
 fn a_token_endpoint_that_hangs_cannot_be_judged() {
     let server = token_endpoint(|_, _| std::thread::sleep(Duration::from_secs(5)));
-    is_judged(&server, VALID, 3, &["x"]);
+    is_judged(
+        &server,
+        VALID,
+        3,
+        &[
+            "error",
+            "no answer: no whole answer within 1.0 s; a control after it: no answer: no whole answer within 1.0 s",
+        ],
+    );
 }
 
 #[test]
@@ -115,7 +123,15 @@ fn a_request_that_makes_a_healthy_target_hang_is_a_finding() {
             std::thread::sleep(Duration::from_secs(5));
         }
     });
-    is_judged(&server, WRONG_SECRET, 1, &["x"]);
+    is_judged(
+        &server,
+        WRONG_SECRET,
+        1,
+        &[
+            "fail",
+            "no answer came: no whole answer within 1.0 s, not an error response",
+        ],
+    );
 }
 
 #[test]
@@ -123,21 +139,45 @@ fn a_body_that_ends_too_early_cannot_be_judged() {
     let server = token_endpoint(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"access_token\":");
     });
-    is_judged(&server, VALID, 3, &["x"]);
+    is_judged(
+        &server,
+        VALID,
+        3,
+        &[
+            "error",
+            "no answer: the body broke off: error decoding response body: error reading a body from connection: end of file before message length reached; a control after it: no answer: the body broke off: error decoding response body: error reading a body from connection: end of file before message length reached",
+        ],
+    );
 }
 
 #[test]
 fn a_connection_that_is_reset_in_the_body_cannot_be_judged() {
     let server = Server::hasty(|stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"access_token\":");
+        // The beginning is to arrive before the reset.
+        std::thread::sleep(Duration::from_millis(300));
     });
-    is_judged(&server, VALID, 3, &["x"]);
+    let (ended, report) = run(&server, VALID);
+    assert_eq!(ended.code, Some(3), "{}", ended.stdout);
+    let trouble = format!(
+        "the target cannot be reached: {}/token: the body broke off: error decoding response body: error reading a body from connection: Connection reset by peer (os error 104)",
+        server.url()
+    );
+    assert_eq!(report.trouble, [trouble]);
 }
 
 #[test]
 fn a_connection_that_is_closed_at_once_cannot_be_judged() {
     let server = token_endpoint(|_, _| ());
-    is_judged(&server, VALID, 3, &["x"]);
+    is_judged(
+        &server,
+        VALID,
+        3,
+        &[
+            "error",
+            "no answer: the connection broke or the answer is not HTTP: error sending request: client error (SendRequest): connection closed before message completed; a control after it: no answer: the connection broke or the answer is not HTTP: error sending request: client error (SendRequest): connection closed before message completed",
+        ],
+    );
 }
 
 #[test]
@@ -145,7 +185,15 @@ fn an_answer_that_is_no_http_cannot_be_judged() {
     let server = token_endpoint(|_, stream| {
         let _ = stream.write_all(b"SSH-2.0-OpenSSH_9.9\r\n");
     });
-    is_judged(&server, VALID, 3, &["x"]);
+    is_judged(
+        &server,
+        VALID,
+        3,
+        &[
+            "error",
+            "no answer: the connection broke or the answer is not HTTP: error sending request: client error (SendRequest): invalid HTTP version parsed; a control after it: no answer: the connection broke or the answer is not HTTP: error sending request: client error (SendRequest): invalid HTTP version parsed",
+        ],
+    );
 }
 
 #[test]
@@ -165,7 +213,17 @@ fn of_a_body_of_a_gigabyte_only_as_much_is_read_as_is_allowed() {
             left -= 1;
         }
     });
-    let ended = is_judged(&server, VALID, 1, &["x"]);
+    let ended = is_judged(
+        &server,
+        VALID,
+        1,
+        &[
+            "fail",
+            "a valid request got no token: 200 with a body that goes on beyond limits.max_body_bytes, not 200 with a token",
+            "there is no access_token: 200 with a body that goes on beyond limits.max_body_bytes, not a JSON object with access_token",
+            "there is no token_type: 200 with a body that goes on beyond limits.max_body_bytes, not a JSON object with token_type",
+        ],
+    );
     let sent = sent.load(Ordering::SeqCst);
     assert!(sent < GIGABYTE / 4, "{sent} bytes were taken");
     assert!(
@@ -186,7 +244,17 @@ fn of_a_body_without_an_end_only_as_much_is_read_as_is_allowed() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
         while stream.write_all(b"8\r\n        \r\n").is_ok() {}
     });
-    is_judged(&server, VALID, 1, &["x"]);
+    is_judged(
+        &server,
+        VALID,
+        1,
+        &[
+            "fail",
+            "a valid request got no token: 200 with a body that goes on beyond limits.max_body_bytes, not 200 with a token",
+            "there is no access_token: 200 with a body that goes on beyond limits.max_body_bytes, not a JSON object with access_token",
+            "there is no token_type: 200 with a body that goes on beyond limits.max_body_bytes, not a JSON object with token_type",
+        ],
+    );
 }
 
 #[test]
@@ -195,7 +263,15 @@ fn a_header_without_an_end_cannot_be_judged() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX-Long: ");
         while stream.write_all(&[b'a'; 4096]).is_ok() {}
     });
-    is_judged(&server, VALID, 3, &["x"]);
+    is_judged(
+        &server,
+        VALID,
+        3,
+        &[
+            "error",
+            "no answer: the connection broke or the answer is not HTTP: error sending request: client error (SendRequest): message head is too large; a control after it: no answer: the connection broke or the answer is not HTTP: error sending request: client error (SendRequest): message head is too large",
+        ],
+    );
 }
 
 #[test]
@@ -208,7 +284,15 @@ fn an_answer_that_trickles_is_not_waited_for_beyond_the_timeout() {
             std::thread::sleep(Duration::from_millis(100));
         }
     });
-    is_judged(&server, VALID, 3, &["x"]);
+    is_judged(
+        &server,
+        VALID,
+        3,
+        &[
+            "error",
+            "no answer: no whole answer within 1.0 s; a control after it: no answer: no whole answer within 1.0 s",
+        ],
+    );
 }
 
 #[test]
@@ -218,8 +302,17 @@ fn a_body_that_is_no_utf8_is_no_token_response() {
         let body = b"{\"access_token\": \"\xff\xfe\xc0\xaf\", \"token_type\": \"Bearer\"}";
         let _ = stream.write_all(&answer(200, &headers, body));
     });
-    let ended = is_judged(&server, VALID, 1, &["x"]);
-    assert!(ended.stdout.contains("x"), "{}", ended.stdout);
+    is_judged(
+        &server,
+        VALID,
+        1,
+        &[
+            "fail",
+            "a valid request got no token: 200 with a body that is not UTF-8, not 200 with a token",
+            "there is no access_token: 200 with a body that is not UTF-8, not a JSON object with access_token",
+            "there is no token_type: 200 with a body that is not UTF-8, not a JSON object with token_type",
+        ],
+    );
 }
 
 #[test]
@@ -227,13 +320,35 @@ fn what_would_move_the_cursor_is_shown_as_what_it_is() {
     let server = token_endpoint(|_, stream| {
         let headers = [
             ("Content-Type", "application/json"),
-            ("X-Escape", "\u{1b}[31mred\u{1b}[2J"),
+            ("X-Escape", "\u{9b}31mred\u{202e}"),
         ];
-        let body = "{\"error\": \"bad\u{1b}]0;title\u{7}\u{202e}\", \"error_description\": \"\\u001b[2J\\u009b31m gone \u{9b}2J\r\"}";
+        let body = "{\"error\": \"bad\\u001b]0;title\\u0007\", \"error_description\": \"\\u001b[2J\u{9b}31m\u{202e}gone\u{7f}\"}";
         let _ = stream.write_all(&answer(400, &headers, body.as_bytes()));
     });
-    let ended = is_judged(&server, VALID, 1, &["x"]);
-    assert!(ended.stdout.contains("x"), "{}", ended.stdout);
+    let ended = is_judged(
+        &server,
+        VALID,
+        1,
+        &[
+            "fail",
+            "a valid request got no token: 400 bad\\u{1b}]0;title\\u{7}, not 200 with a token",
+            "wrong status: 400 where 200 is due: 400 bad\\u{1b}]0;title\\u{7}, not status 200",
+            "access_token is missing: it is not there, not access_token",
+            "token_type is missing: it is not there, not token_type",
+        ],
+    );
+    let body = r#"            {"error": "bad\u001b]0;title\u0007", "error_description": "\u001b[2J\u{9b}31m\u{202e}gone\u{7f}"}"#;
+    assert!(
+        ended.stdout.lines().any(|line| line == body),
+        "{}",
+        ended.stdout
+    );
+    let header = "            x-escape: \\u{9b}31mred\\u{202e}";
+    assert!(
+        ended.stdout.lines().any(|line| line == header),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]
@@ -255,7 +370,13 @@ fn titles_of_pages_move_no_cursor_either() {
     let name = "rfc::rfc6749::authorization_code::code_is_redeemed";
     let ended = sandbox.run(&["run", "--target", "target.yaml", "--exact", name]);
     let report = sandbox.report();
-    assert_eq!(outcome(record(&report, name)), ["x"]);
+    assert_eq!(
+        outcome(record(&report, name)),
+        [
+            "error",
+            "login failed: no redirect to the redirect URI; it ended at a page with status 200, \"\\u{1b}[2J\\u{1b}[31m\\u{202e}Log in\""
+        ]
+    );
     assert!(
         !ended
             .stdout

@@ -186,8 +186,8 @@ impl Running {
         Ended {
             code: status.code(),
             took: self.began.elapsed(),
-            stdout: self.stdout.to_its_end(),
-            stderr: self.stderr.to_its_end(),
+            stdout: self.stdout.read_out(),
+            stderr: self.stderr.read_out(),
         }
     }
 }
@@ -221,7 +221,7 @@ impl Stream {
         String::from_utf8(said).expect("the command writes UTF-8 alone")
     }
 
-    fn to_its_end(&mut self) -> String {
+    fn read_out(&mut self) -> String {
         let listener = self.listener.take().expect("it ends once");
         listener.join().expect("nobody panics there");
         self.text()
@@ -253,8 +253,6 @@ pub(crate) struct Embedded {
     _serving: Running,
     /// The target file that was written.
     pub(crate) target: String,
-    /// Where it listens.
-    pub(crate) url: String,
 }
 
 impl Embedded {
@@ -262,14 +260,12 @@ impl Embedded {
         let sandbox = Sandbox::new();
         let mut command = sandbox.grantspec(&["serve", "--profile", profile]);
         let serving = Running::start(&mut command);
-        let url = serving.says(&format!("{profile} at "));
         let file = serving.says("target file: ");
         let target =
             std::fs::read_to_string(sandbox.path().join(file)).expect("the target file is written");
         Self {
             _serving: serving,
             target,
-            url,
         }
     }
 

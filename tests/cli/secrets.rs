@@ -1,102 +1,167 @@
-//! Secrets leave the program only as labels, whatever the target does with them.
+//! Nothing that is secret leaves the program, whatever the target does with it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
-use crate::sandbox::Sandbox;
-use crate::server::{Request, Server, answer};
+use crate::sandbox::{Running, Sandbox};
+use crate::server::{Request, Server, answer, json};
 
-const SECRET: &str = "canary/secret+of=the client&0123456789";
-const PASSWORD: &str = "canary-password-ü-9876543210";
-const TOKEN: &str = "canary-access-token-0123456789abcdef";
-const REFRESH: &str = "canary-refresh-token-0123456789abcdef";
+/// Secrets of the target file, and what they are there.
+const CONFIGURED: [(&str, &str); 4] = [
+    ("GRANTSPEC_TEST_SECRET", "kQz7Vw0e+pL/3s~%42 'ü\"xN9"),
+    ("GRANTSPEC_TEST_OTHER", "Yt5-other-8Hk2mWq4Zr6Bn1Xc"),
+    ("GRANTSPEC_TEST_PASSWORD", "Pd8\\alice<&>wörd:1Jf6Gs3Lu"),
+    (
+        "GRANTSPEC_TEST_KEY",
+        "Mf4-jwt-secret-Rv9Tb2Ny7Kd5Wq8Zx1Cg6Hs3",
+    ),
+];
 
-/// Every form in which a value could be found in a file.
-fn forms(value: &str) -> Vec<String> {
-    let bytes = value.as_bytes();
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let percent: String = url::form_urlencoded::byte_serialize(bytes).collect();
-    let json = json!(value).to_string();
+/// Secrets that the server makes.
+const ACCESS_TOKEN: &str = "At6VbNm2Qw9ErTy4Ui7Op1As3Df";
+const REFRESH_TOKEN: &str = "Rt3GhJk8LzXc5VbNm0Qw2ErTy7U";
+const CODE: &str = "Cd1PlOk4MiJn7UhBy2GvTf6CrDx";
+
+/// A server that repeats everything it is told, in every encoding it knows.
+fn echo() -> Server {
+    Server::answering(|request| {
+        let said = format!(
+            "{} {}?{} {:?} {}",
+            request.method, request.path, request.query, request.headers, request.body
+        );
+        let pairs: Vec<_> = url::form_urlencoded::parse(request.body.as_bytes())
+            .into_owned()
+            .collect();
+        let secrets = CONFIGURED.map(|(_, secret)| secret);
+        let echo = json!({
+            "plain": said,
+            "decoded": pairs,
+            "percent": utf8_percent_encode(&said, NON_ALPHANUMERIC).to_string(),
+            "hex": hex(said.as_bytes()),
+            "base64": aligned(&said),
+            "secrets_in_base64": secrets.map(aligned),
+            "secrets": secrets,
+        });
+        answer_with(request, &echo)
+    })
+}
+
+fn answer_with(request: &Request, echo: &serde_json::Value) -> Vec<u8> {
+    let is_right = !request.body.contains("grantspec") && request.headers.len() > 3;
+    let is_page = request.path == "/authorize" || request.path == "/device";
+    if is_page {
+        let html = format!("<title>{}</title><p>{echo}</p>", CONFIGURED[2].1);
+        return answer(200, &[("Content-Type", "text/html")], html.as_bytes());
+    }
+    if is_right && request.path == "/token" {
+        let mut tokens = json!({"access_token": ACCESS_TOKEN, "refresh_token": REFRESH_TOKEN, "token_type": "Bearer", "expires_in": 60});
+        tokens["echo"] = echo.clone();
+        return json(200, &tokens);
+    }
+    json(
+        400,
+        &json!({"error": "invalid_request", "error_description": echo.to_string(), "echo": echo}),
+    )
+}
+
+/// Base64 at each of the three alignments.
+fn aligned(text: &str) -> Vec<String> {
+    let before = ["", "a", "ab"].into_iter();
+    before
+        .map(|before| STANDARD.encode(format!("{before}{text}{before}")))
+        .collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Every way in which a secret could be read from a text.
+fn readable(secret: &str) -> Vec<String> {
+    let percent = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+    let json = serde_json::to_string(secret).expect("a text is JSON");
     let mut all = vec![
-        value.to_owned(),
-        hex.to_uppercase(),
-        hex,
-        percent.replace('+', "%20"),
+        secret.to_owned(),
+        json.trim_matches('"').to_owned(),
         percent.to_lowercase(),
         percent,
-        json.trim_matches('"').to_owned(),
+        url::form_urlencoded::byte_serialize(secret.as_bytes()).collect(),
+        hex(secret.as_bytes()),
+        hex(secret.as_bytes()).to_uppercase(),
     ];
-    for shift in 0..3 {
-        let mut shifted = vec![b'x'; shift];
-        shifted.extend_from_slice(bytes);
-        let inside = |encoded: &str| encoded[4..encoded.len() - 4].to_owned();
-        all.push(inside(&STANDARD.encode(&shifted)));
-        all.push(inside(&URL_SAFE_NO_PAD.encode(&shifted)));
+    for before in ["", "a", "ab"] {
+        let text = format!("{before}{secret}");
+        // What neighbours decide is left out: a character per byte before, and the last group where it is not whole.
+        let from = [0, 2, 3][before.len()];
+        let whole = text.len() / 3 * 4;
+        all.push(STANDARD.encode(&text)[from..whole].to_owned());
+        all.push(URL_SAFE_NO_PAD.encode(&text)[from..whole].to_owned());
     }
+    // A secret with a wrong end is no less secret.
+    all.push(secret.chars().take(10).collect());
     all
 }
 
-/// Gives everything back that it is sent, in every way it can.
-fn echo(request: &Request) -> Vec<u8> {
-    if request.method != "POST" {
-        return answer(404, &[], b"");
-    }
-    let said = format!("{} {:?}", request.body, request.header("authorization"));
-    let body = json!({
-        "error": "invalid_grant",
-        "error_description": said,
-        "decoded": SECRET,
-        "password": PASSWORD,
-        "access_token": TOKEN,
-        "refresh_token": REFRESH,
-        "hex": SECRET.bytes().map(|byte| format!("{byte:02x}")).collect::<String>(),
-    });
-    let headers = [("Content-Type", "application/json"), ("X-Echo", TOKEN)];
-    answer(400, &headers, body.to_string().as_bytes())
-}
-
 #[test]
-fn no_secret_is_printed_or_written_in_any_form() {
-    let server = Server::answering(echo);
+fn no_secret_is_printed_or_written_in_any_encoding() {
+    let server = echo();
     let sandbox = Sandbox::new();
     let target = format!(
-        "kind: target\nname: echo\nprofile: rfc\nbase_url: {}\nclients:\n  confidential: {{client_id: echo-client, client_secret: 'env:ECHO_SECRET', methods: [client_secret_basic, client_secret_post]}}\nusers:\n  alice: {{username: alice, password: 'env:ECHO_PASSWORD'}}\n",
+        "kind: target\nname: echo\nprofile: rfc\nbase_url: {}\nscopes: {{usual: read, machine: read}}\ncapabilities: {{introspection: true, revocation: true, userinfo: true, oracle: true, jwks: true, openid: true, pkce: true, rotation: true}}\nclients:\n  confidential: {{client_id: echo-client, client_secret: env:GRANTSPEC_TEST_SECRET, methods: [client_secret_basic, client_secret_post], redirect_uris: ['https://client.example/cb']}}\n  other: {{client_id: other-client, client_secret: env:GRANTSPEC_TEST_OTHER, methods: [client_secret_post, client_secret_basic], redirect_uris: ['https://client.example/cb']}}\n  client_secret_jwt: {{client_id: jwt-client, client_secret: env:GRANTSPEC_TEST_KEY, methods: [client_secret_jwt]}}\nusers:\n  alice: {{username: alice, password: env:GRANTSPEC_TEST_PASSWORD}}\nlogin: {{command: {{run: [sh, '-c', 'echo \"no login with $GRANTSPEC_PASSWORD\" >&2; test $(expr $$ % 3) = 0 || exit 1; echo {CODE}']}}}}\n",
         server.url()
     );
-    sandbox.write("echo.yaml", &target);
-    let mut command = sandbox.grantspec(&[
-        "run",
-        "--target",
-        "echo.yaml",
-        "client_credentials",
-        "password",
-    ]);
-    command
-        .env("ECHO_SECRET", SECRET)
-        .env("ECHO_PASSWORD", PASSWORD);
-    let ended = crate::sandbox::Running::start(&mut command).end();
+    let mut secrets: Vec<String> = [ACCESS_TOKEN, REFRESH_TOKEN, CODE]
+        .iter()
+        .flat_map(|secret| readable(secret))
+        .collect();
+    secrets.extend(CONFIGURED.iter().flat_map(|(_, secret)| readable(secret)));
+    assert!(
+        secrets
+            .iter()
+            .all(|secret| !target.contains(secret.as_str()) || secret.starts_with(&CODE[..10]))
+    );
+    sandbox.write("target.yaml", &target);
+    let mut command = sandbox.grantspec(&["run", "--target", "target.yaml", "--allow", "lockout"]);
+    command.envs(CONFIGURED);
+    let ended = Running::start(&mut command).end();
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
-    let mut written = vec![
+    let mut texts = vec![
         ("standard output".to_owned(), ended.stdout),
         ("standard error".to_owned(), ended.stderr),
     ];
-    for file in sandbox.files() {
-        let text =
-            String::from_utf8_lossy(&std::fs::read(&file).expect("it can be read")).into_owned();
-        written.push((file.display().to_string(), text));
-    }
-    assert!(
-        written
-            .iter()
-            .any(|(_, text)| text.contains("<client_secret")),
-        "labels are shown"
-    );
-    for (place, text) in &written {
-        for secret in [SECRET, PASSWORD, TOKEN, REFRESH] {
-            for form in forms(secret) {
-                assert!(!text.contains(&form), "{place} holds {form}");
-            }
+    for path in sandbox.files() {
+        let name = path.display().to_string();
+        if !name.ends_with("target.yaml") {
+            let text = std::fs::read(&path).expect("the sandbox can be read");
+            texts.push((name, String::from_utf8_lossy(&text).into_owned()));
         }
     }
+    assert_eq!(texts.len(), 3, "both streams and the report");
+    assert!(
+        server.seen().len() > 300,
+        "{} requests",
+        server.seen().len()
+    );
+    let shown = |label: &str| texts[0].1.matches(label).count();
+    for label in [
+        "<client_secret ",
+        "<password ",
+        "<access_token ",
+        "<refresh_token ",
+        "<code ",
+    ] {
+        assert!(shown(label) > 5, "{label} is shown as a label");
+    }
+    let mut leaks: Vec<String> = Vec::new();
+    for (name, text) in &texts {
+        for secret in secrets
+            .iter()
+            .filter(|secret| text.contains(secret.as_str()))
+        {
+            leaks.push(format!("{name}: {secret}"));
+        }
+    }
+    assert_eq!(leaks, [""; 0]);
 }

@@ -25,16 +25,25 @@ pub(crate) struct Request {
 
 impl Request {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let mut all = self
-            .headers
+        self.header_values(name).first().copied()
+    }
+
+    pub(crate) fn header_values(&self, name: &str) -> Vec<&str> {
+        self.headers
             .iter()
-            .filter(|(known, _)| known.eq_ignore_ascii_case(name));
-        all.next().map(|(_, value)| value.as_str())
+            .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+            .collect()
     }
 
     /// The values of a parameter of the query.
     pub(crate) fn asked(&self, name: &str) -> Vec<String> {
         values(&self.query, name)
+    }
+
+    /// The values of a parameter of the body.
+    pub(crate) fn told(&self, name: &str) -> Vec<String> {
+        values(&self.body, name)
     }
 }
 
