@@ -142,7 +142,7 @@ fn untidy() -> Vec<Dumb> {
             AN_ERROR,
             403,
             "application/json",
-            r#"{"error": "invalid_request""#,
+            r#"{"error": "unsupported_response_type""#,
         ),
         (
             "untidy-page",
