@@ -2,12 +2,17 @@
 //!
 //! libtest-mimic prints; what is selected, in which order it starts and what it means is decided here.
 
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 
 pub use libtest_mimic::{Arguments, ColorSetting, FormatSetting};
 use libtest_mimic::{Completion, Failed};
 use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 
 use crate::plan::{Decision, Trial};
 use crate::run::Runner;
@@ -49,36 +54,6 @@ fn is_ignored(trial: &Trial, arguments: &Arguments) -> bool {
     }
 }
 
-/// Lets trials that judge the others wait for them.
-#[derive(Default)]
-struct Latch {
-    left: Mutex<usize>,
-    done: Condvar,
-}
-
-impl Latch {
-    fn arrive(&self) {
-        *self.left.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        self.done.notify_all();
-    }
-
-    fn wait(&self) {
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        while *left > 0 {
-            left = self.done.wait(left).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-}
-
-/// Arrives however the trial ends.
-struct Arrival(Arc<Latch>);
-
-impl Drop for Arrival {
-    fn drop(&mut self) {
-        self.0.arrive();
-    }
-}
-
 /// Prints the names, as libtest does.
 pub fn list(trials: &[Trial], arguments: &Arguments) {
     let tests = trials
@@ -116,40 +91,32 @@ pub fn execute(
     render: &Arc<Render>,
 ) -> Vec<Record> {
     let records: Arc<Mutex<Vec<(usize, Record)>>> = Arc::default();
-    let latch = Arc::new(Latch::default());
+    let threads = threads.max(1);
     let runs_dangerous = arguments.include_ignored || arguments.ignored;
     let will_run = |trial: &Trial| match trial.decision {
         Decision::Run => true,
         Decision::Dangerous(_) => runs_dangerous,
         Decision::Skip(_) => false,
     };
-    *latch.left.lock().unwrap_or_else(PoisonError::into_inner) = trials
-        .iter()
-        .filter(|trial| will_run(trial) && !trial.judges_every())
-        .count();
+    let mut queue = Vec::new();
     let tests = trials
         .into_iter()
         .enumerate()
         .map(|(at, trial)| {
-            let (records, latch, runner, render, handle) = (
-                Arc::clone(&records),
-                Arc::clone(&latch),
-                Arc::clone(runner),
-                Arc::clone(render),
-                handle.clone(),
-            );
-            let runs = will_run(&trial);
+            let (records, render) = (Arc::clone(&records), Arc::clone(render));
             let name = trial.name.clone();
+            let trial = Arc::new(trial);
+            let coming = will_run(&trial).then(|| {
+                let (done, coming) = oneshot::channel();
+                queue.push((Arc::clone(&trial), done));
+                coming
+            });
             libtest_mimic::Trial::ignorable_test(name, move || {
-                let record = if runs {
-                    // Made before anything can fail, so that nobody waits for a trial that panicked.
-                    let arrival = (!trial.judges_every()).then(|| Arrival(Arc::clone(&latch)));
-                    if arrival.is_none() {
-                        latch.wait();
-                    }
-                    caught(&trial, || handle.block_on(runner.run(&trial)))
-                } else {
-                    Runner::skipped(&trial, &reason(&trial))
+                let record = match coming {
+                    Some(coming) => coming
+                        .blocking_recv()
+                        .unwrap_or_else(|_| Runner::defect(&trial, "the trial was given up")),
+                    None => Runner::skipped(&trial, &reason(&trial)),
                 };
                 let completion = conclude(&record, &*render);
                 records
@@ -160,8 +127,11 @@ pub fn execute(
             })
         })
         .collect();
+    // The runtime runs them; libtest's threads wait for what comes of them, so that a busy run does not change threads
+    // at each answer.
+    handle.spawn(run_all(Arc::clone(runner), queue, threads));
     // The verdicts are ours; libtest only prints.
-    let _ = libtest_mimic::run(&cleared(arguments, threads.max(1)), tests);
+    let _ = libtest_mimic::run(&cleared(arguments, threads), tests);
     let mut records = std::mem::take(&mut *records.lock().unwrap_or_else(PoisonError::into_inner));
     records.sort_by_key(|(at, _)| *at);
     records.into_iter().map(|(_, record)| record).collect()
@@ -177,9 +147,47 @@ fn reason(trial: &Trial) -> String {
     }
 }
 
+/// A trial and where its record goes.
+type Queued = (Arc<Trial>, oneshot::Sender<Record>);
+
+/// Runs the trials in their order, so many at once; those that judge the others when these are done.
+async fn run_all(runner: Arc<Runner>, queue: Vec<Queued>, at_once: usize) {
+    let (judges, others): (Vec<_>, Vec<_>) = queue
+        .into_iter()
+        .partition(|(trial, _)| trial.judges_every());
+    for group in [others, judges] {
+        let group = Arc::new(Mutex::new(group.into_iter()));
+        let mut workers = JoinSet::new();
+        for _ in 0..at_once {
+            workers.spawn(work_off(Arc::clone(&runner), Arc::clone(&group)));
+        }
+        workers.join_all().await;
+    }
+}
+
+async fn work_off(runner: Arc<Runner>, queue: Arc<Mutex<std::vec::IntoIter<Queued>>>) {
+    let next = || {
+        let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.next()
+    };
+    while let Some((trial, done)) = next() {
+        let record = caught(&trial, runner.run(&trial)).await;
+        // Nobody waits for it any more only where everything ends.
+        let _ = done.send(record);
+    }
+}
+
 /// A panic is a defect of grantspec, never a deviation of the target.
-fn caught(trial: &Trial, run: impl FnOnce() -> Record) -> Record {
-    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|payload| {
+async fn caught(trial: &Trial, run: impl Future<Output = Record>) -> Record {
+    let mut run = pin!(run);
+    let polled = poll_fn(|context| {
+        match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(record)) => Poll::Ready(Ok(record)),
+            Err(payload) => Poll::Ready(Err(payload)),
+        }
+    });
+    polled.await.unwrap_or_else(|payload| {
         let text = payload
             .downcast_ref::<String>()
             .map(String::as_str)

@@ -37,6 +37,7 @@ pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {
         Is::Matches => {
             pattern::compiled(&format!("^(?:{right})$")).is_some_and(|regex| regex.is_match(&left))
         }
+        Is::FarFrom => differences(&left, &right) >= usize::try_from(tolerance).unwrap_or(0),
     };
     if holds {
         return Judgement::held(in_words(relation));
@@ -61,11 +62,14 @@ fn in_words(relation: &Relation) -> String {
         Is::Lacks => "does not contain",
         Is::Includes => "includes",
         Is::Matches => "has the form",
+        Is::FarFrom => "is far from",
     };
     let plain = |side: &str| side.replace("{{", "").replace("}}", "");
-    let tolerance = relation
-        .tolerance
-        .map_or(String::new(), |tolerance| format!(" (± {tolerance})"));
+    let tolerance = match (relation.is, relation.tolerance) {
+        (_, None) => String::new(),
+        (Is::FarFrom, Some(places)) => format!(" (in {places} places at least)"),
+        (_, Some(tolerance)) => format!(" (± {tolerance})"),
+    };
     format!(
         "{} {is} {}{tolerance}",
         plain(&relation.left),
@@ -100,6 +104,20 @@ fn sum(text: &str) -> Option<f64> {
     (!text.trim().is_empty()).then_some(total)
 }
 
+/// In how many places two texts differ; what one has more counts too.
+fn differences(left: &str, right: &str) -> usize {
+    let (shorter, longer) = if left.chars().count() <= right.chars().count() {
+        (left, right)
+    } else {
+        (right, left)
+    };
+    let mut others = shorter.chars();
+    longer
+        .chars()
+        .filter(|letter| others.next() != Some(*letter))
+        .count()
+}
+
 fn words(text: &str) -> BTreeSet<&str> {
     text.split_whitespace().collect()
 }
@@ -120,6 +138,12 @@ mod tests {
     fn sums_are_added_up() {
         assert_eq!(sum("10 + 5 - 3"), Some(12.0));
         assert_eq!(sum("a + 1"), None);
+    }
+
+    #[test]
+    fn numbered_texts_are_near_each_other() {
+        assert_eq!(differences("code-0001", "code-0002"), 1);
+        assert_eq!(differences("abc", "xyz-"), 4);
     }
 
     #[test]

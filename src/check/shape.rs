@@ -137,18 +137,17 @@ fn code(codes: &[String], subject: &Subject<'_>) -> Judgement {
     )
 }
 
-/// Compiled schemas by their text: one schema judges thousands of answers.
-static COMPILED: LazyLock<Mutex<HashMap<String, Arc<jsonschema::Validator>>>> =
+/// Compiled schemas: one schema judges thousands of answers.
+static COMPILED: LazyLock<Mutex<HashMap<Json, Arc<jsonschema::Validator>>>> =
     LazyLock::new(Mutex::default);
 
 fn compiled(schema: &Json) -> Result<Arc<jsonschema::Validator>, String> {
-    let key = schema.to_string();
     let mut cache = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(validator) = cache.get(&key) {
+    if let Some(validator) = cache.get(schema) {
         return Ok(Arc::clone(validator));
     }
     let validator = Arc::new(jsonschema::validator_for(schema).map_err(|error| error.to_string())?);
-    cache.insert(key, Arc::clone(&validator));
+    cache.insert(schema.clone(), Arc::clone(&validator));
     Ok(validator)
 }
 

@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 use crate::cli::arguments::{RunArguments, Subject};
 use crate::cli::{UsageError, embedded, files, say, say_aside};
 use crate::harness::{self, ColorSetting, FormatSetting, Render};
-use crate::plan::{self, Decision, Trial};
+use crate::plan::{self, Capabilities, Decision, Trial};
 use crate::probe::{Instance, Setup, Work};
 use crate::profile::Profile;
 use crate::reference::{Dialect, Endpoint, Options};
@@ -327,17 +327,20 @@ impl Conductor<'_> {
             .map_or(0, |since| since.as_secs());
         let setup = self.setup(block)?;
         let libtest = &self.arguments.libtest;
-        let make = if libtest.list {
-            Instance::offline(&setup)
-        } else {
-            self.runtime.block_on(Instance::discovered(&setup))
-        };
-        let instance = Arc::new(make.map_err(|error| UsageError(error.to_string()))?);
-        let trials = self.plan(&instance);
         if libtest.list {
+            // Nothing is sent, so nothing is made ready for that.
+            let capabilities = Capabilities::resolve(&setup.profile, &setup.target, None);
+            let trials = self.plan(&setup.profile, &setup.target, &capabilities);
             harness::list(&trials, libtest);
             return Ok((trials.len(), ExitCode::Clean));
         }
+        let make = self.runtime.block_on(Instance::discovered(&setup));
+        let instance = Arc::new(make.map_err(|error| UsageError(error.to_string()))?);
+        let trials = self.plan(
+            &instance.profile,
+            &instance.target,
+            &instance.capabilities,
+        );
         if trials.is_empty() {
             return Ok((0, ExitCode::NothingRan));
         }
@@ -349,7 +352,7 @@ impl Conductor<'_> {
         };
         let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
         let (records, mut trouble) = match preflight {
-            Ok(()) => (self.execute(&instance, trials.clone()), Vec::new()),
+            Ok(()) => (self.execute(&instance, trials), Vec::new()),
             Err(error) => (
                 Vec::new(),
                 vec![format!("the target cannot be reached: {error}")],
@@ -365,7 +368,7 @@ impl Conductor<'_> {
         }
         let run = self.finish(&instance, records, &order, trouble, started_at, started);
         self.conclude(&run)?;
-        Ok((trials.len(), run.exit_code()))
+        Ok((order.len(), run.exit_code()))
     }
 
     fn setup(&self, block: Block) -> Result<Setup, UsageError> {
@@ -398,11 +401,16 @@ impl Conductor<'_> {
         })
     }
 
-    fn plan(&self, instance: &Instance) -> Vec<Trial> {
+    fn plan(
+        &self,
+        profile: &Profile,
+        target: &Target,
+        capabilities: &Capabilities,
+    ) -> Vec<Trial> {
         let subject = plan::Subject {
-            profile: &instance.profile,
-            target: &instance.target,
-            capabilities: &instance.capabilities,
+            profile,
+            target,
+            capabilities,
             allowed: self.allowed,
         };
         let mut trials = harness::select(
@@ -410,7 +418,7 @@ impl Conductor<'_> {
             &self.arguments.libtest,
             &self.arguments.filters,
         );
-        plan::keep_login_budget(&mut trials, &instance.target);
+        plan::keep_login_budget(&mut trials, target);
         trials
     }
 

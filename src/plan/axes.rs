@@ -1,5 +1,6 @@
 //! One case for several grants, methods, parameters or rows.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::profile::{Parameter, Profile, Required};
@@ -163,13 +164,15 @@ fn rows(case: &Case) -> Vec<Option<BTreeMap<String, String>>> {
 /// # Errors
 ///
 /// What the filled texts give is no case any more: a bug in the suite.
-pub fn materialize(case: &Case, axes: &Axes) -> Result<Case, String> {
+pub fn materialize<'a>(case: &'a Case, axes: &Axes) -> Result<Cow<'a, Case>, String> {
     if case.for_each.is_empty() {
-        return Ok(case.clone());
+        return Ok(Cow::Borrowed(case));
     }
     let mut json = serde_json::to_value(case).map_err(|error| error.to_string())?;
     fill(&mut json, axes);
-    serde_json::from_value(json).map_err(|error| format!("with {}: {error}", axes.name()))
+    serde_json::from_value(json)
+        .map(Cow::Owned)
+        .map_err(|error| format!("with {}: {error}", axes.name()))
 }
 
 fn fill(json: &mut serde_json::Value, axes: &Axes) {

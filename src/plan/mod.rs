@@ -90,12 +90,13 @@ fn trial(case: &LoadedCase, axes: Axes, subject: Subject<'_>) -> Trial {
         variant => format!("{}::{}::{variant}", subject.profile.id, case.id),
     };
     let mut decision = Decision::Run;
-    if let Some(reason) = need::missing(&case.case, &axes, subject) {
+    let needs = need::of(case, &axes, subject);
+    if let Some(reason) = need::missing(&case.case, &axes, &needs, subject) {
         decision = Decision::Skip(reason);
     } else if let Some(danger) = forbidden(&case.case, subject) {
         decision = Decision::Dangerous(danger);
     }
-    let (weight, logins) = need::cost(&case.case, &axes, subject);
+    let (weight, logins) = need::cost(&needs);
     Trial {
         name,
         case: case.clone(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::plan::{Axes, Subject};
 use crate::profile::{Parameter, Profile, Required};
-use crate::suite::{Case, DeviceState, Given, Request, Step, Template, Wait};
+use crate::suite::{Case, DeviceState, Given, LoadedCase, Request, Step, Template, Wait};
 use crate::target::Target;
 
 /// Endpoints whose absence is a missing capability of the same name.
@@ -32,12 +32,7 @@ pub(crate) fn another_of(role: &str) -> &'static str {
 
 /// The role that sends a grant's request when the case names none: the first that the profile allows and the target has.
 pub fn client_for(profile: &Profile, target: &Target, grant: Option<&str>) -> Option<String> {
-    let listed = grant
-        .and_then(|grant| profile.grant(grant))
-        .map(|grant| grant.clients.clone());
-    let roles =
-        listed.unwrap_or_else(|| vec!["confidential".into(), "public".into(), "other".into()]);
-    roles.into_iter().find(|role| {
+    let may = |role: &str| {
         target.clients.get(role).is_some_and(|client| {
             grant.is_none_or(|grant| {
                 client
@@ -46,11 +41,33 @@ pub fn client_for(profile: &Profile, target: &Target, grant: Option<&str>) -> Op
                     .is_none_or(|grants| grants.iter().any(|name| name == grant))
             })
         })
-    })
+    };
+    match grant.and_then(|grant| profile.grant(grant)) {
+        Some(grant) => grant.clients.iter().find(|role| may(role)).cloned(),
+        None => ["confidential", "public", "other"]
+            .into_iter()
+            .find(|role| may(role))
+            .map(str::to_owned),
+    }
+}
+
+/// What each step of the case needs.
+pub(super) fn of(case: &LoadedCase, axes: &Axes, subject: Subject<'_>) -> Vec<Needs> {
+    case.case
+        .steps
+        .iter()
+        .zip(case.placeholders.iter())
+        .map(|(step, placeholders)| Needs::of(step, placeholders, axes, subject))
+        .collect()
 }
 
 /// Why the case cannot be run against this target, if it cannot.
-pub(super) fn missing(case: &Case, axes: &Axes, subject: Subject<'_>) -> Option<String> {
+pub(super) fn missing(
+    case: &Case,
+    axes: &Axes,
+    needs: &[Needs],
+    subject: Subject<'_>,
+) -> Option<String> {
     let lacks = |name: &str| (!subject.capabilities.may_have(name)).then(|| lacking(name, subject));
     if let Some(reason) = case
         .requires
@@ -75,12 +92,13 @@ pub(super) fn missing(case: &Case, axes: &Axes, subject: Subject<'_>) -> Option<
     }
     case.steps
         .iter()
-        .filter(|step| {
+        .zip(needs)
+        .filter(|(step, _)| {
             step.when
                 .as_ref()
                 .is_none_or(|name| subject.capabilities.may_have(name))
         })
-        .find_map(|step| missing_for_step(step, axes, subject))
+        .find_map(|(_, needs)| missing_for_step(needs, subject))
 }
 
 fn lacking(name: &str, subject: Subject<'_>) -> String {
@@ -91,8 +109,7 @@ fn lacking(name: &str, subject: Subject<'_>) -> String {
     format!("the target does not offer {name} ({origin})")
 }
 
-fn missing_for_step(step: &Step, axes: &Axes, subject: Subject<'_>) -> Option<String> {
-    let needs = Needs::of(step, axes, subject);
+fn missing_for_step(needs: &Needs, subject: Subject<'_>) -> Option<String> {
     if let Some(grant) = needs
         .grants
         .iter()
@@ -156,7 +173,7 @@ fn has_method(target: &Target, role: &str, method: &str) -> bool {
 
 /// What one step needs.
 #[derive(Debug, Default)]
-struct Needs {
+pub(super) struct Needs {
     grants: BTreeSet<String>,
     capabilities: BTreeSet<&'static str>,
     clients: BTreeSet<String>,
@@ -170,7 +187,12 @@ struct Needs {
 }
 
 impl Needs {
-    fn of(step: &Step, axes: &Axes, subject: Subject<'_>) -> Self {
+    fn of(
+        step: &Step,
+        placeholders: &BTreeSet<String>,
+        axes: &Axes,
+        subject: Subject<'_>,
+    ) -> Self {
         let mut needs = Self::default();
         let mut sender = None;
         if let Some(request) = &step.request {
@@ -194,7 +216,7 @@ impl Needs {
             needs.requests += 1;
         }
         needs.given(&step.given, sender.as_deref(), subject);
-        needs.placeholders(step, sender.as_deref());
+        needs.placeholders(placeholders, sender.as_deref());
         needs.wait(step, sender.as_deref(), axes, subject);
         needs
     }
@@ -268,7 +290,7 @@ impl Needs {
     }
 
     fn auth(&mut self, request: &Request, axes: &Axes, sender: Option<&str>, subject: Subject<'_>) {
-        let mut auth = request.auth.as_ref();
+        let mut auth = request.auth.as_deref();
         while let Some(one) = auth {
             let role = one
                 .client
@@ -292,7 +314,7 @@ impl Needs {
                         .is_some_and(|client| client.client_secret.is_some());
                 let is_extra = one.secret.is_some()
                     || (has_secret
-                        && std::ptr::eq(one, request.auth.as_ref().unwrap_or(one))
+                        && std::ptr::eq(one, request.auth.as_deref().unwrap_or(one))
                         && request
                             .auth
                             .as_ref()
@@ -300,7 +322,7 @@ impl Needs {
                 if !is_extra
                     && request
                         .auth
-                        .as_ref()
+                        .as_deref()
                         .is_some_and(|first| std::ptr::eq(first, one))
                 {
                     self.methods.insert((role.clone(), method));
@@ -419,17 +441,14 @@ impl Needs {
     }
 
     /// Notes roles and values that texts name.
-    fn placeholders(&mut self, step: &Step, sender: Option<&str>) {
-        let json = serde_json::to_string(step).unwrap_or_default();
-        if !json.contains("{{") {
-            return;
-        }
-        for placeholder in Template(&json).placeholders() {
-            match (placeholder.name, placeholder.member) {
-                ("another", _) => self.client(Some("another"), sender),
-                ("target", Some(name)) => {
+    fn placeholders(&mut self, placeholders: &BTreeSet<String>, sender: Option<&str>) {
+        for placeholder in placeholders {
+            match placeholder.split_once('.') {
+                Some(("target", name)) => {
                     self.values.insert(name.to_owned());
                 }
+                Some(("another", _)) => self.client(Some("another"), sender),
+                None if placeholder == "another" => self.client(Some("another"), sender),
                 _ => {}
             }
         }
@@ -500,11 +519,10 @@ pub(crate) fn usual_user_grant(subject: Subject<'_>, role: Option<&str>) -> Opti
 }
 
 /// About how many requests and logins the case takes; a second of waiting weighs as much as fifty requests.
-pub(super) fn cost(case: &Case, axes: &Axes, subject: Subject<'_>) -> (u32, u32) {
+pub(super) fn cost(needs: &[Needs]) -> (u32, u32) {
     let mut weight = 0;
     let mut logins = 0;
-    for step in &case.steps {
-        let needs = Needs::of(step, axes, subject);
+    for needs in needs {
         let wait = needs.wait.filter(|wait| wait.is_finite()).unwrap_or(0.0);
         weight += needs.requests + (wait * 50.0) as u32;
         logins += needs.logins;

@@ -284,18 +284,18 @@ fn given_for(tokens: &GivenGrant, grant: &str) -> Given {
     let mut given = Given::default();
     match grant {
         "authorization_code" => {
-            given.code = Some(GivenCode {
+            given.code = Some(Box::new(GivenCode {
                 user: tokens.user.clone(),
                 scope: tokens.scope.clone(),
                 ..GivenCode::default()
-            });
+            }));
         }
         "device_code" => {
-            given.device_code = Some(GivenDevice {
+            given.device_code = Some(Box::new(GivenDevice {
                 user: tokens.user.clone(),
                 scope: tokens.scope.clone(),
                 ..GivenDevice::default()
-            });
+            }));
         }
         _ => {}
     }

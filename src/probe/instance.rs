@@ -290,10 +290,10 @@ impl Instance {
     }
 
     /// A 429 is answered by patience: waiting as long as it says, a few times.
-    async fn patiently(&self, request: Outgoing) -> Exchange {
+    async fn patiently(&self, mut request: Outgoing) -> Exchange {
         let mut pause = Duration::from_millis(500);
         for _ in 0..3 {
-            let exchange = self.sender.send(request.clone()).await;
+            let exchange = self.sender.send(request).await;
             let Some(answer) = exchange.answer().filter(|answer| answer.status == 429) else {
                 return exchange;
             };
@@ -307,6 +307,7 @@ impl Instance {
             }
             tokio::time::sleep(wait).await;
             pause *= 2;
+            request = exchange.request;
         }
         self.sender.send(request).await
     }

@@ -1,7 +1,7 @@
 //! `report.json`: the finished run, whole, through a temporary name.
 
 use std::fmt;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::verdict::Run;
@@ -37,13 +37,15 @@ pub fn write(run: &Run, dir: &Path) -> Result<PathBuf, WriteError> {
         text: format!("cannot be written: {error}"),
     };
     std::fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
-    let mut text = serde_json::to_vec_pretty(run).map_err(|error| failed(&error))?;
-    text.push(b'\n');
-    let mut temporary = tempfile::NamedTempFile::new_in(&folder).map_err(|error| failed(&error))?;
-    temporary
-        .write_all(&text)
-        .and_then(|()| temporary.flush())
+    let temporary = tempfile::NamedTempFile::new_in(&folder).map_err(|error| failed(&error))?;
+    // Written piece by piece: the text of a long run is larger than the run.
+    let mut writer = BufWriter::new(&temporary);
+    serde_json::to_writer_pretty(&mut writer, run).map_err(|error| failed(&error))?;
+    writer
+        .write_all(b"\n")
+        .and_then(|()| writer.flush())
         .map_err(|error| failed(&error))?;
+    drop(writer);
     temporary
         .persist(&path)
         .map_err(|error| failed(&error.error))?;

@@ -273,7 +273,7 @@ pub(super) fn count(bounds: Successes, succeeded: usize, of: usize) -> Judgement
 
 /// Demands over all exchanges together: no value twice, and entropy.
 pub(super) fn over_all(expectation: &Expectation, all: &[&Logged]) -> Option<Judgement> {
-    let (path, demand) = match (&expectation.member, &expectation.jwt) {
+    let (path, demand) = match (expectation.member.as_deref(), &expectation.jwt) {
         (Some(member), _) => (member.name.clone(), member),
         (None, Some(jwt)) => {
             let claim = jwt.claim.as_ref()?;

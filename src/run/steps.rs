@@ -257,28 +257,28 @@ impl Runner {
             .filter(|(_, logged)| logged.purpose == purpose)
             .collect();
         self.refuse_throttled(&group)?;
-        let unanswered = |(_, logged): &(usize, Arc<Logged>)| logged.exchange.result.is_err();
-        if draft.plain_http && group.iter().all(unanswered) {
+        if draft.plain_http && group.iter().all(is_unanswered) {
             outcome.judged += 1;
-            outcome
-                .held
-                .push("nobody answers over plain http".to_owned());
+            outcome.held.push("nobody answers over plain http".to_owned());
             return Ok(());
         }
         self.judge_broken_connection(&draft, &group, work).await?;
-        // Later steps work with a success of the group, if there is one: what the winner holds.
-        let readings = || group.iter().map(|(_, logged)| &logged.reading);
-        let last = readings()
-            .find(|reading| reading.kind == Kind::Success)
-            .or_else(|| readings().next_back())
-            .cloned();
-        let facts = StepFacts {
-            reading: last.unwrap_or_else(Reading::none),
-            given: course.scope.given.clone(),
-            arrival: None,
-            sent: draft.sent(),
-        };
-        self.remember(name, course, facts);
+        // Only a step with an id can be referred to.
+        if step.id.is_some() {
+            // Later steps work with a success of the group, if there is one: what the winner holds.
+            let readings = || group.iter().map(|(_, logged)| &logged.reading);
+            let last = readings()
+                .find(|reading| reading.kind == Kind::Success)
+                .or_else(|| readings().next_back())
+                .cloned();
+            let facts = StepFacts {
+                reading: last.unwrap_or_else(Reading::none),
+                given: course.scope.given.clone(),
+                arrival: None,
+                sent: draft.sent(),
+            };
+            self.remember(name, course, facts);
+        }
         let before = outcome.findings.len();
         self.judge_group(at, name, step, course, &group, outcome);
         let is_refused = |finding: &Finding| finding.diagnosis == VALID_REFUSED;
@@ -521,4 +521,8 @@ impl Runner {
             exchange,
         }
     }
+}
+
+fn is_unanswered((_, logged): &(usize, Arc<Logged>)) -> bool {
+    logged.exchange.result.is_err()
 }

@@ -147,13 +147,13 @@ pub struct Step {
     pub request: Option<Request>,
     /// An authorization request, through the front channel.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub authorize: Option<Authorize>,
+    pub authorize: Option<Box<Authorize>>,
     /// A decision of the user about a pending device code.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub decide: Option<Tell>,
+    pub decide: Option<Box<Tell>>,
     /// A question whether a token is alive.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub oracle: Option<Oracle>,
+    pub oracle: Option<Box<Oracle>>,
     /// A wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait: Option<Wait>,
@@ -174,19 +174,19 @@ pub struct Step {
 pub struct Given {
     /// An authorization code; `{{given.code}}`, `{{given.redirect_uri}}`, `{{given.code_verifier}}`, `{{given.nonce}}`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<GivenCode>,
+    pub code: Option<Box<GivenCode>>,
     /// A refresh token; `{{given.refresh_token}}`, and the whole answer as `{{given.issued.…}}`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub refresh_token: Option<GivenGrant>,
+    pub refresh_token: Option<Box<GivenGrant>>,
     /// An access token; `{{given.access_token}}`, and the whole answer as `{{given.issued.…}}`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub access_token: Option<GivenGrant>,
+    pub access_token: Option<Box<GivenGrant>>,
     /// A device code; `{{given.device_code}}`, `{{given.user_code}}`, `{{given.interval}}`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub device_code: Option<GivenDevice>,
+    pub device_code: Option<Box<GivenDevice>>,
     /// An assertion for the jwt_bearer grant; `{{given.assertion}}`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assertion: Option<GivenAssertion>,
+    pub assertion: Option<Box<GivenAssertion>>,
 }
 
 impl Given {

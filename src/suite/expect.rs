@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::suite::catalogue::Class;
 
-/// One demand. Exactly one of its kinds is given, besides `requirement`, `verdict`, `when`, `of` and `note`.
+/// One demand. Exactly one of its kinds is given, besides `requirement`, `verdict`, `when`, `of` and `note`; the large
+/// ones are boxed, since each demand has room for all of them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Expectation {
@@ -33,28 +34,28 @@ pub struct Expectation {
     pub status: Option<Vec<u16>>,
     /// A header field.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub header: Option<HeaderCheck>,
+    pub header: Option<Box<HeaderCheck>>,
     /// A member of the JSON body.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub member: Option<MemberCheck>,
+    pub member: Option<Box<MemberCheck>>,
     /// A JSON Schema that the body satisfies.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub schema: Option<serde_json::Value>,
+    pub schema: Option<Box<serde_json::Value>>,
     /// The profile's own shape.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shape: Option<Shape>,
     /// A relation between two values.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub relation: Option<Relation>,
+    pub relation: Option<Box<Relation>>,
     /// A JWT in the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub jwt: Option<JwtCheck>,
+    pub jwt: Option<Box<JwtCheck>>,
     /// How many of repeated or simultaneous requests succeed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub successes: Option<Successes>,
     /// The redirect at the end of an authorization request.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub redirect: Option<Redirect>,
+    pub redirect: Option<Box<Redirect>>,
     /// The same kind of answer as an earlier step: success with success, error code with error code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
@@ -63,7 +64,7 @@ pub struct Expectation {
     pub error_text: Option<ErrorText>,
     /// The bytes of the body.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub body: Option<Body>,
+    pub body: Option<Box<Body>>,
     /// What the keys of a JWK Set in the body have in common.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_set: Option<KeySet>,
@@ -279,6 +280,8 @@ pub enum Is {
     Includes,
     /// The whole left text matches the regular expression on the right.
     Matches,
+    /// Texts that differ in at least as many places as the tolerance says: what is random, not counted.
+    FarFrom,
 }
 
 /// A relation between two values; either side is text with `{{captures}}`, sums of numbers with ` + ` and ` - `.
@@ -291,7 +294,7 @@ pub struct Relation {
     pub is: Is,
     /// The right side.
     pub right: String,
-    /// How far apart numbers may be, in their own unit; 0 unless said.
+    /// How far apart numbers may be, in their own unit, or texts must be, in characters; 0 unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tolerance: Option<i64>,
     /// The relation holds also where one side is not there.

@@ -2,14 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use include_dir::{Dir, include_dir};
 
 use crate::suite::case::{Case, SuiteFile};
 use crate::suite::catalogue::{Catalogue, RequirementsFile};
-use crate::suite::check::check_case;
+use crate::suite::check::{Fault, check_case, placeholders};
 use crate::yaml::{self, Places, Problem};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/suites");
@@ -133,6 +137,8 @@ pub struct LoadedCase {
     pub source: Arc<Source>,
     /// Its path in that file: `cases[3]`.
     pub path: String,
+    /// The placeholders in the texts of each step, without their braces.
+    pub placeholders: Arc<[BTreeSet<String>]>,
 }
 
 impl LoadedCase {
@@ -140,6 +146,70 @@ impl LoadedCase {
     pub fn places(&self) -> Places {
         Places::of(&self.source.text)
     }
+}
+
+/// The cases of one suite file, and what is wrong with them or with the file.
+fn load_suite(source: &Source, catalogue: &Catalogue) -> (Vec<LoadedCase>, Vec<Problem>) {
+    let file = match yaml::parse::<SuiteFile>(&source.file, &source.text) {
+        Ok(file) => file,
+        Err(problem) => return (Vec::new(), vec![problem]),
+    };
+    let source = Arc::new(source.clone());
+    let suite = source.suite_id();
+    let mut cases = Vec::with_capacity(file.cases.len());
+    let mut faults = Vec::new();
+    for (at, mut case) in file.cases.into_iter().enumerate() {
+        if case.profiles.is_empty() {
+            case.profiles.clone_from(&file.profiles);
+        }
+        let path = format!("cases[{at}]");
+        let placeholders: Arc<[_]> = case.steps.iter().map(placeholders).collect();
+        check_case(&case, &path, &placeholders, catalogue, &mut faults);
+        cases.push(LoadedCase {
+            id: format!("{suite}::{}", case.id),
+            case: Arc::new(case),
+            source: Arc::clone(&source),
+            path,
+            placeholders,
+        });
+    }
+    if faults.is_empty() {
+        return (cases, Vec::new());
+    }
+    let places = Places::of(&source.text);
+    let placed = |fault: Fault| {
+        let place = places.get(&fault.path);
+        Problem::placed(&source.file, &source.text, place, fault.message).with_hint(fault.hint)
+    };
+    (cases, faults.into_iter().map(placed).collect())
+}
+
+/// Does the work for each item, on all cores; what came of it in the order of the items.
+fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else {
+                return done;
+            };
+            done.push((at, work(item)));
+        }
+    };
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
+        let others: Vec<_> = (1..cores.min(items.len()))
+            .map(|_| scope.spawn(take))
+            .collect();
+        let mut done = take();
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// All cases and the catalogue.
@@ -158,13 +228,18 @@ impl Library {
     ///
     /// The first structural error of each file, and every semantic error of the files that parse.
     pub fn load(sources: &[Source]) -> Result<Self, Vec<Problem>> {
+        let of_kind = |kind: &str| -> Vec<&Source> {
+            let has_kind = |source: &&Source| source.kind() == Some(kind);
+            sources.iter().filter(has_kind).collect()
+        };
         let mut problems = Vec::new();
         let mut catalogue = Catalogue::default();
-        for source in sources
-            .iter()
-            .filter(|source| source.kind() == Some("requirements"))
-        {
-            match yaml::parse::<RequirementsFile>(&source.file, &source.text) {
+        let requirements = of_kind("requirements");
+        let parsed = on_all_cores(&requirements, |source| {
+            yaml::parse::<RequirementsFile>(&source.file, &source.text)
+        });
+        for (source, parsed) in requirements.into_iter().zip(parsed) {
+            match parsed {
                 Ok(file) => {
                     let ids: Vec<String> =
                         file.requirements.iter().map(|row| row.id.clone()).collect();
@@ -188,14 +263,12 @@ impl Library {
             cases: Vec::new(),
             catalogue: Arc::new(catalogue),
         };
-        for source in sources
-            .iter()
-            .filter(|source| source.kind() == Some("suite"))
-        {
-            match yaml::parse::<SuiteFile>(&source.file, &source.text) {
-                Ok(file) => library.add(source, file, &mut problems),
-                Err(problem) => problems.push(problem),
-            }
+        let loaded = on_all_cores(&of_kind("suite"), |source| {
+            load_suite(source, &library.catalogue)
+        });
+        for (cases, found) in loaded {
+            library.cases.extend(cases);
+            problems.extend(found);
         }
         library.refuse_repeated_ids(&mut problems);
         library.refuse_unknown_profiles(sources, &mut problems);
@@ -203,37 +276,6 @@ impl Library {
             Ok(library)
         } else {
             Err(problems)
-        }
-    }
-
-    fn add(&mut self, source: &Source, file: SuiteFile, problems: &mut Vec<Problem>) {
-        let source = Arc::new(source.clone());
-        let suite = source.suite_id();
-        let mut found = Vec::new();
-        for (at, mut case) in file.cases.into_iter().enumerate() {
-            if case.profiles.is_empty() {
-                case.profiles.clone_from(&file.profiles);
-            }
-            let path = format!("cases[{at}]");
-            check_case(&case, &path, &self.catalogue, &mut found);
-            self.cases.push(LoadedCase {
-                id: format!("{suite}::{}", case.id),
-                case: Arc::new(case),
-                source: Arc::clone(&source),
-                path,
-            });
-        }
-        if !found.is_empty() {
-            let places = Places::of(&source.text);
-            problems.extend(found.into_iter().map(|fault| {
-                Problem::placed(
-                    &source.file,
-                    &source.text,
-                    places.get(&fault.path),
-                    fault.message,
-                )
-                .with_hint(fault.hint)
-            }));
         }
     }
 

@@ -26,7 +26,7 @@ pub struct Request {
     pub user: Option<String>,
     /// How the client authenticates; by its own method unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub auth: Option<Auth>,
+    pub auth: Option<Box<Auth>>,
     /// The id of an earlier step whose request is sent again, the same parameters and credentials.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub again: Option<String>,
