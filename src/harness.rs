@@ -180,13 +180,14 @@ async fn work_off(runner: Arc<Runner>, queue: Arc<Mutex<std::vec::IntoIter<Queue
 /// A panic is a defect of grantspec, never a deviation of the target.
 async fn caught(trial: &Trial, run: impl Future<Output = Record>) -> Record {
     let mut run = pin!(run);
-    let polled = poll_fn(|context| {
-        match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context))) {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(record)) => Poll::Ready(Ok(record)),
-            Err(payload) => Poll::Ready(Err(payload)),
-        }
-    });
+    let polled =
+        poll_fn(
+            |context| match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context))) {
+                Ok(Poll::Pending) => Poll::Pending,
+                Ok(Poll::Ready(record)) => Poll::Ready(Ok(record)),
+                Err(payload) => Poll::Ready(Err(payload)),
+            },
+        );
     polled.await.unwrap_or_else(|payload| {
         let text = payload
             .downcast_ref::<String>()

@@ -336,11 +336,7 @@ impl Conductor<'_> {
         }
         let make = self.runtime.block_on(Instance::discovered(&setup));
         let instance = Arc::new(make.map_err(|error| UsageError(error.to_string()))?);
-        let trials = self.plan(
-            &instance.profile,
-            &instance.target,
-            &instance.capabilities,
-        );
+        let trials = self.plan(&instance.profile, &instance.target, &instance.capabilities);
         if trials.is_empty() {
             return Ok((0, ExitCode::NothingRan));
         }
@@ -401,12 +397,7 @@ impl Conductor<'_> {
         })
     }
 
-    fn plan(
-        &self,
-        profile: &Profile,
-        target: &Target,
-        capabilities: &Capabilities,
-    ) -> Vec<Trial> {
+    fn plan(&self, profile: &Profile, target: &Target, capabilities: &Capabilities) -> Vec<Trial> {
         let subject = plan::Subject {
             profile,
             target,

@@ -187,12 +187,7 @@ pub(super) struct Needs {
 }
 
 impl Needs {
-    fn of(
-        step: &Step,
-        placeholders: &BTreeSet<String>,
-        axes: &Axes,
-        subject: Subject<'_>,
-    ) -> Self {
+    fn of(step: &Step, placeholders: &BTreeSet<String>, axes: &Axes, subject: Subject<'_>) -> Self {
         let mut needs = Self::default();
         let mut sender = None;
         if let Some(request) = &step.request {

@@ -259,7 +259,9 @@ impl Runner {
         self.refuse_throttled(&group)?;
         if draft.plain_http && group.iter().all(is_unanswered) {
             outcome.judged += 1;
-            outcome.held.push("nobody answers over plain http".to_owned());
+            outcome
+                .held
+                .push("nobody answers over plain http".to_owned());
             return Ok(());
         }
         self.judge_broken_connection(&draft, &group, work).await?;

@@ -466,12 +466,19 @@ fn check_captures(case: &Case, placeholders: &[BTreeSet<String>], checker: &mut 
             let name = text.split_once('.').map_or(text.as_str(), |(name, _)| name);
             made.contains(name)
         };
-        if placeholders.get(at).is_some_and(|all| all.iter().all(is_made)) {
+        if placeholders
+            .get(at)
+            .is_some_and(|all| all.iter().all(is_made))
+        {
             continue;
         }
-        walk(&json_of(step), &format!("steps[{at}]"), &mut |below, text| {
-            refuse_unmade(below, text, &made, checker);
-        });
+        walk(
+            &json_of(step),
+            &format!("steps[{at}]"),
+            &mut |below, text| {
+                refuse_unmade(below, text, &made, checker);
+            },
+        );
     }
     if !case.expect.is_empty() {
         walk(&json_of(&case.expect), "expect", &mut |below, text| {

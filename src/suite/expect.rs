@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::suite::catalogue::Class;
 
-/// One demand. Exactly one of its kinds is given, besides `requirement`, `verdict`, `when`, `of` and `note`; the large
-/// ones are boxed, since each demand has room for all of them.
+/// One demand. Exactly one of its kinds is given, besides `requirement`, `verdict`, `when`, `of` and `note`.
+// The large kinds are boxed: each demand has room for all of them, and is one of thousands.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Expectation {
