@@ -170,7 +170,7 @@ pub struct Record {
     pub findings: Vec<Finding>,
     /// What held, in a few words each.
     pub held: Vec<String>,
-    /// The exchanges; of a passing case only the deciding one.
+    /// The exchanges; none of a passing case.
     pub exchanges: Vec<ShownExchange>,
     /// How many requests it made.
     pub requests: usize,

@@ -132,31 +132,25 @@ impl Runner {
             verdict = Verdict::Skip;
             standard = Verdict::Skip;
         }
-        let shower = Shower::new(&self.instance, work);
-        let is_clean = verdict == Verdict::Pass && standard == Verdict::Pass;
-        Record {
-            name: trial.name.clone(),
-            case: trial.case.id.clone(),
-            revision: trial.case.case.revision.unwrap_or(1),
-            title: trial.axes.fill(&trial.case.case.title),
-            requirements: trial.case.case.requirements.clone(),
+        let mut record = Record {
             verdict,
             standard,
-            file: trial.case.source.file.clone(),
-            path: trial.case.path.clone(),
             reason,
-            trouble: trouble.map(|trouble| shower.trouble(trouble)),
-            findings: outcome
-                .findings
-                .into_iter()
-                .map(|finding| shower.finding(finding))
-                .collect(),
-            held: if is_clean { Vec::new() } else { outcome.held },
-            exchanges: shower.exchanges(&work.exchanges, is_clean),
             requests: work.exchanges.len(),
             millis: began.elapsed().as_secs_f64() * 1000.0,
             target_millis: work.target_time.as_secs_f64() * 1000.0,
+            ..Self::skipped(trial, "")
+        };
+        // Hiding secrets costs more than the request did, and of what held there is nothing to show.
+        if verdict != Verdict::Pass || standard != Verdict::Pass {
+            let shower = Shower::new(&self.instance, work);
+            record.trouble = trouble.map(|trouble| shower.trouble(trouble));
+            let findings = outcome.findings.into_iter();
+            record.findings = findings.map(|finding| shower.finding(finding)).collect();
+            record.held = outcome.held;
+            record.exchanges = shower.exchanges(&work.exchanges);
         }
+        record
     }
 
     /// The record of a trial that is not run.

@@ -60,17 +60,9 @@ impl Shower {
         }
     }
 
-    /// The exchanges of a trial; of a clean one only the last, which decided.
-    pub(super) fn exchanges(&self, all: &[Arc<Logged>], is_clean: bool) -> Vec<ShownExchange> {
-        let first = if is_clean {
-            all.len().saturating_sub(1)
-        } else {
-            0
-        };
-        all[first..]
-            .iter()
-            .map(|logged| self.exchange(logged))
-            .collect()
+    /// The exchanges of a trial.
+    pub(super) fn exchanges(&self, all: &[Arc<Logged>]) -> Vec<ShownExchange> {
+        all.iter().map(|logged| self.exchange(logged)).collect()
     }
 
     fn exchange(&self, logged: &Logged) -> ShownExchange {
