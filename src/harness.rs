@@ -21,6 +21,27 @@ use crate::verdict::{Record, Verdict};
 /// How a record is shown where libtest shows why a test failed.
 pub type Render = dyn Fn(&Record) -> String + Send + Sync;
 
+/// What is done with a record as soon as it is there.
+pub struct Hooks {
+    /// Judges it again, by a baseline.
+    pub settle: Box<dyn Fn(&mut Record) + Send + Sync>,
+    /// Whether libtest calls it failed.
+    pub is_failure: Box<dyn Fn(&Record) -> bool + Send + Sync>,
+    /// How it is shown then.
+    pub render: Box<Render>,
+}
+
+impl Hooks {
+    /// No baseline, and what fails by the profile is failed.
+    pub fn showing(render: Box<Render>) -> Self {
+        Self {
+            settle: Box::new(|_| {}),
+            is_failure: Box::new(|record| matches!(record.verdict, Verdict::Fail | Verdict::Error)),
+            render,
+        }
+    }
+}
+
 /// Keeps the trials that the arguments and further filters select.
 pub fn select(trials: Vec<Trial>, arguments: &Arguments, filters: &[String]) -> Vec<Trial> {
     let wanted: Vec<&String> = arguments.filter.iter().chain(filters).collect();
@@ -88,7 +109,7 @@ pub fn execute(
     trials: Vec<Trial>,
     arguments: &Arguments,
     threads: usize,
-    render: &Arc<Render>,
+    hooks: &Arc<Hooks>,
 ) -> Vec<Record> {
     let records: Arc<Mutex<Vec<(usize, Record)>>> = Arc::default();
     let threads = threads.max(1);
@@ -103,7 +124,7 @@ pub fn execute(
         .into_iter()
         .enumerate()
         .map(|(at, trial)| {
-            let (records, render) = (Arc::clone(&records), Arc::clone(render));
+            let (records, hooks) = (Arc::clone(&records), Arc::clone(hooks));
             let name = trial.name.clone();
             let trial = Arc::new(trial);
             let coming = will_run(&trial).then(|| {
@@ -112,13 +133,14 @@ pub fn execute(
                 coming
             });
             libtest_mimic::Trial::ignorable_test(name, move || {
-                let record = match coming {
+                let mut record = match coming {
                     Some(coming) => coming
                         .blocking_recv()
                         .unwrap_or_else(|_| Runner::defect(&trial, "the trial was given up")),
                     None => Runner::skipped(&trial, &reason(&trial)),
                 };
-                let completion = conclude(&record, &*render);
+                (hooks.settle)(&mut record);
+                let completion = conclude(&record, &hooks);
                 records
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)
@@ -197,13 +219,22 @@ async fn caught(trial: &Trial, run: impl Future<Output = Record>) -> Record {
     })
 }
 
-fn conclude(record: &Record, render: &Render) -> Result<Completion, Failed> {
+fn conclude(record: &Record, hooks: &Hooks) -> Result<Completion, Failed> {
+    if (hooks.is_failure)(record) {
+        return Err(Failed::from((hooks.render)(record)));
+    }
     match record.verdict {
-        Verdict::Pass | Verdict::Warn => Ok(Completion::Completed),
-        Verdict::Known => Ok(Completion::ignored_with("known")),
+        Verdict::Known => Ok(Completion::ignored_with(known(record))),
         Verdict::Skip => Ok(Completion::ignored_with(
             record.reason.as_deref().unwrap_or("skipped"),
         )),
-        Verdict::Fail | Verdict::Error => Err(Failed::from(render(record))),
+        Verdict::Pass | Verdict::Warn | Verdict::Fail | Verdict::Error => Ok(Completion::Completed),
     }
+}
+
+/// Why a failure is accepted, on one line.
+fn known(record: &Record) -> String {
+    let reason = record.accepted().map(|accepted| accepted.reason.as_str());
+    let first = reason.and_then(|reason| reason.lines().next());
+    format!("known: {}", first.unwrap_or_default())
 }

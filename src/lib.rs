@@ -16,12 +16,14 @@
 //! - [`login`]: the front channel.
 //! - [`probe`]: what the target offers, the material that cases need, controls.
 //! - [`run`]: one trial from plan to verdict.
+//! - [`baseline`]: known failures: loaded, matched, pruned.
 //! - [`harness`]: a plan into libtest trials.
 //! - [`report`]: finished runs into text and files.
 //! - [`mod@reference`]: the embedded endpoint; it names none of the others.
 //! - [`proof`]: faults against suites.
 //! - [`cli`]: arguments and environment.
 
+pub mod baseline;
 pub mod check;
 pub mod cli;
 pub mod harness;

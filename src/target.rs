@@ -23,6 +23,9 @@ pub struct Target {
     pub kind: TargetKind,
     /// Its name in reports and the name of its report folder.
     pub name: String,
+    /// Its version, as the conditions of a baseline name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// The dialect it speaks, by the profile's id.
     pub profile: String,
     /// Scheme, host and port, and whatever path stands before the profile's paths.

@@ -83,6 +83,34 @@ pub struct Finding {
     /// The suite's remark on the demand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The entry of the baseline that accepts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<Accepted>,
+}
+
+impl Finding {
+    /// What it means: by the profile, or with `strict` by the standard.
+    pub fn weight(&self, strict: bool) -> Class {
+        if strict { self.class } else { self.by_profile }
+    }
+}
+
+/// Why the baseline accepts something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// The line of the entry in its file.
+    pub line: usize,
+    /// Why.
+    pub reason: String,
+    /// The ticket or the discussion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// Who sees to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// The last day on which it counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
 }
 
 /// A request and its answer as text that is safe to show.
@@ -126,16 +154,29 @@ pub enum Trouble {
     Defect(String),
 }
 
+impl Trouble {
+    /// What kind of trouble it is, in a few words.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Transport(_) => "no answer",
+            Self::Login(_) => "login failed",
+            Self::Control(_) => "control refused",
+            Self::Given(_) => "what the case needs could not be had",
+            Self::Suite(_) => "bug in the case",
+            Self::Defect(_) => "bug in grantspec",
+        }
+    }
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Transport(text) => write!(f, "no answer: {text}"),
-            Self::Login(text) => write!(f, "login failed: {text}"),
-            Self::Control(text) => write!(f, "control refused: {text}"),
-            Self::Given(text) => write!(f, "what the case needs could not be had: {text}"),
-            Self::Suite(text) => write!(f, "bug in the case: {text}"),
-            Self::Defect(text) => write!(f, "bug in grantspec: {text}"),
-        }
+        let (Self::Transport(text)
+        | Self::Login(text)
+        | Self::Control(text)
+        | Self::Given(text)
+        | Self::Suite(text)
+        | Self::Defect(text)) = self;
+        write!(f, "{}: {text}", self.kind())
     }
 }
 
@@ -166,6 +207,9 @@ pub struct Record {
     /// Why it could not be judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<Trouble>,
+    /// The entry of the baseline that accepts that it could not be judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<Accepted>,
     /// What was broken.
     pub findings: Vec<Finding>,
     /// What held, in a few words each.
@@ -181,13 +225,39 @@ pub struct Record {
 }
 
 impl Record {
+    /// The verdict that decides: the profile's, or with `strict` the standard's.
+    pub fn deciding(&self, strict: bool) -> Verdict {
+        if strict { self.standard } else { self.verdict }
+    }
+
+    /// The variant of the case: how the name ends behind the case's id.
+    pub fn variant(&self) -> &str {
+        variant_of(&self.case, &self.name)
+    }
+
+    /// The demand that a finding is about, by its path within the case.
+    pub fn demand_of<'a>(&self, finding: &'a Finding) -> &'a str {
+        let within = finding.path.strip_prefix(&self.path);
+        within
+            .and_then(|rest| rest.strip_prefix('.'))
+            .unwrap_or(&finding.path)
+    }
+
+    /// Why the baseline accepts what is wrong, if it does.
+    pub fn accepted(&self) -> Option<&Accepted> {
+        let mut findings = self.findings.iter();
+        let known = findings.find_map(|finding| finding.known.as_ref());
+        known.or(self.known.as_ref())
+    }
+
     /// The verdict that findings and trouble give, by `class_of`.
-    pub fn judge(
-        findings: &[Finding],
+    pub fn judge<'a>(
+        findings: impl IntoIterator<Item = &'a Finding>,
         trouble: Option<&Trouble>,
         class_of: impl Fn(&Finding) -> Class,
     ) -> Verdict {
-        let worst = findings.iter().map(class_of).max().unwrap_or(Class::Info);
+        let classes = findings.into_iter().map(class_of);
+        let worst = classes.max().unwrap_or(Class::Info);
         match (worst, trouble) {
             (Class::Fail, _) => Verdict::Fail,
             (_, Some(_)) => Verdict::Error,
@@ -195,6 +265,13 @@ impl Record {
             _ => Verdict::Pass,
         }
     }
+}
+
+/// How the name of a trial of the case ends behind the case's id.
+pub fn variant_of<'a>(case: &str, trial: &'a str) -> &'a str {
+    let without_profile = trial.split_once("::").map_or("", |(_, rest)| rest);
+    let rest = without_profile.strip_prefix(case).unwrap_or_default();
+    rest.strip_prefix("::").unwrap_or(rest)
 }
 
 /// A finished run against one target.
@@ -208,6 +285,9 @@ pub struct Run {
     pub target: String,
     /// The profile's id.
     pub profile: String,
+    /// The target's version, if its file says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// The base URL.
     pub base_url: String,
     /// When it began, seconds since 1970.
@@ -218,6 +298,12 @@ pub struct Run {
     pub seed: u64,
     /// Whether the standard's verdict decides.
     pub strict: bool,
+    /// What makes the run fail.
+    #[serde(default)]
+    pub fail_on: FailOn,
+    /// What became of the baseline, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineUse>,
     /// What the target offers, and how that was found out.
     pub capabilities: Vec<CapabilityRow>,
     /// One record per trial, in the order of the plan.
@@ -226,6 +312,58 @@ pub struct Run {
     pub trouble: Vec<String>,
     /// The run was ended before its end.
     pub partial: bool,
+}
+
+/// What makes a run fail.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailOn {
+    /// A conclusive deviation.
+    #[default]
+    Must,
+    /// A warning, too.
+    Should,
+}
+
+/// What became of a baseline in a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BaselineUse {
+    /// The file.
+    pub file: String,
+    /// How many entries it has.
+    pub entries: usize,
+    /// How many of them came up here.
+    pub used: usize,
+    /// The next last day of an entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_expiry: Option<String>,
+    /// The entries that have to go.
+    pub stale: Vec<Stale>,
+}
+
+/// An entry of the baseline that has to go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stale {
+    /// Its line.
+    pub line: usize,
+    /// What it lists, in one line.
+    pub entry: String,
+    /// What kind of staleness it is.
+    pub kind: Staleness,
+    /// Why it has to go.
+    pub why: String,
+}
+
+/// Why an entry of the baseline has to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Staleness {
+    /// What it lists no longer fails.
+    Passed,
+    /// Its last day is over.
+    Expired,
+    /// It names something that the suites do not have.
+    Unknown,
 }
 
 /// One line on a capability.
@@ -242,10 +380,15 @@ pub struct CapabilityRow {
 impl Run {
     /// The verdict that counts for a record: the profile's, or with `strict` the standard's.
     pub fn verdict_of(&self, record: &Record) -> Verdict {
-        if self.strict {
-            record.standard
-        } else {
-            record.verdict
+        record.deciding(self.strict)
+    }
+
+    /// Whether a record makes the run fail.
+    pub fn is_failure(&self, record: &Record) -> bool {
+        match self.verdict_of(record) {
+            Verdict::Fail => true,
+            Verdict::Warn => self.fail_on == FailOn::Should,
+            _ => false,
         }
     }
 
@@ -283,10 +426,16 @@ impl Run {
             .any(|record| matches!(record.trouble, Some(Trouble::Defect(_))))
         {
             ExitCode::Defect
-        } else if self.count(Verdict::Fail) > 0 {
+        } else if self.records.iter().any(|record| self.is_failure(record)) {
             ExitCode::Failed
         } else if self.count(Verdict::Error) > 0 || !self.trouble.is_empty() {
             ExitCode::NotJudged
+        } else if self
+            .baseline
+            .as_ref()
+            .is_some_and(|used| !used.stale.is_empty())
+        {
+            ExitCode::StaleBaseline
         } else if self.ran_nothing() {
             ExitCode::NothingRan
         } else {
@@ -346,6 +495,12 @@ impl From<ExitCode> for std::process::ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_variant_is_what_stands_behind_the_case() {
+        assert_eq!(variant_of("a::b", "rfc::a::b::password::x"), "password::x");
+        assert_eq!(variant_of("a::b", "rfc::a::b"), "");
+    }
 
     #[test]
     fn of_several_runs_the_first_code_in_the_order_counts() {

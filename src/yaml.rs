@@ -128,7 +128,14 @@ pub fn write<T: Serialize>(value: &T) -> Result<String, String> {
 
 /// The value of the top-level `kind:` of a file, read without judging anything else.
 pub fn kind(text: &str) -> Option<&str> {
-    let line = text.lines().find_map(|line| line.strip_prefix("kind:"))?;
+    top_level(text, "kind")
+}
+
+/// The plain value of a top-level key, read without judging anything else.
+pub fn top_level<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
     Some(line.split('#').next().unwrap_or(line).trim())
 }
 
@@ -217,6 +224,11 @@ impl Places {
             }
         }
         places
+    }
+
+    /// Whether there is something at `path` itself.
+    pub fn has(&self, path: &str) -> bool {
+        self.by_path.contains_key(path)
     }
 
     /// The place of `path`, or of the nearest thing around it.

@@ -144,8 +144,8 @@ pub(crate) fn run(
         format: Some(FormatSetting::Terse),
         ..Arguments::default()
     };
-    let render: Arc<harness::Render> = Arc::new(|_| String::new());
-    let records = harness::execute(handle, &runner, trials, &arguments, threads, &render);
+    let hooks = Arc::new(harness::Hooks::showing(Box::new(|_| String::new())));
+    let records = harness::execute(handle, &runner, trials, &arguments, threads, &hooks);
     for record in &records {
         assert_eq!(
             record.verdict,

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::harness::Arguments as Libtest;
+use crate::verdict::FailOn;
 
 /// Conformance test harness for OAuth 2.0 token endpoints.
 #[derive(Debug, Parser)]
@@ -25,7 +26,9 @@ pub(crate) enum Command {
     List(Box<ListArguments>),
     /// Show which cases decide which sentence of which document, or why none does
     Coverage(CoverageArguments),
-    /// Check suite, profile and target files; sends nothing
+    /// Keep the file of known failures: add, prune, show
+    Baseline(BaselineArguments),
+    /// Check suite, profile, target and baseline files; sends nothing
     Validate(ValidateArguments),
     /// Serve an embedded endpoint alone, as a mock; writes its target file
     Serve(ServeArguments),
@@ -61,6 +64,12 @@ pub(crate) struct RunArguments {
     /// The standard's verdict decides, not the profile's
     #[arg(long)]
     pub(crate) strict: bool,
+    /// What makes the run fail: conclusive deviations, or warnings too
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
+    pub(crate) fail_on: FailOnArgument,
+    /// File of known failures: what fails as it says does not fail the run, what no longer fails makes it stale
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
     /// Seed of everything drawn at random; drawn unless given
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
@@ -81,6 +90,90 @@ pub(crate) struct RunArguments {
     /// Further filters: a case runs whose name holds one of them
     #[arg(value_name = "FILTERS")]
     pub(crate) filters: Vec<String>,
+}
+
+/// What makes a run fail, as the command line says it.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum FailOnArgument {
+    /// Conclusive deviations
+    #[default]
+    Must,
+    /// Warnings, too
+    Should,
+}
+
+impl From<FailOnArgument> for FailOn {
+    fn from(word: FailOnArgument) -> Self {
+        match word {
+            FailOnArgument::Must => Self::Must,
+            FailOnArgument::Should => Self::Should,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BaselineArguments {
+    #[command(subcommand)]
+    pub(crate) command: BaselineCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// List failures of a report as known
+    Add(BaselineAddArguments),
+    /// Take out what no longer fails, has expired, or names nothing; never adds anything
+    Prune {
+        /// The file of known failures
+        #[arg(long, value_name = "FILE", default_value = "baseline.yaml")]
+        baseline: PathBuf,
+        /// Report of a run with this baseline; may be given several times. Without it only what has expired or names
+        /// nothing goes
+        #[arg(long, value_name = "FILE")]
+        report: Vec<PathBuf>,
+        /// Folder with further suites and profiles
+        #[arg(long, value_name = "DIR")]
+        suites: Vec<PathBuf>,
+    },
+    /// Print the entries, the first to expire first
+    Show {
+        /// The file of known failures
+        #[arg(long, value_name = "FILE", default_value = "baseline.yaml")]
+        baseline: PathBuf,
+        /// Folder with further suites and profiles
+        #[arg(long, value_name = "DIR")]
+        suites: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BaselineAddArguments {
+    /// Names of trials, or ids of cases, that failed in the report
+    #[arg(value_name = "CASE", required_unless_present = "all")]
+    pub(crate) cases: Vec<String>,
+    /// All that failed in the report
+    #[arg(long, conflicts_with = "cases")]
+    pub(crate) all: bool,
+    /// Why they are accepted
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// The ticket or the discussion
+    #[arg(long, value_name = "URL")]
+    pub(crate) link: Option<String>,
+    /// Who sees to it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) owner: Option<String>,
+    /// The last day on which they are accepted
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) expires: Option<String>,
+    /// The file of known failures; made if it is not there
+    #[arg(long, value_name = "FILE", default_value = "baseline.yaml")]
+    pub(crate) baseline: PathBuf,
+    /// The report; the only one in `reports` unless given
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Folder with further suites and profiles
+    #[arg(long, value_name = "DIR")]
+    pub(crate) suites: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -184,6 +277,6 @@ pub(crate) enum FaultsCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArguments {
-    /// suite, requirements, peers, profile, target or faults
+    /// suite, requirements, peers, profile, target, faults or baseline
     pub(crate) name: String,
 }

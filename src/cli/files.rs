@@ -80,6 +80,57 @@ pub(crate) fn profile(sources: &[Source], id: &str) -> Result<Profile, UsageErro
     yaml::parse(&last.file, &last.text).map_err(|problem| joined(&[problem]))
 }
 
+/// The ids of the profiles of the sources.
+pub(crate) fn profile_ids(sources: &[Source]) -> Vec<&str> {
+    let is_profile = |source: &&Source| source.kind() == Some("profile");
+    let profiles = sources.iter().filter(is_profile);
+    profiles
+        .filter_map(|source| yaml::top_level(&source.text, "id"))
+        .collect()
+}
+
+/// The only report below a folder.
+pub(crate) fn only_report(dir: &Path) -> Result<PathBuf, UsageError> {
+    let folders = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut found: Vec<PathBuf> = folders
+        .map(|folder| folder.path().join("report.json"))
+        .filter(|path| path.is_file())
+        .collect();
+    found.sort();
+    match found.as_slice() {
+        [] => Err(UsageError(format!(
+            "there is no report in {}; run first, or name one with --report",
+            dir.display()
+        ))),
+        [one] => Ok(one.clone()),
+        several => {
+            let names: Vec<String> = several
+                .iter()
+                .map(|path| path.display().to_string())
+                .collect();
+            Err(UsageError(format!(
+                "there are several reports: {}; name one with --report",
+                names.join(", ")
+            )))
+        }
+    }
+}
+
+/// Writes a file through a temporary name, so that it is there whole or as it was.
+pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), UsageError> {
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let folder = parent.unwrap_or_else(|| Path::new("."));
+    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+        std::io::Write::write_all(&mut file, text.as_bytes())?;
+        file.persist(path).map_err(|error| error.error)
+    });
+    written
+        .map(drop)
+        .map_err(|error| UsageError(format!("{} cannot be written: {error}", path.display())))
+}
+
 /// A target file, its secrets still references.
 pub(crate) fn target(path: &Path) -> Result<Target, UsageError> {
     let sources = Source::read(path).map_err(|problem| joined(&[problem]))?;

@@ -1,11 +1,15 @@
 //! The command line: arguments and environment, of both the only reader.
 
 mod arguments;
+mod baseline;
+mod blocks;
+mod conductor;
 mod coverage;
 mod embedded;
 mod faults;
 mod files;
 mod init;
+mod known;
 mod listing;
 mod run;
 mod serve;
@@ -68,6 +72,7 @@ pub fn run_with(
         Command::Run(arguments) => run::run(runtime, &arguments),
         Command::List(arguments) => listing::list(&arguments),
         Command::Coverage(arguments) => coverage::coverage(&arguments),
+        Command::Baseline(arguments) => baseline::main(&arguments.command),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Serve(arguments) => serve::serve(runtime, &arguments),
         Command::Init(arguments) => init::init(runtime, &arguments),

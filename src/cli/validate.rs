@@ -2,6 +2,7 @@
 
 use schemars::generate::SchemaSettings;
 
+use crate::baseline::{Baseline, BaselineFile, Suites};
 use crate::cli::arguments::{SchemaArguments, ValidateArguments};
 use crate::cli::{UsageError, files, say};
 use crate::profile::Profile;
@@ -48,6 +49,9 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageE
     }
     for source in &checked {
         check(source, &mut problems);
+        if let (Some("baseline"), Ok(library)) = (source.kind(), &library) {
+            check_baseline(source, &all, library, &mut problems);
+        }
     }
     if problems.is_empty() {
         let cases = library.map_or(0, |library| {
@@ -69,6 +73,21 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageE
 /// A file given by hand stands for the built-in one that it is a copy of.
 fn is_same(own: &str, embedded: &str) -> bool {
     own == embedded || embedded.ends_with(&format!("/{own}"))
+}
+
+/// An entry that names nothing is a stale one at run; where files are checked it is wrong.
+fn check_baseline(source: &Source, all: &[Source], library: &Library, problems: &mut Vec<Problem>) {
+    let baseline = match Baseline::load(source, &files::profile_ids(all)) {
+        Ok(baseline) => baseline,
+        Err(found) => return problems.extend(found),
+    };
+    let suites = Suites::new(library);
+    for (at, entry) in baseline.entries.iter().enumerate() {
+        if let Some(missing) = suites.missing(entry) {
+            let path = format!("known[{at}].case");
+            problems.push(Problem::at(&source.file, &source.text, &path, missing));
+        }
+    }
 }
 
 fn check(source: &Source, problems: &mut Vec<Problem>) {
@@ -122,6 +141,7 @@ pub const SCHEMAS: &[&str] = &[
     "profile",
     "target",
     "faults",
+    "baseline",
 ];
 
 /// The JSON Schema of a file format, generated from its type; `None` for a word that is not in [`SCHEMAS`].
@@ -131,6 +151,7 @@ pub fn schema_of(kind: &str) -> Option<serde_json::Value> {
         "profile" => Some(generator.into_root_schema_for::<Profile>().to_value()),
         "target" => Some(generator.into_root_schema_for::<Target>().to_value()),
         "faults" => Some(generator.into_root_schema_for::<FaultsFile>().to_value()),
+        "baseline" => Some(generator.into_root_schema_for::<BaselineFile>().to_value()),
         kind => crate::suite::schema_for(kind),
     }
 }

@@ -18,7 +18,7 @@ pub struct Problem {
     pub trials: Vec<String>,
 }
 
-/// The run's problems, the worst and the widest first. `strict` judges by the standard alone.
+/// The run's problems that no baseline accepts, the worst and the widest first. `strict` judges by the standard alone.
 pub fn problems(run: &Run) -> Vec<Problem> {
     let class_of = |finding: &Finding| {
         if run.strict {
@@ -32,7 +32,7 @@ pub fn problems(run: &Run) -> Vec<Problem> {
         for finding in record
             .findings
             .iter()
-            .filter(|finding| class_of(finding) >= Class::Warn)
+            .filter(|finding| class_of(finding) >= Class::Warn && finding.known.is_none())
         {
             let problem = by_diagnosis
                 .entry(&finding.diagnosis)

@@ -6,4 +6,4 @@ mod terminal;
 
 pub use file::{SCHEMA_VERSION, WriteError, read, write};
 pub use group::{Problem, problems};
-pub use terminal::{Style, SuiteText, closing_block, diagnosis};
+pub use terminal::{Style, SuiteText, closing_block, diagnosis, stale_lines};

@@ -8,7 +8,7 @@ use colored::Colorize;
 
 use crate::report::group::problems;
 use crate::suite::{Catalogue, Class};
-use crate::verdict::{Finding, Record, Run, ShownExchange, Verdict};
+use crate::verdict::{BaselineUse, Finding, Record, Run, ShownExchange, Verdict};
 use crate::yaml::Places;
 
 /// More problems than this are counted, not listed.
@@ -147,6 +147,9 @@ fn describe(
     if let Some(deviation) = &finding.deviation {
         let _ = writeln!(text, "  deviation {deviation}");
     }
+    if let Some(known) = &finding.known {
+        let _ = writeln!(text, "  known     {}", known.reason.trim());
+    }
 }
 
 /// The exchange of the first finding, else the last one.
@@ -213,6 +216,7 @@ pub fn closing_block(run: &Run, report: Option<&str>, selector: &str) -> String 
         0 => "CONFORMS".green().bold(),
         1 => "DEVIATES".red().bold(),
         4 => "NOTHING RAN".yellow().bold(),
+        5 => "BASELINE IS STALE".yellow().bold(),
         70 => "GRANTSPEC FAILED".red().bold(),
         _ => "COULD NOT BE JUDGED".yellow().bold(),
     };
@@ -259,23 +263,25 @@ pub fn closing_block(run: &Run, report: Option<&str>, selector: &str) -> String 
     for trouble in &run.trouble {
         let _ = writeln!(text, "  trouble   {trouble}");
     }
+    list_baseline(&mut text, run);
     list_problems(&mut text, run);
-    list_names(&mut text, run, Verdict::Warn, "warned");
+    let has = |verdict| move |record: &Record| run.verdict_of(record) == verdict;
+    list_names(&mut text, run, "warned", has(Verdict::Warn));
     let trouble = |record: &Record| {
         let trouble = record.trouble.as_ref();
         trouble.map_or_else(String::new, ToString::to_string)
     };
     list_reasons(&mut text, run, Verdict::Error, "errors", trouble);
-    list_names(&mut text, run, Verdict::Fail, "failed");
+    list_names(&mut text, run, "failed", |record| run.is_failure(record));
     list_skips(&mut text, run);
-    if run.count(Verdict::Fail) + run.count(Verdict::Error) > 0 {
-        let names: Vec<&str> = run
-            .records
-            .iter()
-            .filter(|record| matches!(run.verdict_of(record), Verdict::Fail | Verdict::Error))
-            .map(|record| record.name.as_str())
-            .take(8)
-            .collect();
+    let wrong: Vec<&str> = run
+        .records
+        .iter()
+        .filter(|record| run.is_failure(record) || run.verdict_of(record) == Verdict::Error)
+        .map(|record| record.name.as_str())
+        .collect();
+    if !wrong.is_empty() {
+        let names = wrong.get(..8).unwrap_or(&wrong);
         let _ = writeln!(
             text,
             "  again     grantspec run{selector} --exact {}",
@@ -331,11 +337,49 @@ fn list_problems(text: &mut String, run: &Run) {
     }
 }
 
-fn list_names(text: &mut String, run: &Run, verdict: Verdict, label: &str) {
+/// What a run says of its baseline.
+fn list_baseline(text: &mut String, run: &Run) {
+    let Some(used) = &run.baseline else { return };
+    let _ = write!(
+        text,
+        "  baseline  {} of {} entries came up",
+        used.used, used.entries
+    );
+    let next = used.next_expiry.as_ref();
+    let _ = writeln!(
+        text,
+        "{}",
+        next.map_or_else(String::new, |day| format!(" · the next expires on {day}"))
+    );
+    let reason = |record: &Record| {
+        let accepted = record.accepted();
+        accepted.map_or_else(String::new, |accepted| {
+            let link = accepted.link.as_ref();
+            let link = link.map_or_else(String::new, |link| format!(" ({link})"));
+            format!("{}{link}", accepted.reason.trim().replace('\n', " "))
+        })
+    };
+    list_reasons(text, run, Verdict::Known, "known", reason);
+    text.push_str(&stale_lines(used));
+}
+
+/// The entries of a baseline that have to go, one to a line, as editors jump to them.
+pub fn stale_lines(used: &BaselineUse) -> String {
+    let lines = used.stale.iter().enumerate().map(|(at, stale)| {
+        let label = if at == 0 { "stale" } else { "" };
+        format!(
+            "  {label:<8}  {}:{}: {}: delete {}\n",
+            used.file, stale.line, stale.why, stale.entry
+        )
+    });
+    lines.collect()
+}
+
+fn list_names(text: &mut String, run: &Run, label: &str, is_meant: impl Fn(&Record) -> bool) {
     let names: Vec<&str> = run
         .records
         .iter()
-        .filter(|record| run.verdict_of(record) == verdict)
+        .filter(|record| is_meant(record))
         .map(|record| record.name.as_str())
         .collect();
     for (at, name) in names.iter().take(MOST_NAMES).enumerate() {

@@ -182,5 +182,6 @@ fn finding(
         step: place.step.clone(),
         exchange: place.exchange,
         note: expectation.note.clone(),
+        known: None,
     }
 }

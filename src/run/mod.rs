@@ -167,6 +167,7 @@ impl Runner {
             path: trial.case.path.clone(),
             reason: Some(reason.to_owned()),
             trouble: None,
+            known: None,
             findings: Vec::new(),
             held: Vec::new(),
             exchanges: Vec::new(),

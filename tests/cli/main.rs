@@ -10,6 +10,7 @@
 mod sandbox;
 mod server;
 
+mod baseline;
 mod dumb_servers;
 mod exit_codes;
 mod faults;

@@ -257,8 +257,13 @@ pub(crate) struct Embedded {
 
 impl Embedded {
     pub(crate) fn serve(profile: &str) -> Self {
+        Self::serve_with(profile, &[])
+    }
+
+    pub(crate) fn serve_with(profile: &str, more: &[&str]) -> Self {
         let sandbox = Sandbox::new();
-        let mut command = sandbox.grantspec(&["serve", "--profile", profile]);
+        let arguments = [&["serve", "--profile", profile], more].concat();
+        let mut command = sandbox.grantspec(&arguments);
         let serving = Running::start(&mut command);
         let file = serving.says("target file: ");
         let target =

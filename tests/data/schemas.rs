@@ -45,6 +45,7 @@ fn every_schema_is_a_valid_json_schema_that_refuses_what_it_does_not_know() {
 fn files() -> Vec<String> {
     let mut files = yaml_files("suites");
     files.extend(yaml_files("fixtures/targets"));
+    files.extend(yaml_files("fixtures/baselines"));
     files.push("fixtures/faults.yaml".to_owned());
     files
 }

@@ -1,0 +1,306 @@
+//! Runs one target: makes it ready, plans, runs, closes, reports.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+use tokio::runtime::Runtime;
+
+use crate::baseline::Gate;
+use crate::cli::arguments::RunArguments;
+use crate::cli::blocks::Block;
+use crate::cli::known::{KnownFailures, Planned, planned};
+use crate::cli::{UsageError, embedded, say, say_aside};
+use crate::harness::{self, FormatSetting, Hooks, Render};
+use crate::plan::{self, Capabilities, Decision, Trial};
+use crate::probe::{Instance, Setup, Work};
+use crate::profile::Profile;
+use crate::report::{self, Style, SuiteText};
+use crate::run::{Interruption, Runner};
+use crate::suite::{Danger, Library, Source};
+use crate::target::Target;
+use crate::verdict::{CapabilityRow, ExitCode, FailOn, Record, Run, Verdict};
+
+/// Cases at once, unless the target says otherwise: what suits waiting for a network.
+const USUAL_THREADS: usize = 16;
+
+/// Runs one block.
+pub(crate) struct Conductor<'a> {
+    pub(crate) runtime: &'a Runtime,
+    pub(crate) arguments: &'a RunArguments,
+    pub(crate) library: &'a Library,
+    pub(crate) sources: &'a [Source],
+    pub(crate) allowed: &'a BTreeSet<Danger>,
+    pub(crate) seed: u64,
+    pub(crate) style: Style,
+    pub(crate) began: Instant,
+    pub(crate) interruption: Interruption,
+    pub(crate) known: Option<KnownFailures<'a>>,
+}
+
+impl Conductor<'_> {
+    /// Gives back how many trials were selected, and the exit code of this block.
+    pub(crate) fn conduct(&self, at: usize, block: Block) -> Result<(usize, ExitCode), UsageError> {
+        let started = Instant::now();
+        let started_at = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs());
+        let gate = self
+            .known
+            .as_ref()
+            .map(|known| known.gate(&block.instance()));
+        let setup = self.setup(block)?;
+        let libtest = &self.arguments.libtest;
+        if libtest.list {
+            // Nothing is sent, so nothing is made ready for that.
+            let capabilities = Capabilities::resolve(&setup.profile, &setup.target, None);
+            let (trials, _) = self.plan(&setup.profile, &setup.target, &capabilities);
+            harness::list(&trials, libtest);
+            return Ok((trials.len(), ExitCode::Clean));
+        }
+        let make = self.runtime.block_on(Instance::discovered(&setup));
+        let instance = Arc::new(make.map_err(|error| UsageError(error.to_string()))?);
+        let (trials, whole) =
+            self.plan(&instance.profile, &instance.target, &instance.capabilities);
+        if trials.is_empty() {
+            return Ok((0, self.nothing_selected(at, &whole)));
+        }
+        let will_run = trials.iter().any(|trial| trial.decision == Decision::Run);
+        let preflight = if will_run {
+            self.runtime.block_on(instance.preflight())
+        } else {
+            Ok(())
+        };
+        let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
+        let (records, mut trouble) = match preflight {
+            Ok(()) => (self.execute(&instance, trials, gate), Vec::new()),
+            Err(error) => (
+                Vec::new(),
+                vec![format!("the target cannot be reached: {error}")],
+            ),
+        };
+        if trouble.is_empty() && will_run && !self.interruption.happened() {
+            let mut work = Work::new("closing control", self.seed);
+            trouble.extend(
+                self.runtime
+                    .block_on(instance.closing_control(&mut work))
+                    .err(),
+            );
+        }
+        let mut run = self.finish(&instance, records, &order, trouble, started_at, started);
+        let known = self.known.as_ref();
+        run.baseline = known.map(|known| known.close(at, &whole, &run.records));
+        self.conclude(&run)?;
+        Ok((order.len(), run.exit_code()))
+    }
+
+    fn setup(&self, block: Block) -> Result<Setup, UsageError> {
+        let read = |path: &String| {
+            if let Some(text) = embedded::key(path) {
+                return Ok(text.as_bytes().to_vec());
+            }
+            std::fs::read(path)
+                .map_err(|error| UsageError(format!("{path} cannot be read: {error}")))
+        };
+        Ok(Setup {
+            ca: block
+                .target
+                .tls
+                .ca
+                .iter()
+                .map(read)
+                .collect::<Result<_, _>>()?,
+            client_certificate: block
+                .target
+                .tls
+                .client_certificate
+                .as_ref()
+                .map(read)
+                .transpose()?,
+            profile: Arc::new(block.profile),
+            target: Arc::new(block.target),
+            seed: self.seed,
+            announce: Arc::new(say_aside),
+        })
+    }
+
+    /// A target of which nothing was selected can still be the last one that an entry of the baseline counts for.
+    fn nothing_selected(&self, at: usize, whole: &[Planned]) -> ExitCode {
+        let known = self.known.as_ref();
+        let Some(used) = known.map(|known| known.close(at, whole, &[])) else {
+            return ExitCode::NothingRan;
+        };
+        if used.stale.is_empty() {
+            return ExitCode::NothingRan;
+        }
+        say_aside(report::stale_lines(&used).trim_end());
+        ExitCode::StaleBaseline
+    }
+
+    /// The trials that are selected, and where a baseline asks for it the names of all.
+    fn plan(
+        &self,
+        profile: &Profile,
+        target: &Target,
+        capabilities: &Capabilities,
+    ) -> (Vec<Trial>, Vec<Planned>) {
+        let subject = plan::Subject {
+            profile,
+            target,
+            capabilities,
+            allowed: self.allowed,
+        };
+        let all = plan::build(self.library, subject);
+        let whole = match self.known {
+            Some(_) => planned(&all),
+            None => Vec::new(),
+        };
+        let mut trials = harness::select(all, &self.arguments.libtest, &self.arguments.filters);
+        plan::keep_login_budget(&mut trials, target);
+        (trials, whole)
+    }
+
+    fn execute(
+        &self,
+        instance: &Arc<Instance>,
+        mut trials: Vec<Trial>,
+        gate: Option<Gate>,
+    ) -> Vec<Record> {
+        match self.arguments.shuffle {
+            Some(seed) => {
+                trials.shuffle(&mut StdRng::seed_from_u64(seed));
+                trials.sort_by_key(Trial::judges_every);
+            }
+            None => plan::schedule(&mut trials),
+        }
+        let threads = match self.arguments.libtest.test_threads {
+            Some(0) => 1,
+            Some(threads) => threads,
+            None => instance.target.limits.concurrency.unwrap_or(USUAL_THREADS),
+        };
+        let runner = Arc::new(Runner {
+            instance: Arc::clone(instance),
+            catalogue: Arc::clone(&self.library.catalogue),
+            interruption: self.interruption.clone(),
+        });
+        harness::execute(
+            self.runtime.handle(),
+            &runner,
+            trials,
+            &self.arguments.libtest,
+            threads,
+            &self.hooks(gate),
+        )
+    }
+
+    /// What is done with a record as soon as it is there.
+    fn hooks(&self, gate: Option<Gate>) -> Arc<Hooks> {
+        let (strict, fail_on) = (self.arguments.strict, FailOn::from(self.arguments.fail_on));
+        Arc::new(Hooks {
+            settle: Box::new(move |record| {
+                if let Some(gate) = &gate {
+                    gate.settle(record);
+                }
+            }),
+            is_failure: Box::new(move |record| {
+                matches!(
+                    (record.deciding(strict), fail_on),
+                    (Verdict::Fail | Verdict::Error, _) | (Verdict::Warn, FailOn::Should)
+                )
+            }),
+            render: self.render(),
+        })
+    }
+
+    /// How a failure is shown: with the lines of its suite file.
+    fn render(&self) -> Box<Render> {
+        let texts: BTreeMap<String, SuiteText> = self
+            .sources
+            .iter()
+            .map(|source| (source.file.clone(), SuiteText::new(source.text.clone())))
+            .collect();
+        let unknown = SuiteText::default();
+        let catalogue = Arc::clone(&self.library.catalogue);
+        let style = self.style;
+        Box::new(move |record| {
+            let source = texts.get(&record.file).unwrap_or(&unknown);
+            report::diagnosis(record, &catalogue, source, style)
+        })
+    }
+
+    fn finish(
+        &self,
+        instance: &Instance,
+        mut records: Vec<Record>,
+        order: &[String],
+        trouble: Vec<String>,
+        started: u64,
+        began: Instant,
+    ) -> Run {
+        let rank: BTreeMap<&str, usize> = order
+            .iter()
+            .enumerate()
+            .map(|(at, name)| (name.as_str(), at))
+            .collect();
+        records.sort_by_key(|record| rank.get(record.name.as_str()).copied());
+        let capabilities = instance
+            .capabilities
+            .iter()
+            .map(|(name, known)| CapabilityRow {
+                name: name.to_owned(),
+                offered: known.offered,
+                origin: known.origin.to_owned(),
+            })
+            .collect();
+        Run {
+            schema_version: report::SCHEMA_VERSION,
+            grantspec: env!("CARGO_PKG_VERSION").to_owned(),
+            target: instance.target.name.clone(),
+            profile: instance.profile.id.clone(),
+            version: instance.target.version.clone(),
+            base_url: instance.target.base_url.clone(),
+            started,
+            millis: began.elapsed().as_secs_f64() * 1000.0,
+            seed: self.seed,
+            strict: self.arguments.strict,
+            fail_on: self.arguments.fail_on.into(),
+            baseline: None,
+            capabilities,
+            records,
+            trouble,
+            partial: self.interruption.happened(),
+        }
+    }
+
+    fn conclude(&self, run: &Run) -> Result<(), UsageError> {
+        let path = report::write(run, &self.arguments.report_dir)
+            .map_err(|error| UsageError(error.to_string()))?;
+        let block = report::closing_block(run, Some(&path.display().to_string()), &self.selector());
+        // A stream of JSON is not to be broken by our block.
+        if self.arguments.libtest.format == Some(FormatSetting::Json) {
+            say_aside(&block);
+        } else {
+            say(&block);
+        }
+        let _ = self.began;
+        Ok(())
+    }
+
+    /// The words that select this target again.
+    fn selector(&self) -> String {
+        let mut words = String::new();
+        for path in &self.arguments.subject.target {
+            words.push_str(&format!(" --target {}", path.display()));
+        }
+        for id in &self.arguments.subject.profile {
+            words.push_str(&format!(" --profile {id}"));
+        }
+        if let Some(fault) = &self.arguments.fault {
+            words.push_str(&format!(" --fault {fault}"));
+        }
+        words
+    }
+}
