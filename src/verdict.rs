@@ -1,14 +1,22 @@
 //! Findings, verdicts, the finished run and its exit code. No I/O.
 
+mod context;
+
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use context::{CaseText, DocumentRows, FuzzFinding, RowShown, RowState};
 
 use crate::suite::Class;
 
 /// What a case showed about the target. Derived from findings, never stored apart from them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every demand held.
@@ -56,7 +64,7 @@ impl fmt::Display for Verdict {
 }
 
 /// One demand that was broken.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// The row of the catalogue.
     pub requirement: String,
@@ -96,7 +104,7 @@ impl Finding {
 }
 
 /// Why the baseline accepts something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Accepted {
     /// The line of the entry in its file.
     pub line: usize,
@@ -114,7 +122,7 @@ pub struct Accepted {
 }
 
 /// A request and its answer as text that is safe to show.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ShownExchange {
     /// What it was for: a step, a control, material that was needed.
     pub purpose: String,
@@ -137,7 +145,7 @@ pub struct ShownExchange {
 }
 
 /// Why a case could not be judged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Trouble {
     /// No connection, a reset, a timeout.
@@ -181,7 +189,7 @@ impl fmt::Display for Trouble {
 }
 
 /// What became of one trial.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// `profile::case_id[::variant]`.
     pub name: String,
@@ -214,6 +222,9 @@ pub struct Record {
     pub findings: Vec<Finding>,
     /// What held, in a few words each.
     pub held: Vec<String>,
+    /// The grants that its steps asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<String>,
     /// The exchanges; none of a passing case.
     pub exchanges: Vec<ShownExchange>,
     /// How many requests it made.
@@ -275,7 +286,7 @@ pub fn variant_of<'a>(case: &str, trial: &'a str) -> &'a str {
 }
 
 /// A finished run against one target.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Run {
     /// The version of this format.
     pub schema_version: u32,
@@ -304,6 +315,9 @@ pub struct Run {
     /// What became of the baseline, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<BaselineUse>,
+    /// The words behind `grantspec run` that select this target again.
+    #[serde(default)]
+    pub selector: Vec<String>,
     /// What the target offers, and how that was found out.
     pub capabilities: Vec<CapabilityRow>,
     /// One record per trial, in the order of the plan.
@@ -312,10 +326,19 @@ pub struct Run {
     pub trouble: Vec<String>,
     /// The run was ended before its end.
     pub partial: bool,
+    /// What the cases of the records say of themselves, by id.
+    #[serde(default)]
+    pub cases: BTreeMap<String, CaseText>,
+    /// The documents that the cases are about, row by row.
+    #[serde(default)]
+    pub documents: Vec<DocumentRows>,
+    /// What fuzzing found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fuzz: Vec<FuzzFinding>,
 }
 
 /// What makes a run fail.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FailOn {
     /// A conclusive deviation.
@@ -326,7 +349,7 @@ pub enum FailOn {
 }
 
 /// What became of a baseline in a run.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BaselineUse {
     /// The file.
     pub file: String,
@@ -342,7 +365,7 @@ pub struct BaselineUse {
 }
 
 /// An entry of the baseline that has to go.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Stale {
     /// Its line.
     pub line: usize,
@@ -355,7 +378,7 @@ pub struct Stale {
 }
 
 /// Why an entry of the baseline has to go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Staleness {
     /// What it lists no longer fails.
@@ -367,7 +390,7 @@ pub enum Staleness {
 }
 
 /// One line on a capability.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CapabilityRow {
     /// Its name.
     pub name: String,
@@ -416,6 +439,19 @@ impl Run {
                 .sum::<f64>()
                 / 1000.0,
         )
+    }
+
+    /// The run in one word or two, as every view begins.
+    pub fn headline(&self) -> &'static str {
+        match self.exit_code() {
+            _ if self.partial => "INTERRUPTED",
+            ExitCode::Clean => "CONFORMS",
+            ExitCode::Failed => "DEVIATES",
+            ExitCode::NothingRan => "NOTHING RAN",
+            ExitCode::StaleBaseline => "BASELINE IS STALE",
+            ExitCode::Defect => "GRANTSPEC FAILED",
+            _ => "COULD NOT BE JUDGED",
+        }
     }
 
     /// The exit code of this run alone.

@@ -44,6 +44,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("proptest", &["fuzz"]),
     ("scraper", &["login"]),
+    ("quick_junit", &["report"]),
     ("std::env", &["cli"]),
 ];
 

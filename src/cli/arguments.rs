@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::harness::Arguments as Libtest;
+use crate::report::Format;
 use crate::verdict::FailOn;
 
 /// Conformance test harness for OAuth 2.0 token endpoints.
@@ -26,6 +27,11 @@ pub(crate) enum Command {
     List(Box<ListArguments>),
     /// Show which cases decide which sentence of which document, or why none does
     Coverage(CoverageArguments),
+    /// Make other views of finished runs from their report.json; sends nothing
+    #[command(
+        after_help = "Examples:\n  grantspec report reports/my-idaas/report.json --html --junit\n  grantspec report reports/*/report.json --md --out summaries\n\nExit codes: 0 written, 2 a report cannot be read or written."
+    )]
+    Report(ReportArguments),
     /// Keep the file of known failures: add, prune, show
     Baseline(BaselineArguments),
     /// Check suite, profile, target and baseline files; sends nothing
@@ -76,6 +82,14 @@ pub(crate) struct RunArguments {
     /// Start the cases in an order drawn from this seed
     #[arg(long, value_name = "SEED")]
     pub(crate) shuffle: Option<u64>,
+    /// Views of the finished run beside report.json, which is always written
+    #[arg(
+        long,
+        value_name = "FORMATS",
+        value_delimiter = ',',
+        default_value = "json,html"
+    )]
+    pub(crate) report: Vec<ReportFormat>,
     /// Folder of the reports
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub(crate) report_dir: PathBuf,
@@ -174,6 +188,50 @@ pub(crate) struct BaselineAddArguments {
     /// Folder with further suites and profiles
     #[arg(long, value_name = "DIR")]
     pub(crate) suites: Vec<PathBuf>,
+}
+
+/// A view of a finished run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// The run itself
+    Json,
+    /// A page for people
+    Html,
+    /// JUnit XML
+    Junit,
+    /// A summary in Markdown
+    Md,
+}
+
+impl ReportFormat {
+    pub(crate) fn format(self) -> Format {
+        match self {
+            Self::Json => Format::Json,
+            Self::Html => Format::Html,
+            Self::Junit => Format::Junit,
+            Self::Md => Format::Markdown,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+#[group(id = "views", required = true, multiple = true, args = ["html", "junit", "md"])]
+pub(crate) struct ReportArguments {
+    /// Reports as `run` writes them
+    #[arg(required = true, value_name = "REPORT.JSON")]
+    pub(crate) reports: Vec<PathBuf>,
+    /// A page for people: report.html
+    #[arg(long)]
+    pub(crate) html: bool,
+    /// JUnit XML: junit.xml
+    #[arg(long)]
+    pub(crate) junit: bool,
+    /// A summary in Markdown: summary.md
+    #[arg(long)]
+    pub(crate) md: bool,
+    /// Folder to write to, one below it per target where there are several; beside each report unless given
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -277,6 +335,6 @@ pub(crate) enum FaultsCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArguments {
-    /// suite, requirements, peers, profile, target, faults or baseline
+    /// suite, requirements, peers, profile, target, faults, baseline or report
     pub(crate) name: String,
 }

@@ -10,15 +10,16 @@ use rand::seq::SliceRandom;
 use tokio::runtime::Runtime;
 
 use crate::baseline::Gate;
-use crate::cli::arguments::RunArguments;
+use crate::cli::arguments::{ReportFormat, RunArguments};
 use crate::cli::blocks::Block;
+use crate::cli::github::Step;
 use crate::cli::known::{KnownFailures, Planned, planned};
 use crate::cli::{UsageError, embedded, say, say_aside};
 use crate::harness::{self, FormatSetting, Hooks, Render};
 use crate::plan::{self, Capabilities, Decision, Trial};
 use crate::probe::{Instance, Setup, Work};
 use crate::profile::Profile;
-use crate::report::{self, Style, SuiteText};
+use crate::report::{self, Format, Style, SuiteText};
 use crate::run::{Interruption, Runner};
 use crate::suite::{Danger, Library, Source};
 use crate::target::Target;
@@ -36,8 +37,8 @@ pub(crate) struct Conductor<'a> {
     pub(crate) allowed: &'a BTreeSet<Danger>,
     pub(crate) seed: u64,
     pub(crate) style: Style,
-    pub(crate) began: Instant,
     pub(crate) interruption: Interruption,
+    pub(crate) step: Option<&'a Step>,
     pub(crate) known: Option<KnownFailures<'a>>,
 }
 
@@ -93,6 +94,7 @@ impl Conductor<'_> {
         let mut run = self.finish(&instance, records, &order, trouble, started_at, started);
         let known = self.known.as_ref();
         run.baseline = known.map(|known| known.close(at, &whole, &run.records));
+        report::complete(&mut run, self.library, self.sources);
         self.conclude(&run)?;
         Ok((order.len(), run.exit_code()))
     }
@@ -268,39 +270,70 @@ impl Conductor<'_> {
             strict: self.arguments.strict,
             fail_on: self.arguments.fail_on.into(),
             baseline: None,
+            selector: self.selector(),
             capabilities,
             records,
             trouble,
             partial: self.interruption.happened(),
+            cases: BTreeMap::new(),
+            documents: Vec::new(),
+            fuzz: Vec::new(),
         }
     }
 
     fn conclude(&self, run: &Run) -> Result<(), UsageError> {
-        let path = report::write(run, &self.arguments.report_dir)
+        let folder = report::folder(&run.target, &self.arguments.report_dir);
+        let paths = report::write(run, &folder, &formats(&self.arguments.report))
             .map_err(|error| UsageError(error.to_string()))?;
-        let block = report::closing_block(run, Some(&path.display().to_string()), &self.selector());
+        let paths: Vec<String> = paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        if let Some(step) = self.step {
+            step.add(run);
+        }
+        let block = report::closing_block(run, &paths);
         // A stream of JSON is not to be broken by our block.
         if self.arguments.libtest.format == Some(FormatSetting::Json) {
             say_aside(&block);
         } else {
             say(&block);
         }
-        let _ = self.began;
         Ok(())
     }
 
     /// The words that select this target again.
-    fn selector(&self) -> String {
-        let mut words = String::new();
-        for path in &self.arguments.subject.target {
-            words.push_str(&format!(" --target {}", path.display()));
+    fn selector(&self) -> Vec<String> {
+        let subject = &self.arguments.subject;
+        let mut words = Vec::new();
+        let mut add = |flag: &str, value: String| words.extend([flag.to_owned(), value]);
+        for path in &subject.target {
+            add("--target", path.display().to_string());
         }
-        for id in &self.arguments.subject.profile {
-            words.push_str(&format!(" --profile {id}"));
+        for id in &subject.profile {
+            add("--profile", id.clone());
+        }
+        for dir in &subject.suites {
+            add("--suites", dir.display().to_string());
+        }
+        for danger in &subject.allow {
+            add("--allow", danger.clone());
         }
         if let Some(fault) = &self.arguments.fault {
-            words.push_str(&format!(" --fault {fault}"));
+            add("--fault", fault.clone());
+        }
+        if self.arguments.tls {
+            words.push("--tls".to_owned());
         }
         words
     }
+}
+
+/// `report.json` is always written: the others can be made from it.
+fn formats(wanted: &[ReportFormat]) -> Vec<Format> {
+    let mut formats: Vec<Format> = wanted.iter().map(|format| format.format()).collect();
+    formats.push(Format::Json);
+    formats.sort();
+    formats.dedup();
+    formats
 }

@@ -5,8 +5,8 @@ use serde_json::json;
 use crate::cli::arguments::CoverageArguments;
 use crate::cli::{UsageError, files, say};
 use crate::report;
-use crate::suite::{Breach, Chapter, Coverage, Observed, PeerCheck, Peers, Row, Shown};
-use crate::verdict::{ExitCode, Record, Run, Trouble, Verdict};
+use crate::suite::{Chapter, Coverage, PeerCheck, Peers, Row, Shown};
+use crate::verdict::ExitCode;
 use crate::yaml::did_you_mean;
 
 /// Cases that a row lists where all documents are shown.
@@ -23,12 +23,7 @@ pub(crate) fn coverage(arguments: &CoverageArguments) -> Result<ExitCode, UsageE
     let mut coverage = Coverage::of(&library);
     if let Some(path) = &arguments.report {
         let run = report::read(path).map_err(|error| UsageError(error.to_string()))?;
-        coverage.observe(
-            &run.records
-                .iter()
-                .map(|record| observed(&run, record))
-                .collect::<Vec<_>>(),
-        );
+        coverage.observe(&report::observed(&run));
     }
     if let Some(id) = &arguments.document {
         keep(&mut coverage, id)?;
@@ -68,43 +63,6 @@ fn keep(coverage: &mut Coverage, id: &str) -> Result<(), UsageError> {
         return Err(UsageError(format!("unknown document `{id}`; {hint}")));
     }
     Ok(())
-}
-
-/// What a record says of the rows of its case.
-fn observed<'a>(run: &Run, record: &'a Record) -> Observed<'a> {
-    let silent = match (run.verdict_of(record), &record.trouble) {
-        (Verdict::Skip, _) => Some(
-            record
-                .reason
-                .clone()
-                .unwrap_or_else(|| "skipped".to_owned()),
-        ),
-        (_, Some(trouble)) => Some(not_judged(trouble)),
-        _ if !record.findings.is_empty() => Some(format!(
-            "its case found something else first: {}",
-            record.name
-        )),
-        _ => None,
-    };
-    let broken = record
-        .findings
-        .iter()
-        .map(|finding| Breach {
-            row: &finding.requirement,
-            class: finding.class,
-            deviation: finding.deviation.as_deref(),
-        })
-        .collect();
-    Observed {
-        name: &record.name,
-        case: &record.case,
-        broken,
-        silent,
-    }
-}
-
-fn not_judged(trouble: &Trouble) -> String {
-    format!("could not be judged: {trouble}")
 }
 
 fn print_document(document: &Chapter, most: usize) {

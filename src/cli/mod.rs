@@ -8,9 +8,11 @@ mod coverage;
 mod embedded;
 mod faults;
 mod files;
+mod github;
 mod init;
 mod known;
 mod listing;
+mod reports;
 mod run;
 mod serve;
 mod validate;
@@ -72,6 +74,7 @@ pub fn run_with(
         Command::Run(arguments) => run::run(runtime, &arguments),
         Command::List(arguments) => listing::list(&arguments),
         Command::Coverage(arguments) => coverage::coverage(&arguments),
+        Command::Report(arguments) => reports::report(&arguments),
         Command::Baseline(arguments) => baseline::main(&arguments.command),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Serve(arguments) => serve::serve(runtime, &arguments),

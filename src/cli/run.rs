@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::Path;
-use std::time::Instant;
 
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::RunArguments;
 use crate::cli::blocks::{Block, Embedded, blocks};
 use crate::cli::conductor::Conductor;
+use crate::cli::github::Step;
 use crate::cli::known::KnownFailures;
 use crate::cli::{UsageError, files, say_aside};
 use crate::harness::ColorSetting;
@@ -19,7 +19,6 @@ use crate::suite::Danger;
 use crate::verdict::ExitCode;
 
 pub(crate) fn run(runtime: &Runtime, arguments: &RunArguments) -> Result<ExitCode, UsageError> {
-    let began = Instant::now();
     let colours = colours(arguments);
     let sources = files::sources(&arguments.subject.suites)?;
     let library = files::library(&sources)?;
@@ -38,6 +37,7 @@ pub(crate) fn run(runtime: &Runtime, arguments: &RunArguments) -> Result<ExitCod
     };
     let blocks = blocks(runtime, &arguments.subject, &sources, embedded)?;
     let instances: Vec<_> = blocks.iter().map(Block::instance).collect();
+    let step = Step::here(arguments);
     let conductor = Conductor {
         runtime,
         arguments,
@@ -46,8 +46,8 @@ pub(crate) fn run(runtime: &Runtime, arguments: &RunArguments) -> Result<ExitCod
         allowed: &allowed,
         seed,
         style: Style { colours },
-        began,
         interruption: interruption.clone(),
+        step: step.as_ref(),
         known: KnownFailures::load(arguments, &sources, &library, instances)?,
     };
     let mut codes = Vec::new();

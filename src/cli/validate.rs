@@ -9,7 +9,7 @@ use crate::profile::Profile;
 use crate::proof::FaultsFile;
 use crate::suite::{Library, Peers, Source};
 use crate::target::Target;
-use crate::verdict::ExitCode;
+use crate::verdict::{ExitCode, Run};
 use crate::yaml::Problem;
 
 const KINDS: &[&str] = &[
@@ -142,6 +142,7 @@ pub const SCHEMAS: &[&str] = &[
     "target",
     "faults",
     "baseline",
+    "report",
 ];
 
 /// The JSON Schema of a file format, generated from its type; `None` for a word that is not in [`SCHEMAS`].
@@ -152,6 +153,7 @@ pub fn schema_of(kind: &str) -> Option<serde_json::Value> {
         "target" => Some(generator.into_root_schema_for::<Target>().to_value()),
         "faults" => Some(generator.into_root_schema_for::<FaultsFile>().to_value()),
         "baseline" => Some(generator.into_root_schema_for::<BaselineFile>().to_value()),
+        "report" => Some(generator.into_root_schema_for::<Run>().to_value()),
         kind => crate::suite::schema_for(kind),
     }
 }

@@ -1,9 +1,10 @@
-//! `report.json`: the finished run, whole, through a temporary name.
+//! Reports as files: whole and new each time, through a temporary name.
 
 use std::fmt;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use crate::report::{html, junit, markdown};
 use crate::verdict::Run;
 
 /// The version of the format of `report.json`.
@@ -24,32 +25,112 @@ impl fmt::Display for WriteError {
 
 impl std::error::Error for WriteError {}
 
-/// Writes the run to `report.json` in a folder of its target's name under `dir`; gives back the path.
+/// A view of a finished run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// The run itself, from which the others can be made.
+    Json,
+    /// A page for people.
+    Html,
+    /// For continuous integration.
+    Junit,
+    /// For merge requests.
+    Markdown,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Json, Self::Html, Self::Junit, Self::Markdown];
+
+    /// The word on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Html => "html",
+            Self::Junit => "junit",
+            Self::Markdown => "md",
+        }
+    }
+
+    /// The name of its file.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Json => "report.json",
+            Self::Html => "report.html",
+            Self::Junit => "junit.xml",
+            Self::Markdown => "summary.md",
+        }
+    }
+
+    fn render(self, run: &Run, writer: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Json => {
+                serde_json::to_writer_pretty(&mut *writer, run)?;
+                writer.write_all(b"\n")
+            }
+            Self::Html => html::write(run, writer),
+            Self::Junit => junit::write(run, writer),
+            Self::Markdown => writer.write_all(markdown::summary(run, usize::MAX).as_bytes()),
+        }
+    }
+}
+
+/// The folder of a target's reports under `dir`.
+pub fn folder(target: &str, dir: &Path) -> PathBuf {
+    dir.join(folder_name(target))
+}
+
+/// Writes the run in these formats to a folder; gives back the paths, in the order of the formats.
+///
+/// # Errors
+///
+/// The folder or a file cannot be written.
+pub fn write(run: &Run, folder: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, WriteError> {
+    let write = |format: &Format| {
+        whole(&folder.join(format.file_name()), |writer| {
+            format.render(run, writer)
+        })
+    };
+    formats.iter().map(write).collect()
+}
+
+/// Writes a file whole or not at all; its folder is made.
 ///
 /// # Errors
 ///
 /// The folder or the file cannot be written.
-pub fn write(run: &Run, dir: &Path) -> Result<PathBuf, WriteError> {
-    let folder = dir.join(folder_name(&run.target));
-    let path = folder.join("report.json");
-    let failed = |error: &dyn fmt::Display| WriteError {
-        path: path.clone(),
+pub fn whole(
+    path: &Path,
+    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<PathBuf, WriteError> {
+    let written = (|| {
+        let folder = path.parent().unwrap_or_else(|| Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let temporary = temporary_in(folder)?;
+        // Written piece by piece: the text of a long run is larger than the run.
+        let mut writer = BufWriter::new(&temporary);
+        render(&mut writer)?;
+        writer.flush()?;
+        drop(writer);
+        temporary.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    })();
+    let failed = |error: io::Error| WriteError {
+        path: path.to_owned(),
         text: format!("cannot be written: {error}"),
     };
-    std::fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
-    let temporary = tempfile::NamedTempFile::new_in(&folder).map_err(|error| failed(&error))?;
-    // Written piece by piece: the text of a long run is larger than the run.
-    let mut writer = BufWriter::new(&temporary);
-    serde_json::to_writer_pretty(&mut writer, run).map_err(|error| failed(&error))?;
-    writer
-        .write_all(b"\n")
-        .and_then(|()| writer.flush())
-        .map_err(|error| failed(&error))?;
-    drop(writer);
-    temporary
-        .persist(&path)
-        .map_err(|error| failed(&error.error))?;
-    Ok(path)
+    written.map_err(failed).map(|()| path.to_owned())
+}
+
+/// A temporary file is for its owner alone; a report is as readable as the umask lets other files be.
+fn temporary_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }
 
 /// Reads a report back.
@@ -63,8 +144,18 @@ pub fn read(path: &Path) -> Result<Run, WriteError> {
         text,
     };
     let text = std::fs::read(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
-    let run: Run = serde_json::from_slice(&text)
-        .map_err(|error| failed(format!("is no whole report: {error}")))?;
+    let run: Run = serde_json::from_slice(&text).map_err(|error| {
+        failed(if error.is_eof() {
+            format!(
+                "is cut off after {} bytes: copy or write it anew",
+                text.len()
+            )
+        } else if let Some(version) = other_version(&text) {
+            format!("has schema version {version}, this grantspec reads {SCHEMA_VERSION}")
+        } else {
+            format!("is no report of a run: {error}")
+        })
+    })?;
     if run.schema_version != SCHEMA_VERSION {
         return Err(failed(format!(
             "has schema version {}, this grantspec reads {SCHEMA_VERSION}",
@@ -72,6 +163,13 @@ pub fn read(path: &Path) -> Result<Run, WriteError> {
         )));
     }
     Ok(run)
+}
+
+/// The version of a report whose format is not ours.
+fn other_version(text: &[u8]) -> Option<u64> {
+    let json: serde_json::Value = serde_json::from_slice(text).ok()?;
+    let version = json.get("schema_version")?.as_u64()?;
+    (version != u64::from(SCHEMA_VERSION)).then_some(version)
 }
 
 /// A target's name as a folder: nothing in it leads elsewhere.
@@ -101,5 +199,24 @@ mod tests {
     fn a_target_cannot_choose_another_folder() {
         assert_eq!(folder_name("../../etc"), "_.._.._etc");
         assert_eq!(folder_name("my idaas"), "my_idaas");
+    }
+
+    #[test]
+    fn a_file_that_is_cut_off_and_one_of_another_version_are_told_apart() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("report.json");
+        for (text, said) in [
+            (
+                "{\"schema_version\": 1, \"grants",
+                "is cut off after 29 bytes",
+            ),
+            ("", "is cut off after 0 bytes"),
+            ("{\"schema_version\": 99}", "has schema version 99"),
+            ("{}", "is no report of a run"),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let error = read(&path).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
     }
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use crate::suite::Class;
-use crate::verdict::{Finding, Run};
+use crate::verdict::{BaselineUse, Finding, Record, RowShown, Run, Verdict};
 
 /// One cause and the cases that it breaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// What is wrong.
     pub diagnosis: String,
@@ -16,33 +18,29 @@ pub struct Problem {
     pub class: Class,
     /// The names of the trials, in the order of the plan.
     pub trials: Vec<String>,
+    /// What was demanded, in the first case.
+    pub expected: String,
+    /// What came, in the first case.
+    pub actual: String,
+    /// The suite file of the first case.
+    pub file: String,
+    /// Line and column of the demand, where the report knows them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<(usize, usize)>,
+    /// How to mend it, where the first case says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mend: Option<String>,
 }
 
 /// The run's problems that no baseline accepts, the worst and the widest first. `strict` judges by the standard alone.
 pub fn problems(run: &Run) -> Vec<Problem> {
-    let class_of = |finding: &Finding| {
-        if run.strict {
-            finding.class
-        } else {
-            finding.by_profile
-        }
-    };
     let mut by_diagnosis: BTreeMap<&str, Problem> = BTreeMap::new();
     for record in &run.records {
-        for finding in record
-            .findings
-            .iter()
-            .filter(|finding| class_of(finding) >= Class::Warn && finding.known.is_none())
-        {
+        for finding in weighty(run, record).filter(|finding| finding.known.is_none()) {
             let problem = by_diagnosis
                 .entry(&finding.diagnosis)
-                .or_insert_with(|| Problem {
-                    diagnosis: finding.diagnosis.clone(),
-                    requirement: finding.requirement.clone(),
-                    class: class_of(finding),
-                    trials: Vec::new(),
-                });
-            problem.class = problem.class.max(class_of(finding));
+                .or_insert_with(|| first(run, record, finding));
+            problem.class = problem.class.max(finding.weight(run.strict));
             if problem.trials.last() != Some(&record.name) {
                 problem.trials.push(record.name.clone());
             }
@@ -56,4 +54,69 @@ pub fn problems(run: &Run) -> Vec<Problem> {
             .then(a.diagnosis.cmp(&b.diagnosis))
     });
     problems
+}
+
+fn first(run: &Run, record: &Record, finding: &Finding) -> Problem {
+    let case = run.cases.get(&record.case);
+    Problem {
+        diagnosis: finding.diagnosis.clone(),
+        requirement: finding.requirement.clone(),
+        class: finding.weight(run.strict),
+        trials: Vec::new(),
+        expected: finding.expected.clone(),
+        actual: finding.actual.clone(),
+        file: record.file.clone(),
+        place: case.and_then(|case| case.places.get(&finding.path).copied()),
+        mend: case.and_then(|case| case.mend.clone()),
+    }
+}
+
+/// The findings of a record that are warnings or failures in this run.
+pub(super) fn weighty<'a>(run: &'a Run, record: &'a Record) -> impl Iterator<Item = &'a Finding> {
+    let findings = record.findings.iter();
+    findings.filter(|finding| finding.weight(run.strict) >= Class::Warn)
+}
+
+/// The rows of the run's documents, by id.
+pub(super) fn rows(run: &Run) -> BTreeMap<&str, &RowShown> {
+    let rows = run.documents.iter().flat_map(|document| &document.rows);
+    rows.map(|row| (row.id.as_str(), row)).collect()
+}
+
+/// How often each of these texts comes, the most frequent first.
+pub(super) fn counted(texts: impl Iterator<Item = String>) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for text in texts {
+        *counts.entry(text).or_default() += 1;
+    }
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    counts
+}
+
+/// The entries of the baseline that have to go, in a line each.
+pub(super) fn stale(run: &Run) -> Vec<String> {
+    let stale = |used: &BaselineUse| {
+        let lines = used.stale.iter().map(|stale| {
+            let (line, why, entry) = (stale.line, &stale.why, &stale.entry);
+            format!("{}:{line}: {why}: delete {entry}", used.file)
+        });
+        lines.collect()
+    };
+    run.baseline.as_ref().map_or_else(Vec::new, stale)
+}
+
+/// `3 fail · 2 known of 80`.
+pub(super) fn counts(run: &Run) -> String {
+    let counts: Vec<String> = Verdict::ALL
+        .iter()
+        .map(|verdict| (verdict, run.count(*verdict)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(verdict, count)| format!("{count} {verdict}"))
+        .collect();
+    if counts.is_empty() {
+        "none".to_owned()
+    } else {
+        format!("{} of {}", counts.join(" · "), run.records.len())
+    }
 }

@@ -1,9 +1,18 @@
-//! Finished runs into text and files; never runs anything.
+//! Finished runs into text and files, and several of them compared; never runs anything.
 
+mod context;
 mod file;
+mod github;
 mod group;
+mod html;
+mod junit;
+mod markdown;
+mod plain;
 mod terminal;
 
-pub use file::{SCHEMA_VERSION, WriteError, read, write};
+pub use context::{complete, observed};
+pub use file::{Format, SCHEMA_VERSION, WriteError, folder, read, whole, write};
+pub use github::{Annotations, STEP_SUMMARY_LIMIT, Silence};
 pub use group::{Problem, problems};
+pub use markdown::summary;
 pub use terminal::{Style, SuiteText, closing_block, diagnosis, stale_lines};

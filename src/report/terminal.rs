@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use colored::Colorize;
 
-use crate::report::group::problems;
+use crate::report::group::{counts, problems};
+use crate::report::plain::selector;
 use crate::suite::{Catalogue, Class};
 use crate::verdict::{BaselineUse, Finding, Record, Run, ShownExchange, Verdict};
 use crate::yaml::Places;
@@ -153,14 +154,14 @@ fn describe(
 }
 
 /// The exchange of the first finding, else the last one.
-fn shown_exchange(record: &Record) -> Option<&ShownExchange> {
+pub(super) fn shown_exchange(record: &Record) -> Option<&ShownExchange> {
     let number = record.findings.iter().find_map(|finding| finding.exchange);
     number
         .and_then(|number| record.exchanges.get(number))
         .or_else(|| record.exchanges.last())
 }
 
-fn show(text: &mut String, exchange: &ShownExchange) {
+pub(super) fn show(text: &mut String, exchange: &ShownExchange) {
     let _ = writeln!(
         text,
         "  sent      {} ({})",
@@ -209,16 +210,13 @@ fn show(text: &mut String, exchange: &ShownExchange) {
     clippy::too_many_lines,
     reason = "it is the block, from its first line to its last"
 )]
-pub fn closing_block(run: &Run, report: Option<&str>, selector: &str) -> String {
+pub fn closing_block(run: &Run, reports: &[String]) -> String {
     let mut text = String::new();
     let headline = match run.exit_code().number() {
-        _ if run.partial => "INTERRUPTED".yellow().bold(),
-        0 => "CONFORMS".green().bold(),
-        1 => "DEVIATES".red().bold(),
-        4 => "NOTHING RAN".yellow().bold(),
-        5 => "BASELINE IS STALE".yellow().bold(),
-        70 => "GRANTSPEC FAILED".red().bold(),
-        _ => "COULD NOT BE JUDGED".yellow().bold(),
+        _ if run.partial => run.headline().yellow().bold(),
+        0 => run.headline().green().bold(),
+        1 => run.headline().red().bold(),
+        _ => run.headline().yellow().bold(),
     };
     let _ = writeln!(
         text,
@@ -231,18 +229,7 @@ pub fn closing_block(run: &Run, report: Option<&str>, selector: &str) -> String 
             ""
         }
     );
-    let counts: Vec<String> = Verdict::ALL
-        .iter()
-        .map(|verdict| (verdict, run.count(*verdict)))
-        .filter(|(_, count)| *count > 0)
-        .map(|(verdict, count)| format!("{count} {verdict}"))
-        .collect();
-    let counts = if counts.is_empty() {
-        "none".to_owned()
-    } else {
-        format!("{} of {}", counts.join(" · "), run.records.len())
-    };
-    let _ = writeln!(text, "  cases     {counts}");
+    let _ = writeln!(text, "  cases     {}", counts(run));
     let set_aside = run
         .records
         .iter()
@@ -284,7 +271,8 @@ pub fn closing_block(run: &Run, report: Option<&str>, selector: &str) -> String 
         let names = wrong.get(..8).unwrap_or(&wrong);
         let _ = writeln!(
             text,
-            "  again     grantspec run{selector} --exact {}",
+            "  again     grantspec run{} --exact {}",
+            selector(run),
             names.join(" ")
         );
     }
@@ -302,8 +290,9 @@ pub fn closing_block(run: &Run, report: Option<&str>, selector: &str) -> String 
         }
     );
     let _ = writeln!(text, "  seed      {}", run.seed);
-    if let Some(report) = report {
-        let _ = writeln!(text, "  report    {report}");
+    for (at, report) in reports.iter().enumerate() {
+        let label = if at == 0 { "report" } else { "" };
+        let _ = writeln!(text, "  {label:<8}  {report}");
     }
     text
 }

@@ -13,7 +13,7 @@ use std::time::Instant;
 pub use show::Shower;
 
 use crate::plan::{Trial, materialize};
-use crate::probe::{Instance, Stop, Work};
+use crate::probe::{Instance, Purpose, Stop, Work};
 use crate::suite::{Case, Catalogue};
 use crate::verdict::{Finding, Record, Trouble, Verdict};
 
@@ -136,6 +136,7 @@ impl Runner {
             verdict,
             standard,
             reason,
+            grants: asked_for(work),
             requests: work.exchanges.len(),
             millis: began.elapsed().as_secs_f64() * 1000.0,
             target_millis: work.target_time.as_secs_f64() * 1000.0,
@@ -170,6 +171,7 @@ impl Runner {
             known: None,
             findings: Vec::new(),
             held: Vec::new(),
+            grants: Vec::new(),
             exchanges: Vec::new(),
             requests: 0,
             millis: 0.0,
@@ -187,6 +189,18 @@ impl Runner {
             ..Self::skipped(trial, "")
         }
     }
+}
+
+/// The grants of the requests that were steps, each once.
+fn asked_for(work: &Work) -> Vec<String> {
+    let steps = work
+        .exchanges
+        .iter()
+        .filter(|logged| matches!(logged.purpose, Purpose::Step(_)));
+    let mut grants: Vec<String> = steps.filter_map(|logged| logged.grant.clone()).collect();
+    grants.sort();
+    grants.dedup();
+    grants
 }
 
 /// Whether a verified signature is among the demands, so that the JWK Set is needed.

@@ -1,0 +1,67 @@
+//! Inside GitHub Actions: annotations and the step summary, and nothing that a server says taken for a command.
+
+use std::cell::RefCell;
+use std::io::Write;
+use std::path::PathBuf;
+
+use crate::cli::arguments::RunArguments;
+use crate::cli::{say, say_aside};
+use crate::harness::FormatSetting;
+use crate::report::{self, Annotations, STEP_SUMMARY_LIMIT, Silence};
+use crate::verdict::Run;
+
+/// The step that we run in. Dropped, it lets commands through again and says what it has to say.
+pub(crate) struct Step {
+    silence: Silence,
+    annotations: RefCell<Annotations>,
+    summary: Option<PathBuf>,
+    say: fn(&str),
+}
+
+impl Step {
+    /// The step of the environment, if there is one.
+    pub(crate) fn here(arguments: &RunArguments) -> Option<Self> {
+        let is_action = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        if !is_action || arguments.libtest.list {
+            return None;
+        }
+        // A stream of JSON is not to be broken by our lines; GitHub reads both streams.
+        let is_json = arguments.libtest.format == Some(FormatSetting::Json);
+        let step = Self {
+            silence: Silence::new(),
+            annotations: RefCell::default(),
+            summary: std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from),
+            say: if is_json { say_aside } else { say },
+        };
+        (step.say)(&step.silence.begin());
+        Some(step)
+    }
+
+    /// Notes what a run found, and adds it to the step summary.
+    pub(crate) fn add(&self, run: &Run) {
+        self.annotations.borrow_mut().add(run);
+        let Some(path) = &self.summary else { return };
+        // Of all targets together: above its limit GitHub drops the summary as a whole.
+        let there = std::fs::metadata(path).map_or(0, |file| file.len());
+        let left = STEP_SUMMARY_LIMIT.saturating_sub(usize::try_from(there).unwrap_or(usize::MAX));
+        let text = report::summary(run, left);
+        let file = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path);
+        if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
+            say_aside(&format!(
+                "warning: the step summary cannot be written: {error}"
+            ));
+        }
+    }
+}
+
+impl Drop for Step {
+    fn drop(&mut self) {
+        (self.say)(&self.silence.end());
+        for command in self.annotations.borrow().commands() {
+            (self.say)(&command);
+        }
+    }
+}

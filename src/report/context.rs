@@ -1,0 +1,248 @@
+//! Completes a finished run with what the suites say, so that every view can be made from the report alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::suite::{
+    Breach, Chapter, Coverage, Library, LoadedCase, Observed, Row, Shown, Source, rows_of,
+};
+use crate::verdict::{CaseText, DocumentRows, Record, RowShown, RowState, Run, Trouble, Verdict};
+use crate::yaml::Places;
+
+/// Adds the texts of the run's cases and the rows of the documents that they are about.
+pub fn complete(run: &mut Run, library: &Library, sources: &[Source]) {
+    let ids: BTreeSet<&str> = run
+        .records
+        .iter()
+        .map(|record| record.case.as_str())
+        .collect();
+    let cases: Vec<&LoadedCase> = library
+        .cases
+        .iter()
+        .filter(|case| ids.contains(case.id.as_str()))
+        .collect();
+    let documents = documents(run, library, &cases);
+    let texts = texts(run, library, sources, &cases);
+    run.documents = documents;
+    run.cases = texts;
+}
+
+fn texts(
+    run: &Run,
+    library: &Library,
+    sources: &[Source],
+    cases: &[&LoadedCase],
+) -> BTreeMap<String, CaseText> {
+    let named = named_places(run);
+    let mut texts = BTreeMap::new();
+    let mut rest = cases;
+    // The cases of one file stand together.
+    while let Some(first) = rest.first() {
+        let file = &first.source.file;
+        let count = rest
+            .iter()
+            .take_while(|case| case.source.file == *file)
+            .count();
+        let (own, others) = rest.split_at(count);
+        rest = others;
+        let Some(source) = sources.iter().find(|source| source.file == *file) else {
+            continue;
+        };
+        let places = Places::of(&source.text);
+        let lines: Vec<&str> = source.text.lines().collect();
+        for case in own {
+            let row = case.case.requirements.first();
+            let (line, excerpt) = excerpt(&lines, &places, &case.path);
+            let paths = named.get(case.id.as_str()).into_iter().flatten();
+            let text = CaseText {
+                level: row
+                    .and_then(|id| library.catalogue.get(id))
+                    .map(|row| row.level),
+                rows: rows_of(&case.case).into_iter().map(str::to_owned).collect(),
+                line,
+                excerpt,
+                places: paths
+                    .filter_map(|path| {
+                        let place = places.get(path)?;
+                        Some(((*path).to_owned(), (place.line, place.column)))
+                    })
+                    .collect(),
+                why: case.case.why.clone(),
+                mend: case.case.mend.clone(),
+            };
+            texts.insert(case.id.clone(), text);
+        }
+    }
+    texts
+}
+
+/// The paths in suite files that findings name, by case.
+fn named_places(run: &Run) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut named: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for record in &run.records {
+        for finding in &record.findings {
+            named.entry(&record.case).or_default().insert(&finding.path);
+        }
+    }
+    named
+}
+
+/// The lines of the case at a path such as `cases[3]`, and the number of the first.
+fn excerpt(lines: &[&str], places: &Places, path: &str) -> (usize, String) {
+    let line = |path: &str| {
+        places
+            .get(path)
+            .filter(|_| places.has(path))
+            .map(|place| place.line)
+    };
+    let Some(first) = line(path) else {
+        return (0, String::new());
+    };
+    let next = path
+        .strip_prefix("cases[")
+        .and_then(|rest| rest.strip_suffix(']'))
+        .and_then(|number| number.parse::<usize>().ok())
+        .and_then(|number| line(&format!("cases[{}]", number + 1)));
+    let end = next.map_or(lines.len(), |line| line - 1).min(lines.len());
+    let mut own = &lines[(first - 1).min(end)..end];
+    // Comments above the next case are about that one.
+    while let Some((last, before)) = own.split_last() {
+        let last = last.trim();
+        if !last.is_empty() && !last.starts_with('#') {
+            break;
+        }
+        own = before;
+    }
+    (first, own.join("\n"))
+}
+
+/// The documents of which a case of the run decides a row.
+fn documents(run: &Run, library: &Library, cases: &[&LoadedCase]) -> Vec<DocumentRows> {
+    let mut coverage = Coverage::of(library);
+    coverage.observe(&observed(run));
+    let decided: BTreeSet<&str> = cases.iter().flat_map(|case| rows_of(&case.case)).collect();
+    let verdicts: BTreeMap<&str, Verdict> = run
+        .records
+        .iter()
+        .map(|record| (record.name.as_str(), run.verdict_of(record)))
+        .collect();
+    let is_concerned = |chapter: &Chapter| {
+        chapter
+            .rows
+            .iter()
+            .any(|row| decided.contains(row.id.as_str()))
+    };
+    let show = |row: Row| {
+        let requirement = library.catalogue.get(&row.id);
+        let (state, reason) = state(row.shown.as_ref(), &verdicts, run.strict);
+        RowShown {
+            section: requirement.map_or_else(String::new, |row| row.section().to_owned()),
+            citation: requirement.map_or_else(String::new, |row| row.citation()),
+            id: row.id,
+            level: row.level,
+            class: row.class,
+            sentence: row.sentence,
+            state,
+            reason,
+        }
+    };
+    let chapters = coverage.documents.into_iter().filter(is_concerned);
+    chapters
+        .map(|chapter| DocumentRows {
+            id: chapter.id,
+            title: chapter.title,
+            rows: chapter.rows.into_iter().map(show).collect(),
+        })
+        .collect()
+}
+
+fn state(
+    shown: Option<&Shown>,
+    verdicts: &BTreeMap<&str, Verdict>,
+    strict: bool,
+) -> (RowState, Option<String>) {
+    match shown {
+        Some(Shown::Held) => (RowState::Held, None),
+        Some(Shown::NotExercised(why)) => (RowState::NotExercised, Some(why.clone())),
+        None => (RowState::NotExercised, None),
+        Some(Shown::Broken(found)) => {
+            let undocumented: Vec<&String> = found
+                .iter()
+                .filter(|found| strict || !found.contains(" (documented: "))
+                .collect();
+            let is_known = |name: &&String| verdicts.get(name.as_str()) == Some(&Verdict::Known);
+            let state = if undocumented.is_empty() {
+                RowState::Documented
+            } else if undocumented.iter().all(is_known) {
+                RowState::Known
+            } else {
+                RowState::Broken
+            };
+            (state, None)
+        }
+    }
+}
+
+/// What the records of a run say of the rows of their cases.
+pub fn observed(run: &Run) -> Vec<Observed<'_>> {
+    run.records
+        .iter()
+        .map(|record| of_record(run, record))
+        .collect()
+}
+
+fn of_record<'a>(run: &Run, record: &'a Record) -> Observed<'a> {
+    let silent = match (run.verdict_of(record), &record.trouble) {
+        (Verdict::Skip, _) => Some(
+            record
+                .reason
+                .clone()
+                .unwrap_or_else(|| "skipped".to_owned()),
+        ),
+        (_, Some(trouble)) => Some(not_judged(trouble)),
+        _ if !record.findings.is_empty() => Some(format!(
+            "its case found something else first: {}",
+            record.name
+        )),
+        _ => None,
+    };
+    let broken = record
+        .findings
+        .iter()
+        .map(|finding| Breach {
+            row: &finding.requirement,
+            class: finding.class,
+            deviation: finding.deviation.as_deref(),
+        })
+        .collect();
+    Observed {
+        name: &record.name,
+        case: &record.case,
+        broken,
+        silent,
+    }
+}
+
+fn not_judged(trouble: &Trouble) -> String {
+    format!("could not be judged: {trouble}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_ends_before_the_comment_of_the_next_case() {
+        let text = "kind: suite\ncases:\n  - id: a\n    title: A.\n\n  # About b.\n  - id: b\n    title: B.\n";
+        let lines: Vec<&str> = text.lines().collect();
+        let places = Places::of(text);
+        assert_eq!(
+            excerpt(&lines, &places, "cases[0]"),
+            (3, "  - id: a\n    title: A.".to_owned())
+        );
+        assert_eq!(
+            excerpt(&lines, &places, "cases[1]"),
+            (7, "  - id: b\n    title: B.".to_owned())
+        );
+        assert_eq!(excerpt(&lines, &places, "cases[2]"), (0, String::new()));
+    }
+}

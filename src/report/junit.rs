@@ -1,0 +1,196 @@
+//! JUnit's XML, in the form that the xUnit plugin of Jenkins accepts, which is the strictest.
+//!
+//! That form knows properties of suites only, so those of a case stand with its suite, under the case's name.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use crate::report::group::{rows, stale, weighty};
+use crate::report::plain;
+use crate::verdict::{Record, RowShown, Run, Verdict};
+
+/// Writes the run.
+pub(super) fn write(run: &Run, writer: &mut dyn Write) -> io::Result<()> {
+    let mut report = Report::new(xml(&run.target));
+    report.set_time(Duration::from_secs_f64(run.millis / 1000.0));
+    let rows = rows(run);
+    let mut suites: Vec<TestSuite> = Vec::new();
+    for record in &run.records {
+        let name = suite_of(run, record);
+        if suites
+            .last()
+            .is_none_or(|suite| suite.name.as_str() != name)
+        {
+            suites.push(TestSuite::new(&*name));
+        }
+        if let Some(suite) = suites.last_mut() {
+            add(suite, run, record, &rows);
+        }
+    }
+    suites.extend(whole_run(run));
+    report.add_test_suites(suites);
+    let text = report.to_string().map_err(io::Error::other)?;
+    writer.write_all(without_root_skipped(&text).as_bytes())
+}
+
+/// `rfc::rfc6749::token_response`: the case's name without its slug, below the profile.
+fn suite_of(run: &Run, record: &Record) -> String {
+    let suite = record
+        .case
+        .rsplit_once("::")
+        .map_or(record.case.as_str(), |(suite, _)| suite);
+    xml(&format!("{}::{suite}", run.profile))
+}
+
+fn add(suite: &mut TestSuite, run: &Run, record: &Record, rows: &BTreeMap<&str, &RowShown>) {
+    let name = xml(&record.name);
+    let mut case = TestCase::new(&*name, status(run, record, rows));
+    case.set_classname(suite.name.as_str());
+    case.set_time(Duration::from_secs_f64(record.millis / 1000.0));
+    if run.verdict_of(record) == Verdict::Warn && !run.is_failure(record) {
+        case.set_system_out(xml(&plain::diagnosis(run, record, rows)));
+    }
+    suite.add_test_case(case);
+    suite
+        .set_time(suite.time.unwrap_or_default() + Duration::from_secs_f64(record.millis / 1000.0));
+    suite.add_property((
+        format!("{name} requirement"),
+        xml(&record.requirements.join(" ")),
+    ));
+    if let Some(level) = run.cases.get(&record.case).and_then(|case| case.level) {
+        suite.add_property((format!("{name} level"), level.word().to_owned()));
+    }
+}
+
+fn status(run: &Run, record: &Record, rows: &BTreeMap<&str, &RowShown>) -> TestCaseStatus {
+    let message = xml(&plain::in_one_line(run, record).replace('\n', " "));
+    match run.verdict_of(record) {
+        Verdict::Warn if run.is_failure(record) => failure(run, record, rows, message),
+        Verdict::Pass | Verdict::Warn => TestCaseStatus::success(),
+        Verdict::Skip => skipped(&message),
+        Verdict::Known => {
+            let reason = record.accepted().map_or("", |known| known.reason.as_str());
+            skipped(&xml(&format!("known: {reason} ({message})")))
+        }
+        Verdict::Fail => failure(run, record, rows, message),
+        Verdict::Error => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_message(message).set_type("could not be judged");
+            status.set_description(xml(&plain::diagnosis(run, record, rows)));
+            status
+        }
+    }
+}
+
+fn failure(
+    run: &Run,
+    record: &Record,
+    rows: &BTreeMap<&str, &RowShown>,
+    message: String,
+) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    let row = weighty(run, record)
+        .next()
+        .map(|finding| finding.requirement.as_str());
+    let kind = row.map_or_else(String::new, |id| {
+        let level = rows.get(id).map_or("", |row| row.level.word());
+        format!("{level} {id}")
+    });
+    status.set_message(message).set_type(xml(kind.trim()));
+    status.set_description(xml(&plain::diagnosis(run, record, rows)));
+    status
+}
+
+fn skipped(message: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(message);
+    status
+}
+
+/// What is wrong with the run as a whole, so that a reader of cases alone does not take it for a good one.
+fn whole_run(run: &Run) -> Option<TestSuite> {
+    let interrupted = run
+        .partial
+        .then(|| "the run was interrupted; its report is partial".to_owned());
+    let all: Vec<String> = run
+        .trouble
+        .iter()
+        .cloned()
+        .chain(interrupted)
+        .chain(stale(run))
+        .collect();
+    if all.is_empty() {
+        return None;
+    }
+    let name = xml(&format!("{}::run", run.profile));
+    let mut suite = TestSuite::new(&*name);
+    suite.set_time(Duration::ZERO);
+    for (at, trouble) in all.iter().enumerate() {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_message(xml(&trouble.replace('\n', " ")));
+        status.set_type("the run as a whole");
+        let mut case = TestCase::new(format!("{name}::trouble_{}", at + 1), status);
+        case.set_classname(&*name);
+        suite.add_test_case(case);
+    }
+    Some(suite)
+}
+
+/// The text with what XML 1.0 cannot hold made visible.
+fn xml(text: &str) -> String {
+    let is_legal = |letter: char| matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    let mut legal = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_legal(letter) {
+            legal.push(letter);
+        } else {
+            legal.extend(letter.escape_unicode());
+        }
+    }
+    legal
+}
+
+/// Without `skipped` at the root, which that form does not know; suites keep theirs.
+fn without_root_skipped(text: &str) -> String {
+    let Some(start) = text.find("<testsuites") else {
+        return text.to_owned();
+    };
+    let end = text[start..]
+        .find('>')
+        .map_or(text.len(), |length| start + length);
+    let root = &text[start..end];
+    let bare = match root.split_once(" skipped=\"") {
+        Some((before, rest)) => {
+            let after = rest.split_once('"').map_or("", |(_, after)| after);
+            format!("{before}{after}")
+        }
+        None => root.to_owned(),
+    };
+    format!("{}{bare}{}", &text[..start], &text[end..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_xml_cannot_hold_is_made_visible() {
+        assert_eq!(
+            xml("a\u{0}b\u{b}c\u{ffff}d\u{1f600}"),
+            "a\\u{0}b\\u{b}c\\u{ffff}d\u{1f600}"
+        );
+    }
+
+    #[test]
+    fn only_the_root_loses_its_count_of_skipped_cases() {
+        assert_eq!(
+            without_root_skipped(
+                "<?x?><testsuites name=\"a &gt; b\" tests=\"1\" skipped=\"1\" errors=\"0\"><testsuite skipped=\"1\"/>"
+            ),
+            "<?x?><testsuites name=\"a &gt; b\" tests=\"1\" errors=\"0\"><testsuite skipped=\"1\"/>"
+        );
+    }
+}
