@@ -160,7 +160,7 @@ fn memory(address: SocketAddr) {
     for source in suite::sources(5_000) {
         let path = folder.path().join("suites").join(&source.relative);
         std::fs::create_dir_all(path.parent().expect("it has a folder")).expect("it can be made");
-        std::fs::write(path, source.text).expect("it can be written");
+        std::fs::write(path, source.text.as_bytes()).expect("it can be written");
     }
     let program = std::env::current_exe().expect("this program has a path");
     let filter = format!("rfc::{}::", suite::FOLDER);

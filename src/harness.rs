@@ -2,6 +2,8 @@
 //!
 //! libtest-mimic prints; what is selected, in which order it starts and what it means is decided here.
 
+mod desk;
+
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -11,8 +13,9 @@ use std::task::Poll;
 pub use libtest_mimic::{Arguments, ColorSetting, FormatSetting};
 use libtest_mimic::{Completion, Failed};
 use tokio::runtime::Handle;
-use tokio::sync::oneshot;
 use tokio::task::JoinSet;
+
+use desk::Desk;
 
 use crate::plan::{Decision, Trial};
 use crate::run::Runner;
@@ -111,7 +114,6 @@ pub fn execute(
     threads: usize,
     hooks: &Arc<Hooks>,
 ) -> Vec<Record> {
-    let records: Arc<Mutex<Vec<(usize, Record)>>> = Arc::default();
     let threads = threads.max(1);
     let runs_dangerous = arguments.include_ignored || arguments.ignored;
     let will_run = |trial: &Trial| match trial.decision {
@@ -119,44 +121,53 @@ pub fn execute(
         Decision::Dangerous(_) => runs_dangerous,
         Decision::Skip(_) => false,
     };
+    let desk = Desk::new(trials.len());
     let mut queue = Vec::new();
-    let tests = trials
+    let mut tests: Vec<(Turn, libtest_mimic::Trial)> = trials
         .into_iter()
         .enumerate()
         .map(|(at, trial)| {
-            let (records, hooks) = (Arc::clone(&records), Arc::clone(hooks));
+            let (desk, hooks) = (Arc::clone(&desk), Arc::clone(hooks));
             let name = trial.name.clone();
             let trial = Arc::new(trial);
-            let coming = will_run(&trial).then(|| {
-                let (done, coming) = oneshot::channel();
-                queue.push((Arc::clone(&trial), done));
-                coming
-            });
-            libtest_mimic::Trial::ignorable_test(name, move || {
-                let mut record = match coming {
-                    Some(coming) => coming
-                        .blocking_recv()
-                        .unwrap_or_else(|_| Runner::defect(&trial, "the trial was given up")),
-                    None => Runner::skipped(&trial, &reason(&trial)),
+            let turn = Turn::of(&trial);
+            let runs = will_run(&trial);
+            if runs {
+                queue.push((at, Arc::clone(&trial)));
+            }
+            let test = libtest_mimic::Trial::ignorable_test(name, move || {
+                let mut record = if runs {
+                    let given_up = || Box::new(Runner::defect(&trial, "the trial was given up"));
+                    desk.take(at).unwrap_or_else(given_up)
+                } else {
+                    Box::new(Runner::skipped(&trial, &reason(&trial)))
                 };
                 (hooks.settle)(&mut record);
                 let completion = conclude(&record, &hooks);
-                records
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push((at, record));
+                desk.put_back(at, record);
                 completion
-            })
+            });
+            (turn, test)
         })
         .collect();
+    if !queue.iter().any(|(_, trial)| trial.judges_every()) {
+        runner.instance.forget_exchanges();
+    }
+    if threads > 1 {
+        tests.sort_by_key(|(turn, _)| *turn);
+    }
+    let tests = tests.into_iter().map(|(_, test)| test).collect();
     // The runtime runs them; libtest's threads wait for what comes of them, so that a busy run does not change threads
     // at each answer.
-    handle.spawn(run_all(Arc::clone(runner), queue, threads));
+    handle.spawn(run_all(
+        Arc::clone(runner),
+        queue,
+        threads,
+        Arc::clone(&desk),
+    ));
     // The verdicts are ours; libtest only prints.
-    let _ = libtest_mimic::run(&cleared(arguments, threads), tests);
-    let mut records = std::mem::take(&mut *records.lock().unwrap_or_else(PoisonError::into_inner));
-    records.sort_by_key(|(at, _)| *at);
-    records.into_iter().map(|(_, record)| record).collect()
+    let _ = libtest_mimic::run(&cleared(arguments, threads.min(PRINTERS)), tests);
+    desk.clear()
 }
 
 fn reason(trial: &Trial) -> String {
@@ -169,33 +180,68 @@ fn reason(trial: &Trial) -> String {
     }
 }
 
-/// A trial and where its record goes.
-type Queued = (Arc<Trial>, oneshot::Sender<Record>);
+/// Threads that wait for records and print them.
+const PRINTERS: usize = 4;
+
+/// A trial that waits half a second, or makes as many requests as fit in it, is printed after the others.
+const LONG: u32 = 25;
+
+/// When a trial is printed: those that take long start first and end last, and must not hold up the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    Short,
+    Long,
+    Judge,
+}
+
+impl Turn {
+    fn of(trial: &Trial) -> Self {
+        if trial.judges_every() {
+            Self::Judge
+        } else if trial.weight >= LONG {
+            Self::Long
+        } else {
+            Self::Short
+        }
+    }
+}
+
+/// A trial and its number.
+type Queued = (usize, Arc<Trial>);
 
 /// Runs the trials in their order, so many at once; those that judge the others when these are done.
-async fn run_all(runner: Arc<Runner>, queue: Vec<Queued>, at_once: usize) {
+async fn run_all(runner: Arc<Runner>, queue: Vec<Queued>, at_once: usize, desk: Arc<Desk>) {
+    let _closing = desk.until_dropped();
+    let bell = tokio::spawn(Arc::clone(&desk).ring_now_and_then());
     let (judges, others): (Vec<_>, Vec<_>) = queue
         .into_iter()
-        .partition(|(trial, _)| trial.judges_every());
+        .partition(|(_, trial)| trial.judges_every());
     for group in [others, judges] {
         let group = Arc::new(Mutex::new(group.into_iter()));
         let mut workers = JoinSet::new();
         for _ in 0..at_once {
-            workers.spawn(work_off(Arc::clone(&runner), Arc::clone(&group)));
+            workers.spawn(work_off(
+                Arc::clone(&runner),
+                Arc::clone(&group),
+                Arc::clone(&desk),
+            ));
         }
         workers.join_all().await;
     }
+    bell.abort();
 }
 
-async fn work_off(runner: Arc<Runner>, queue: Arc<Mutex<std::vec::IntoIter<Queued>>>) {
+async fn work_off(
+    runner: Arc<Runner>,
+    queue: Arc<Mutex<std::vec::IntoIter<Queued>>>,
+    desk: Arc<Desk>,
+) {
     let next = || {
         let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.next()
     };
-    while let Some((trial, done)) = next() {
-        let record = caught(&trial, runner.run(&trial)).await;
-        // Nobody waits for it any more only where everything ends.
-        let _ = done.send(record);
+    while let Some((at, trial)) = next() {
+        desk.put(at, Box::new(caught(&trial, runner.run(&trial)).await));
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::suite::{Class, Expectation, Value};
+use crate::suite::{BodySchema, Class, Expectation, Value};
 
 /// The word that opens a profile file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -215,7 +215,7 @@ pub enum ParameterType {
 #[serde(deny_unknown_fields)]
 pub struct Success {
     /// Its JSON Schema.
-    pub schema: serde_json::Value,
+    pub schema: BodySchema,
     /// Relations between its members and with the request.
     #[serde(default)]
     pub relations: Vec<Expectation>,
@@ -236,7 +236,7 @@ fn access_token() -> String {
 #[serde(deny_unknown_fields)]
 pub struct Errors {
     /// Its JSON Schema.
-    pub schema: serde_json::Value,
+    pub schema: BodySchema,
     /// The member that holds the code.
     #[serde(default = "error_member")]
     pub code_member: String,

@@ -48,7 +48,7 @@ fn source(name: &str, text: String) -> Source {
     Source {
         file: relative.clone(),
         relative,
-        text,
+        text: text.into(),
     }
 }
 

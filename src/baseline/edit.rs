@@ -184,7 +184,7 @@ mod tests {
         let source = Source {
             file: "b.yaml".to_owned(),
             relative: "b.yaml".to_owned(),
-            text: text.to_owned(),
+            text: text.into(),
         };
         Baseline::load(&source, &[]).expect("it loads")
     }

@@ -260,7 +260,7 @@ impl Baseline {
         };
         Ok(Self {
             file: source.file.clone(),
-            text: source.text.clone(),
+            text: source.text.to_string(),
             lines: (0..file.known.len()).map(line).collect(),
             entries: file.known,
         })
@@ -333,7 +333,7 @@ mod tests {
         Source {
             file: "baseline.yaml".to_owned(),
             relative: "baseline.yaml".to_owned(),
-            text: text.to_owned(),
+            text: text.into(),
         }
     }
 

@@ -1,13 +1,8 @@
 //! Shapes: the profile's success and error, strict JSON, status and code by the profile's tables.
 
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-
-use serde_json::Value as Json;
-
 use crate::check::answer::{Kind, Reading};
 use crate::check::{Judgement, Subject, judge_subject, strict_json};
-use crate::suite::Shape;
+use crate::suite::{BodySchema, Shape};
 
 /// Codes that the standards of this catalogue register for these endpoints.
 const REGISTERED: &[&str] = &[
@@ -137,22 +132,8 @@ fn code(codes: &[String], subject: &Subject<'_>) -> Judgement {
     )
 }
 
-/// Compiled schemas: one schema judges thousands of answers.
-static COMPILED: LazyLock<Mutex<HashMap<Json, Arc<jsonschema::Validator>>>> =
-    LazyLock::new(Mutex::default);
-
-fn compiled(schema: &Json) -> Result<Arc<jsonschema::Validator>, String> {
-    let mut cache = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(validator) = cache.get(schema) {
-        return Ok(Arc::clone(validator));
-    }
-    let validator = Arc::new(jsonschema::validator_for(schema).map_err(|error| error.to_string())?);
-    cache.insert(schema.clone(), Arc::clone(&validator));
-    Ok(validator)
-}
-
 /// Holds the body against a JSON Schema.
-pub(super) fn schema(schema: &Json, reading: &Reading, what: &str) -> Judgement {
+pub(super) fn schema(schema: &BodySchema, reading: &Reading, what: &str) -> Judgement {
     let Some(json) = reading.parameters() else {
         return Judgement::broken(
             format!("{what} is not JSON"),
@@ -160,13 +141,19 @@ pub(super) fn schema(schema: &Json, reading: &Reading, what: &str) -> Judgement 
             reading.summary(),
         );
     };
-    let validator = match compiled(schema) {
+    let validator = match schema.validator() {
         Ok(validator) => validator,
         Err(error) => {
             return Judgement::Undecided(format!("the schema is no JSON Schema: {error}"));
         }
     };
-    match validator.iter_errors(json).next() {
+    // Collecting errors costs more than asking, and most answers have none.
+    let error = if validator.is_valid(json) {
+        None
+    } else {
+        validator.iter_errors(json).next()
+    };
+    match error {
         None => Judgement::held(format!("the shape of {what}")),
         Some(error) => {
             let place = error.instance_path().to_string();

@@ -238,7 +238,7 @@ fn of_text(path: &Path, text: &str, sources: &[Source]) -> Result<Baseline, Usag
     let source = Source {
         relative: file.clone(),
         file,
-        text: text.to_owned(),
+        text: text.into(),
     };
     Baseline::load(&source, &files::profile_ids(sources))
         .map_err(|problems| files::joined(&problems))

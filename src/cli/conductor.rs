@@ -222,7 +222,12 @@ impl Conductor<'_> {
         let texts: BTreeMap<String, SuiteText> = self
             .sources
             .iter()
-            .map(|source| (source.file.clone(), SuiteText::new(source.text.clone())))
+            .map(|source| {
+                (
+                    source.file.clone(),
+                    SuiteText::new(Arc::clone(&source.text)),
+                )
+            })
             .collect();
         let unknown = SuiteText::default();
         let catalogue = Arc::clone(&self.library.catalogue);

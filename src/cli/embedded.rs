@@ -70,7 +70,7 @@ pub(crate) fn target(dialect: Dialect, base_url: &str) -> Result<Target, UsageEr
     let source = Source {
         file: file.clone(),
         relative: file,
-        text: target_text(dialect, base_url),
+        text: target_text(dialect, base_url).into(),
     };
     crate::cli::files::target_of(&source).map_err(|problems| crate::cli::files::joined(&problems))
 }

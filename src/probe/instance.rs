@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value as Json;
@@ -78,7 +79,7 @@ pub struct Instance {
     pub(super) working: Mutex<HashMap<String, Arc<OnceCell<bool>>>>,
     keys: OnceCell<Result<Json, String>>,
     pub(super) rotation: OnceCell<Result<bool, crate::probe::Stop>>,
-    log: Mutex<Vec<Arc<Logged>>>,
+    log: Log,
 }
 
 impl fmt::Debug for Instance {
@@ -149,7 +150,7 @@ impl Instance {
             working: Mutex::default(),
             keys: OnceCell::new(),
             rotation: OnceCell::new(),
-            log: Mutex::default(),
+            log: Log::default(),
             target,
         })
     }
@@ -333,19 +334,18 @@ impl Instance {
             strayed: !draft.path.is_empty() || draft.plain_http,
         });
         work.note(Arc::clone(&logged));
-        self.log
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Arc::clone(&logged));
+        self.log.add(&logged);
         logged
     }
 
-    /// Every exchange so far.
+    /// Every exchange so far, unless nobody asked to keep them.
     pub fn log(&self) -> Vec<Arc<Logged>> {
-        self.log
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.log.all()
+    }
+
+    /// Keeps no exchange beyond its trial from now on: no case of the run judges those of the others.
+    pub fn forget_exchanges(&self) {
+        self.log.forget();
     }
 
     /// Credentials of a user.
@@ -366,6 +366,34 @@ impl Instance {
                 ..Outgoing::default()
             })
             .await
+    }
+}
+
+/// The exchanges of a run, for the cases that judge them all.
+#[derive(Default)]
+struct Log {
+    is_off: AtomicBool,
+    entries: Mutex<Vec<Arc<Logged>>>,
+}
+
+impl Log {
+    fn entries(&self) -> MutexGuard<'_, Vec<Arc<Logged>>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, logged: &Arc<Logged>) {
+        if !self.is_off.load(Ordering::Relaxed) {
+            self.entries().push(Arc::clone(logged));
+        }
+    }
+
+    fn all(&self) -> Vec<Arc<Logged>> {
+        self.entries().clone()
+    }
+
+    fn forget(&self) {
+        self.is_off.store(true, Ordering::Relaxed);
+        self.entries().clear();
     }
 }
 

@@ -1,7 +1,7 @@
 //! The terminal: why a case failed, and the block that closes a run.
 
 use std::fmt::Write as _;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use colored::Colorize;
@@ -27,13 +27,13 @@ pub struct Style {
 /// A suite file's text, its places looked up when a failure first asks for one.
 #[derive(Debug, Default)]
 pub struct SuiteText {
-    text: String,
+    text: Arc<str>,
     places: OnceLock<Places>,
 }
 
 impl SuiteText {
     /// The text of a file.
-    pub fn new(text: String) -> Self {
+    pub fn new(text: Arc<str>) -> Self {
         Self {
             text,
             places: OnceLock::new(),
@@ -42,7 +42,7 @@ impl SuiteText {
 
     /// The bytes from the demand's place to the end of its line.
     fn span(&self, path: &str) -> Option<std::ops::Range<usize>> {
-        let source = self.text.as_str();
+        let source = &*self.text;
         let place = self.places.get_or_init(|| Places::of(source)).get(path)?;
         let line_start: usize = source
             .split_inclusive('\n')
@@ -115,7 +115,7 @@ fn describe(
             } else {
                 Level::WARNING
             };
-            let snippet = Snippet::source(source.text.as_str())
+            let snippet = Snippet::source(&*source.text)
                 .path(&record.file)
                 .fold(true)
                 .annotation(AnnotationKind::Primary.span(span).label(&finding.actual));

@@ -412,7 +412,7 @@ mod tests {
         Source {
             file: relative.to_owned(),
             relative: relative.to_owned(),
-            text: text.to_owned(),
+            text: text.into(),
         }
     }
 

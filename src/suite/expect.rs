@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::suite::body_schema::BodySchema;
 use crate::suite::catalogue::Class;
 
 /// One demand. Exactly one of its kinds is given, besides `requirement`, `verdict`, `when`, `of` and `note`.
@@ -40,7 +41,7 @@ pub struct Expectation {
     pub member: Option<Box<MemberCheck>>,
     /// A JSON Schema that the body satisfies.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub schema: Option<Box<serde_json::Value>>,
+    pub schema: Option<Box<BodySchema>>,
     /// The profile's own shape.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shape: Option<Shape>,

@@ -25,8 +25,8 @@ pub struct Source {
     pub file: String,
     /// The path under its suites folder, from which ids are made.
     pub relative: String,
-    /// The text.
-    pub text: String,
+    /// The text, shared by all that show places in it.
+    pub text: Arc<str>,
 }
 
 impl Source {
@@ -76,7 +76,7 @@ fn collect_embedded(dir: &Dir<'static>, sources: &mut Vec<Source>) {
             sources.push(Source {
                 file: format!("suites/{relative}"),
                 relative,
-                text: text.to_owned(),
+                text: text.into(),
             });
         }
     }
@@ -122,7 +122,7 @@ fn read_file(root: &Path, file: &Path) -> Result<Source, Problem> {
     Ok(Source {
         file: file.display().to_string(),
         relative,
-        text,
+        text: text.into(),
     })
 }
 
@@ -162,6 +162,7 @@ fn load_suite(source: &Source, catalogue: &Catalogue) -> (Vec<LoadedCase>, Vec<P
         if case.profiles.is_empty() {
             case.profiles.clone_from(&file.profiles);
         }
+        case.shrink();
         let path = format!("cases[{at}]");
         let placeholders: Arc<[_]> = case.steps.iter().map(placeholders).collect();
         check_case(&case, &path, &placeholders, catalogue, &mut faults);

@@ -2,6 +2,7 @@
 //!
 //! A suite file is data that somebody who can read an RFC can write; nothing here knows about sockets.
 
+mod body_schema;
 mod case;
 mod catalogue;
 mod check;
@@ -14,6 +15,7 @@ mod request;
 mod schema;
 mod value;
 
+pub use body_schema::BodySchema;
 pub use case::{AnswerKind, DeviceState, Every, Tell};
 pub use case::{
     Authorize, Case, Danger, Decision, ForEach, Given, GivenAssertion, GivenCode, GivenDevice,

@@ -158,7 +158,7 @@ mod tests {
         let source = Source {
             file: "peers.yaml".to_owned(),
             relative: "peers.yaml".to_owned(),
-            text: text.to_owned(),
+            text: text.into(),
         };
         Peers::load(&[source], &Library::default())
             .map_err(|problems| problems.iter().map(Problem::to_string).collect())

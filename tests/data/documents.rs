@@ -248,7 +248,7 @@ fn every_member_of_the_tables_has_a_type_in_the_profile() {
     for document in documents() {
         let profile = profile(&document.profile);
         for member in &document.members {
-            if profile.success.schema["properties"][member]["type"].is_null() {
+            if profile.success.schema.json["properties"][member]["type"].is_null() {
                 wrong.push(format!(
                     "{}: {} says nothing of {member}",
                     document.title, profile.id

@@ -95,7 +95,7 @@ fn every_profile_is_named_as_its_file_and_every_grant_has_a_client() {
             wrong.push(format!("{file}: its id is {}", profile.id));
         }
         for schema in [&profile.success.schema, &profile.errors.schema] {
-            if let Err(error) = jsonschema::validator_for(schema) {
+            if let Err(error) = schema.validator() {
                 wrong.push(format!("{file}: {error}"));
             }
         }
@@ -284,7 +284,7 @@ fn the_complete_examples_of_the_pages_load_and_have_existing_rows() {
         sources.push(Source {
             file: page.to_owned(),
             relative: "page.yaml".to_owned(),
-            text: found[0].clone(),
+            text: found[0].as_str().into(),
         });
         if let Err(problems) = Library::load(&sources) {
             let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
