@@ -7,7 +7,7 @@ mod desk;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::Poll;
 
 pub use libtest_mimic::{Arguments, ColorSetting, FormatSetting};
@@ -19,29 +19,65 @@ use desk::Desk;
 
 use crate::plan::{Decision, Trial};
 use crate::run::Runner;
-use crate::verdict::{Record, Verdict};
+use crate::verdict::{FailOn, Record, Verdict};
 
 /// How a record is shown where libtest shows why a test failed.
 pub type Render = dyn Fn(&Record) -> String + Send + Sync;
 
-/// What is done with a record as soon as it is there.
+/// What is done with trials and records as they come and go.
 pub struct Hooks {
-    /// Judges it again, by a baseline.
+    /// A trial is begun.
+    pub started: Box<dyn Fn(&Trial) + Send + Sync>,
+    /// Judges its record again, by a baseline.
     pub settle: Box<dyn Fn(&mut Record) + Send + Sync>,
-    /// Whether libtest calls it failed.
-    pub is_failure: Box<dyn Fn(&Record) -> bool + Send + Sync>,
-    /// How it is shown then.
+    /// A trial is over, or is not run at all.
+    pub ended: Box<dyn Fn(&Record) + Send + Sync>,
+    /// How a failure is shown.
     pub render: Box<Render>,
 }
 
 impl Hooks {
-    /// No baseline, and what fails by the profile is failed.
+    /// No baseline, and nobody watches.
     pub fn showing(render: Box<Render>) -> Self {
         Self {
+            started: Box::new(|_| {}),
             settle: Box::new(|_| {}),
-            is_failure: Box::new(|record| matches!(record.verdict, Verdict::Fail | Verdict::Error)),
+            ended: Box::new(|_| {}),
             render,
         }
+    }
+}
+
+/// How trials are run, and what makes one fail.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    /// So many at once.
+    pub threads: usize,
+    /// Each so often.
+    pub rounds: u32,
+    /// The first that fails is the last that is begun.
+    pub fail_fast: bool,
+    /// The standard's verdict decides.
+    pub strict: bool,
+    /// What makes a trial fail.
+    pub fail_on: FailOn,
+}
+
+impl Manner {
+    /// Each once, all of them, judged by the profile.
+    pub fn usual(threads: usize) -> Self {
+        Self {
+            threads: threads.max(1),
+            rounds: 1,
+            fail_fast: false,
+            strict: false,
+            fail_on: FailOn::Must,
+        }
+    }
+
+    fn is_failed(&self, record: &Record) -> bool {
+        record.deciding(self.strict) == Verdict::Error
+            || record.is_failure(self.strict, self.fail_on)
     }
 }
 
@@ -111,39 +147,31 @@ pub fn execute(
     runner: &Arc<Runner>,
     trials: Vec<Trial>,
     arguments: &Arguments,
-    threads: usize,
+    manner: Manner,
     hooks: &Arc<Hooks>,
 ) -> Vec<Record> {
-    let threads = threads.max(1);
-    let runs_dangerous = arguments.include_ignored || arguments.ignored;
-    let will_run = |trial: &Trial| match trial.decision {
-        Decision::Run => true,
-        Decision::Dangerous(_) => runs_dangerous,
-        Decision::Skip(_) => false,
-    };
+    let trials: Vec<Arc<Trial>> = trials.into_iter().map(Arc::new).collect();
     let desk = Desk::new(trials.len());
     let mut queue = Vec::new();
     let mut tests: Vec<(Turn, libtest_mimic::Trial)> = trials
-        .into_iter()
+        .iter()
         .enumerate()
         .map(|(at, trial)| {
             let (desk, hooks) = (Arc::clone(&desk), Arc::clone(hooks));
-            let name = trial.name.clone();
-            let trial = Arc::new(trial);
-            let turn = Turn::of(&trial);
-            let runs = will_run(&trial);
+            let turn = Turn::of(trial);
+            let runs = will_run(trial, arguments);
             if runs {
-                queue.push((at, Arc::clone(&trial)));
+                queue.push((at, Arc::clone(trial)));
             }
-            let test = libtest_mimic::Trial::ignorable_test(name, move || {
-                let mut record = if runs {
-                    let given_up = || Box::new(Runner::defect(&trial, "the trial was given up"));
+            let trial = Arc::clone(trial);
+            let test = libtest_mimic::Trial::ignorable_test(trial.name.clone(), move || {
+                let record = if runs {
+                    let given_up = || Box::new(Runner::defect(&trial, GIVEN_UP));
                     desk.take(at).unwrap_or_else(given_up)
                 } else {
-                    Box::new(Runner::skipped(&trial, &reason(&trial)))
+                    Box::new(not_run(&trial, &hooks))
                 };
-                (hooks.settle)(&mut record);
-                let completion = conclude(&record, &hooks);
+                let completion = conclude(&record, manner, &hooks);
                 desk.put_back(at, record);
                 completion
             });
@@ -153,21 +181,46 @@ pub fn execute(
     if !queue.iter().any(|(_, trial)| trial.judges_every()) {
         runner.instance.forget_exchanges();
     }
-    if threads > 1 {
+    if manner.threads > 1 {
         tests.sort_by_key(|(turn, _)| *turn);
     }
     let tests = tests.into_iter().map(|(_, test)| test).collect();
     // The runtime runs them; libtest's threads wait for what comes of them, so that a busy run does not change threads
     // at each answer.
-    handle.spawn(run_all(
-        Arc::clone(runner),
-        queue,
-        threads,
-        Arc::clone(&desk),
-    ));
+    let line = Line {
+        runner: Arc::clone(runner),
+        hooks: Arc::clone(hooks),
+        manner,
+        desk: Arc::clone(&desk),
+        stop: Arc::default(),
+    };
+    handle.spawn(line.run_all(queue));
     // The verdicts are ours; libtest only prints.
-    let _ = libtest_mimic::run(&cleared(arguments, threads.min(PRINTERS)), tests);
-    desk.clear()
+    let _ = libtest_mimic::run(&cleared(arguments, manner.threads.min(PRINTERS)), tests);
+    let records = desk.clear().into_iter().zip(&trials);
+    records
+        .map(|(record, trial)| {
+            // Nothing is lost silently: what was not even laid down is a defect.
+            record.unwrap_or_else(|| Runner::defect(trial, GIVEN_UP))
+        })
+        .collect()
+}
+
+/// What is said of a trial whose record never came.
+const GIVEN_UP: &str = "the trial was given up";
+
+fn will_run(trial: &Trial, arguments: &Arguments) -> bool {
+    match trial.decision {
+        Decision::Run => true,
+        Decision::Dangerous(_) => arguments.include_ignored || arguments.ignored,
+        Decision::Skip(_) => false,
+    }
+}
+
+fn not_run(trial: &Trial, hooks: &Hooks) -> Record {
+    let record = Runner::skipped(trial, &reason(trial));
+    (hooks.ended)(&record);
+    record
 }
 
 fn reason(trial: &Trial) -> String {
@@ -209,39 +262,79 @@ impl Turn {
 /// A trial and its number.
 type Queued = (usize, Arc<Trial>);
 
-/// Runs the trials in their order, so many at once; those that judge the others when these are done.
-async fn run_all(runner: Arc<Runner>, queue: Vec<Queued>, at_once: usize, desk: Arc<Desk>) {
-    let _closing = desk.until_dropped();
-    let bell = tokio::spawn(Arc::clone(&desk).ring_now_and_then());
-    let (judges, others): (Vec<_>, Vec<_>) = queue
-        .into_iter()
-        .partition(|(_, trial)| trial.judges_every());
-    for group in [others, judges] {
-        let group = Arc::new(Mutex::new(group.into_iter()));
-        let mut workers = JoinSet::new();
-        for _ in 0..at_once {
-            workers.spawn(work_off(
-                Arc::clone(&runner),
-                Arc::clone(&group),
-                Arc::clone(&desk),
-            ));
-        }
-        workers.join_all().await;
-    }
-    bell.abort();
+/// Those that work trials off.
+#[derive(Clone)]
+struct Line {
+    runner: Arc<Runner>,
+    hooks: Arc<Hooks>,
+    manner: Manner,
+    desk: Arc<Desk>,
+    /// The first trial that failed, where that stops the others.
+    stop: Arc<OnceLock<String>>,
 }
 
-async fn work_off(
-    runner: Arc<Runner>,
-    queue: Arc<Mutex<std::vec::IntoIter<Queued>>>,
-    desk: Arc<Desk>,
-) {
-    let next = || {
-        let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.next()
-    };
-    while let Some((at, trial)) = next() {
-        desk.put(at, Box::new(caught(&trial, runner.run(&trial)).await));
+impl Line {
+    /// Runs the trials in their order, so many at once; those that judge the others when these are done.
+    async fn run_all(self, queue: Vec<Queued>) {
+        let _closing = self.desk.until_dropped();
+        let bell = tokio::spawn(Arc::clone(&self.desk).ring_now_and_then());
+        let (judges, others): (Vec<_>, Vec<_>) = queue
+            .into_iter()
+            .partition(|(_, trial)| trial.judges_every());
+        for group in [others, judges] {
+            let group = Arc::new(Mutex::new(group.into_iter()));
+            let mut workers = JoinSet::new();
+            for _ in 0..self.manner.threads {
+                workers.spawn(self.clone().work_off(Arc::clone(&group)));
+            }
+            workers.join_all().await;
+        }
+        bell.abort();
+    }
+
+    async fn work_off(self, queue: Arc<Mutex<std::vec::IntoIter<Queued>>>) {
+        let next = || {
+            let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+            queue.next()
+        };
+        while let Some((at, trial)) = next() {
+            let record = match self.stop.get() {
+                Some(first) => Runner::skipped(&trial, &format!("not run after {first} failed")),
+                None => self.work(&trial).await,
+            };
+            (self.hooks.ended)(&record);
+            self.desk.put(at, Box::new(record));
+        }
+    }
+
+    /// All rounds of a trial; the record is that of the worst one.
+    async fn work(&self, trial: &Trial) -> Record {
+        (self.hooks.started)(trial);
+        let strict = self.manner.strict;
+        let mut rounds = Vec::new();
+        let mut worst: Option<Record> = None;
+        for round in 0..self.manner.rounds.max(1) {
+            let mut record = caught(trial, self.runner.run_again(trial, round)).await;
+            // A round that was cut off says nothing about the ones before.
+            if round > 0 && self.runner.interruption.happened() {
+                break;
+            }
+            (self.hooks.settle)(&mut record);
+            let verdict = record.deciding(strict);
+            rounds.push(verdict);
+            let is_worse = |known: &Record| verdict.badness() > known.deciding(strict).badness();
+            if worst.as_ref().is_none_or(is_worse) {
+                worst = Some(record);
+            }
+        }
+        let mut record = worst.unwrap_or_else(|| Runner::defect(trial, GIVEN_UP));
+        if rounds.len() > 1 {
+            record.rounds = rounds;
+        }
+        if self.manner.fail_fast && self.manner.is_failed(&record) {
+            let _ = self.stop.set(trial.name.clone());
+        }
+        record
     }
 }
 
@@ -265,11 +358,11 @@ async fn caught(trial: &Trial, run: impl Future<Output = Record>) -> Record {
     })
 }
 
-fn conclude(record: &Record, hooks: &Hooks) -> Result<Completion, Failed> {
-    if (hooks.is_failure)(record) {
+fn conclude(record: &Record, manner: Manner, hooks: &Hooks) -> Result<Completion, Failed> {
+    if manner.is_failed(record) {
         return Err(Failed::from((hooks.render)(record)));
     }
-    match record.verdict {
+    match record.deciding(manner.strict) {
         Verdict::Known => Ok(Completion::ignored_with(known(record))),
         Verdict::Skip => Ok(Completion::ignored_with(
             record.reason.as_deref().unwrap_or("skipped"),
@@ -283,4 +376,40 @@ fn known(record: &Record) -> String {
     let reason = record.accepted().map(|accepted| accepted.reason.as_str());
     let first = reason.and_then(|reason| reason.lines().next());
     format!("known: {}", first.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Axes;
+    use crate::suite::{Library, Source};
+    use crate::verdict::Trouble;
+
+    fn trial() -> Trial {
+        let library = Library::load(&Source::embedded()).expect("the suites are good");
+        let case = library.cases[0].clone();
+        Trial {
+            name: format!("rfc::{}", case.id),
+            case,
+            axes: Axes::default(),
+            decision: Decision::Run,
+            weight: 1,
+            logins: 0,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_case_is_a_defect_of_grantspec() {
+        let trial = trial();
+        let record = caught(&trial, async {
+            tokio::task::yield_now().await;
+            panic!("nobody thought of {}", "this")
+        })
+        .await;
+        assert_eq!(
+            record.trouble,
+            Some(Trouble::Defect("nobody thought of this".to_owned()))
+        );
+        assert_eq!(record.verdict, Verdict::Error);
+    }
 }

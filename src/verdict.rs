@@ -1,6 +1,7 @@
 //! Findings, verdicts, the finished run and its exit code. No I/O.
 
 mod context;
+mod known;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use context::{CaseText, DocumentRows, FuzzFinding, RowShown, RowState};
+pub use known::{Accepted, BaselineUse, Stale, Staleness};
 
 use crate::suite::Class;
 
@@ -43,6 +45,18 @@ impl Verdict {
         Self::Error,
         Self::Skip,
     ];
+
+    /// How bad it is, the worst highest: which round of several stands for all.
+    pub fn badness(self) -> u8 {
+        match self {
+            Self::Skip => 0,
+            Self::Pass => 1,
+            Self::Warn => 2,
+            Self::Known => 3,
+            Self::Error => 4,
+            Self::Fail => 5,
+        }
+    }
 
     /// The word in reports.
     pub fn word(self) -> &'static str {
@@ -101,24 +115,6 @@ impl Finding {
     pub fn weight(&self, strict: bool) -> Class {
         if strict { self.class } else { self.by_profile }
     }
-}
-
-/// Why the baseline accepts something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Accepted {
-    /// The line of the entry in its file.
-    pub line: usize,
-    /// Why.
-    pub reason: String,
-    /// The ticket or the discussion.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub link: Option<String>,
-    /// Who sees to it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
-    /// The last day on which it counts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires: Option<String>,
 }
 
 /// A request and its answer as text that is safe to show.
@@ -233,12 +229,29 @@ pub struct Record {
     pub millis: f64,
     /// Of that, waiting for the target.
     pub target_millis: f64,
+    /// The verdict of each round, where it was run several times; the record itself is of the worst.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rounds: Vec<Verdict>,
 }
 
 impl Record {
     /// The verdict that decides: the profile's, or with `strict` the standard's.
     pub fn deciding(&self, strict: bool) -> Verdict {
         if strict { self.standard } else { self.verdict }
+    }
+
+    /// Whether it makes a run fail.
+    pub fn is_failure(&self, strict: bool, fail_on: FailOn) -> bool {
+        match self.deciding(strict) {
+            Verdict::Fail => true,
+            Verdict::Warn => fail_on == FailOn::Should,
+            _ => false,
+        }
+    }
+
+    /// Whether it came out differently from round to round.
+    pub fn is_flaky(&self) -> bool {
+        self.rounds.windows(2).any(|pair| pair[0] != pair[1])
     }
 
     /// The variant of the case: how the name ends behind the case's id.
@@ -348,47 +361,6 @@ pub enum FailOn {
     Should,
 }
 
-/// What became of a baseline in a run.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct BaselineUse {
-    /// The file.
-    pub file: String,
-    /// How many entries it has.
-    pub entries: usize,
-    /// How many of them came up here.
-    pub used: usize,
-    /// The next last day of an entry.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next_expiry: Option<String>,
-    /// The entries that have to go.
-    pub stale: Vec<Stale>,
-}
-
-/// An entry of the baseline that has to go.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Stale {
-    /// Its line.
-    pub line: usize,
-    /// What it lists, in one line.
-    pub entry: String,
-    /// What kind of staleness it is.
-    pub kind: Staleness,
-    /// Why it has to go.
-    pub why: String,
-}
-
-/// Why an entry of the baseline has to go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Staleness {
-    /// What it lists no longer fails.
-    Passed,
-    /// Its last day is over.
-    Expired,
-    /// It names something that the suites do not have.
-    Unknown,
-}
-
 /// One line on a capability.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CapabilityRow {
@@ -408,11 +380,7 @@ impl Run {
 
     /// Whether a record makes the run fail.
     pub fn is_failure(&self, record: &Record) -> bool {
-        match self.verdict_of(record) {
-            Verdict::Fail => true,
-            Verdict::Warn => self.fail_on == FailOn::Should,
-            _ => false,
-        }
+        record.is_failure(self.strict, self.fail_on)
     }
 
     /// How many records have the verdict.
@@ -531,6 +499,57 @@ impl From<ExitCode> for std::process::ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn run(verdicts: &[&str]) -> Run {
+        let records: Vec<serde_json::Value> = verdicts
+            .iter()
+            .map(|verdict| {
+                serde_json::json!({
+                    "name": "rfc::a", "case": "a", "revision": 1, "title": "", "requirements": [],
+                    "verdict": verdict, "standard": verdict, "file": "", "path": "", "findings": [],
+                    "held": [], "exchanges": [], "requests": 0, "millis": 0.0, "target_millis": 0.0
+                })
+            })
+            .collect();
+        serde_json::from_value(serde_json::json!({
+            "schema_version": 1, "grantspec": "", "target": "", "profile": "rfc", "base_url": "", "started": 0,
+            "millis": 0.0, "seed": 0, "strict": false, "capabilities": [], "records": records, "trouble": [],
+            "partial": false
+        }))
+        .expect("it is a run")
+    }
+
+    #[test]
+    fn a_defect_comes_before_a_failure_and_a_failure_before_a_stale_baseline() {
+        let mut run = run(&["fail", "error"]);
+        run.baseline = Some(BaselineUse {
+            stale: vec![Stale {
+                line: 1,
+                entry: "a".to_owned(),
+                kind: Staleness::Passed,
+                why: "it holds now".to_owned(),
+            }],
+            ..BaselineUse::default()
+        });
+        run.records[1].trouble = Some(Trouble::Defect("a panic".to_owned()));
+        assert_eq!(run.exit_code(), ExitCode::Defect);
+        run.records[1].trouble = Some(Trouble::Login("no".to_owned()));
+        assert_eq!(run.exit_code(), ExitCode::Failed);
+        run.records.remove(0);
+        assert_eq!(run.exit_code(), ExitCode::NotJudged);
+        run.records.clear();
+        assert_eq!(run.exit_code(), ExitCode::StaleBaseline);
+        run.baseline = None;
+        assert_eq!(run.exit_code(), ExitCode::NothingRan);
+    }
+
+    #[test]
+    fn what_is_known_does_not_fail_and_a_warning_fails_where_that_is_asked_for() {
+        let mut run = run(&["pass", "warn", "known", "skip"]);
+        assert_eq!(run.exit_code(), ExitCode::Clean);
+        run.fail_on = FailOn::Should;
+        assert_eq!(run.exit_code(), ExitCode::Failed);
+    }
 
     #[test]
     fn the_variant_is_what_stands_behind_the_case() {

@@ -144,8 +144,9 @@ pub(crate) fn run(
         format: Some(FormatSetting::Terse),
         ..Arguments::default()
     };
+    let manner = harness::Manner::usual(threads);
     let hooks = Arc::new(harness::Hooks::showing(Box::new(|_| String::new())));
-    let records = harness::execute(handle, &runner, trials, &arguments, threads, &hooks);
+    let records = harness::execute(handle, &runner, trials, &arguments, manner, &hooks);
     for record in &records {
         assert_eq!(
             record.verdict,

@@ -1,9 +1,10 @@
 //! What the command line understands.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::selection::Shard;
 use crate::harness::Arguments as Libtest;
 use crate::report::Format;
 use crate::verdict::FailOn;
@@ -79,6 +80,24 @@ pub(crate) struct RunArguments {
     /// Seed of everything drawn at random; drawn unless given
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
+    /// Only what failed or could not be judged in the last run, by the reports in the folder of the reports
+    #[arg(long)]
+    pub(crate) rerun_failed: bool,
+    /// Begin no further case once one has failed
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
+    /// One of several parts of the cases, by their names: 2/5 is the second of five
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<Shard>,
+    /// Run each case so often; cases that come out differently are flaky
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) repeat: u32,
+    /// Write what happens as JSON lines to this file, or to standard output with `-`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) events: Option<PathBuf>,
+    /// Where standard error is no terminal: a sign of life after so many seconds of silence; 0 for none
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub(crate) heartbeat: u64,
     /// Start the cases in an order drawn from this seed
     #[arg(long, value_name = "SEED")]
     pub(crate) shuffle: Option<u64>,
@@ -104,6 +123,13 @@ pub(crate) struct RunArguments {
     /// Further filters: a case runs whose name holds one of them
     #[arg(value_name = "FILTERS")]
     pub(crate) filters: Vec<String>,
+}
+
+impl RunArguments {
+    /// Whether standard output belongs to the events.
+    pub(crate) fn writes_events_to_stdout(&self) -> bool {
+        self.events.as_deref() == Some(Path::new("-"))
+    }
 }
 
 /// What makes a run fail, as the command line says it.
@@ -335,6 +361,6 @@ pub(crate) enum FaultsCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArguments {
-    /// suite, requirements, peers, profile, target, faults, baseline or report
+    /// suite, requirements, peers, profile, target, faults, baseline, report or events
     pub(crate) name: String,
 }

@@ -14,16 +14,18 @@ use crate::cli::arguments::{ReportFormat, RunArguments};
 use crate::cli::blocks::Block;
 use crate::cli::github::Step;
 use crate::cli::known::{KnownFailures, Planned, planned};
-use crate::cli::{UsageError, embedded, say, say_aside};
-use crate::harness::{self, FormatSetting, Hooks, Render};
+use crate::cli::selection;
+use crate::cli::watch::Watch;
+use crate::cli::{UsageError, embedded, say, say_aside, say_error};
+use crate::harness::{self, FormatSetting, Hooks, Manner, Render};
 use crate::plan::{self, Capabilities, Decision, Trial};
 use crate::probe::{Instance, Setup, Work};
 use crate::profile::Profile;
-use crate::report::{self, Format, Style, SuiteText};
+use crate::report::{self, Event, Format, RunStarted, Style, SuiteText};
 use crate::run::{Interruption, Runner};
 use crate::suite::{Danger, Library, Source};
 use crate::target::Target;
-use crate::verdict::{CapabilityRow, ExitCode, FailOn, Record, Run, Verdict};
+use crate::verdict::{CapabilityRow, ExitCode, Record, Run};
 
 /// Cases at once, unless the target says otherwise: what suits waiting for a network.
 const USUAL_THREADS: usize = 16;
@@ -37,6 +39,8 @@ pub(crate) struct Conductor<'a> {
     pub(crate) allowed: &'a BTreeSet<Danger>,
     pub(crate) seed: u64,
     pub(crate) style: Style,
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) last_failures: BTreeMap<String, BTreeSet<String>>,
     pub(crate) interruption: Interruption,
     pub(crate) step: Option<&'a Step>,
     pub(crate) known: Option<KnownFailures<'a>>,
@@ -76,13 +80,18 @@ impl Conductor<'_> {
             Ok(())
         };
         let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
+        let threads = self.threads(&instance);
+        self.watch.begin(self.arguments, threads, &trials, |time| {
+            self.run_started(&instance, trials.len(), time)
+        })?;
         let (records, mut trouble) = match preflight {
-            Ok(()) => (self.execute(&instance, trials, gate), Vec::new()),
+            Ok(()) => (self.execute(&instance, trials, gate, threads), Vec::new()),
             Err(error) => (
                 Vec::new(),
                 vec![format!("the target cannot be reached: {error}")],
             ),
         };
+        self.watch.end();
         if trouble.is_empty() && will_run && !self.interruption.happened() {
             let mut work = Work::new("closing control", self.seed);
             trouble.extend(
@@ -95,8 +104,7 @@ impl Conductor<'_> {
         let known = self.known.as_ref();
         run.baseline = known.map(|known| known.close(at, &whole, &run.records));
         report::complete(&mut run, self.library, self.sources);
-        self.conclude(&run)?;
-        Ok((order.len(), run.exit_code()))
+        Ok((order.len(), self.conclude(&run)))
     }
 
     fn setup(&self, block: Block) -> Result<Setup, UsageError> {
@@ -125,7 +133,10 @@ impl Conductor<'_> {
             profile: Arc::new(block.profile),
             target: Arc::new(block.target),
             seed: self.seed,
-            announce: Arc::new(say_aside),
+            announce: {
+                let watch = Arc::clone(&self.watch);
+                Arc::new(move |text| watch.aside(text))
+            },
         })
     }
 
@@ -161,6 +172,11 @@ impl Conductor<'_> {
             None => Vec::new(),
         };
         let mut trials = harness::select(all, &self.arguments.libtest, &self.arguments.filters);
+        selection::keep(
+            &mut trials,
+            self.arguments.shard,
+            self.last_failures.get(&target.name),
+        );
         plan::keep_login_budget(&mut trials, target);
         (trials, whole)
     }
@@ -170,6 +186,7 @@ impl Conductor<'_> {
         instance: &Arc<Instance>,
         mut trials: Vec<Trial>,
         gate: Option<Gate>,
+        threads: usize,
     ) -> Vec<Record> {
         match self.arguments.shuffle {
             Some(seed) => {
@@ -178,11 +195,6 @@ impl Conductor<'_> {
             }
             None => plan::schedule(&mut trials),
         }
-        let threads = match self.arguments.libtest.test_threads {
-            Some(0) => 1,
-            Some(threads) => threads,
-            None => instance.target.limits.concurrency.unwrap_or(USUAL_THREADS),
-        };
         let runner = Arc::new(Runner {
             instance: Arc::clone(instance),
             catalogue: Arc::clone(&self.library.catalogue),
@@ -193,25 +205,45 @@ impl Conductor<'_> {
             &runner,
             trials,
             &self.arguments.libtest,
-            threads,
+            Manner {
+                threads,
+                rounds: self.arguments.repeat,
+                fail_fast: self.arguments.fail_fast,
+                strict: self.arguments.strict,
+                fail_on: self.arguments.fail_on.into(),
+            },
             &self.hooks(gate),
         )
     }
 
+    fn threads(&self, instance: &Instance) -> usize {
+        let asked = self.arguments.libtest.test_threads;
+        let usual = || instance.target.limits.concurrency.unwrap_or(USUAL_THREADS);
+        asked.unwrap_or_else(usual).max(1)
+    }
+
+    fn run_started(&self, instance: &Instance, cases: usize, time: f64) -> Event {
+        Event::RunStarted(RunStarted {
+            grantspec: env!("CARGO_PKG_VERSION").to_owned(),
+            target: instance.target.name.clone(),
+            profile: instance.profile.id.clone(),
+            base_url: instance.target.base_url.clone(),
+            time,
+            seed: self.seed,
+            cases,
+        })
+    }
+
     /// What is done with a record as soon as it is there.
     fn hooks(&self, gate: Option<Gate>) -> Arc<Hooks> {
-        let (strict, fail_on) = (self.arguments.strict, FailOn::from(self.arguments.fail_on));
+        let (starting, ending) = (Arc::clone(&self.watch), Arc::clone(&self.watch));
         Arc::new(Hooks {
+            started: Box::new(move |trial| starting.started(trial)),
+            ended: Box::new(move |record| ending.ended(record)),
             settle: Box::new(move |record| {
                 if let Some(gate) = &gate {
                     gate.settle(record);
                 }
-            }),
-            is_failure: Box::new(move |record| {
-                matches!(
-                    (record.deciding(strict), fail_on),
-                    (Verdict::Fail | Verdict::Error, _) | (Verdict::Warn, FailOn::Should)
-                )
             }),
             render: self.render(),
         })
@@ -232,9 +264,10 @@ impl Conductor<'_> {
         let unknown = SuiteText::default();
         let catalogue = Arc::clone(&self.library.catalogue);
         let style = self.style;
+        let selector = self.selector();
         Box::new(move |record| {
             let source = texts.get(&record.file).unwrap_or(&unknown);
-            report::diagnosis(record, &catalogue, source, style)
+            report::diagnosis(record, &catalogue, source, style, &selector)
         })
     }
 
@@ -286,12 +319,13 @@ impl Conductor<'_> {
         }
     }
 
-    fn conclude(&self, run: &Run) -> Result<(), UsageError> {
+    /// Writes the report and says how the run ended; that stands, too, where the report cannot be written.
+    fn conclude(&self, run: &Run) -> ExitCode {
         let folder = report::folder(&run.target, &self.arguments.report_dir);
-        let paths = report::write(run, &folder, &formats(&self.arguments.report))
-            .map_err(|error| UsageError(error.to_string()))?;
-        let paths: Vec<String> = paths
+        let written = report::write(run, &folder, &formats(&self.arguments.report));
+        let paths: Vec<String> = written
             .iter()
+            .flatten()
             .map(|path| path.display().to_string())
             .collect();
         if let Some(step) = self.step {
@@ -299,12 +333,23 @@ impl Conductor<'_> {
         }
         let block = report::closing_block(run, &paths);
         // A stream of JSON is not to be broken by our block.
-        if self.arguments.libtest.format == Some(FormatSetting::Json) {
+        if self.arguments.libtest.format == Some(FormatSetting::Json)
+            || self.arguments.writes_events_to_stdout()
+        {
             say_aside(&block);
         } else {
             say(&block);
         }
-        Ok(())
+        let report = paths.first().map(String::as_str).unwrap_or_default();
+        self.watch.reported(run, report);
+        match written {
+            Ok(_) => run.exit_code(),
+            Err(error) => {
+                say_error(&error.to_string());
+                // What cannot be shown is not green.
+                run.exit_code().min(ExitCode::NotJudged)
+            }
+        }
     }
 
     /// The words that select this target again.

@@ -26,7 +26,8 @@ impl Step {
             return None;
         }
         // A stream of JSON is not to be broken by our lines; GitHub reads both streams.
-        let is_json = arguments.libtest.format == Some(FormatSetting::Json);
+        let is_json = arguments.libtest.format == Some(FormatSetting::Json)
+            || arguments.writes_events_to_stdout();
         let step = Self {
             silence: Silence::new(),
             annotations: RefCell::default(),

@@ -12,10 +12,13 @@ mod github;
 mod init;
 mod known;
 mod listing;
+mod progress;
 mod reports;
 mod run;
+mod selection;
 mod serve;
 mod validate;
+mod watch;
 
 use std::process::ExitCode as Process;
 
@@ -71,7 +74,7 @@ pub fn run_with(
         }
     };
     let result = match cli.command {
-        Command::Run(arguments) => run::run(runtime, &arguments),
+        Command::Run(arguments) => run::run(runtime, *arguments),
         Command::List(arguments) => listing::list(&arguments),
         Command::Coverage(arguments) => coverage::coverage(&arguments),
         Command::Report(arguments) => reports::report(&arguments),

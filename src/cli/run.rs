@@ -1,16 +1,20 @@
 //! `grantspec run`.
 
-use std::collections::BTreeSet;
-use std::io::IsTerminal;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
+use crate::baseline::Instance;
 use crate::cli::arguments::RunArguments;
 use crate::cli::blocks::{Block, Embedded, blocks};
 use crate::cli::conductor::Conductor;
 use crate::cli::github::Step;
 use crate::cli::known::KnownFailures;
+use crate::cli::selection::failed_last_time;
+use crate::cli::watch::Watch;
 use crate::cli::{UsageError, files, say_aside};
 use crate::harness::ColorSetting;
 use crate::report::Style;
@@ -18,7 +22,9 @@ use crate::run::Interruption;
 use crate::suite::Danger;
 use crate::verdict::ExitCode;
 
-pub(crate) fn run(runtime: &Runtime, arguments: &RunArguments) -> Result<ExitCode, UsageError> {
+pub(crate) fn run(runtime: &Runtime, mut arguments: RunArguments) -> Result<ExitCode, UsageError> {
+    give_stdout_to_events(&mut arguments)?;
+    let arguments = &arguments;
     let colours = colours(arguments);
     let sources = files::sources(&arguments.subject.suites)?;
     let library = files::library(&sources)?;
@@ -29,14 +35,16 @@ pub(crate) fn run(runtime: &Runtime, arguments: &RunArguments) -> Result<ExitCod
     let seed = arguments
         .seed
         .unwrap_or_else(|| u64::from(rand::random::<u32>()));
-    let interruption = listen_for_interruption(runtime);
+    let watch = Watch::new(arguments)?;
+    let interruption = listen_for_interruption(runtime, Arc::clone(&watch));
     let embedded = Embedded {
         fault: arguments.fault.as_deref(),
         tls: arguments.tls,
         only_list: arguments.libtest.list,
     };
     let blocks = blocks(runtime, &arguments.subject, &sources, embedded)?;
-    let instances: Vec<_> = blocks.iter().map(Block::instance).collect();
+    let instances: Vec<Instance> = blocks.iter().map(Block::instance).collect();
+    let last_failures = last_failures(arguments, &instances)?;
     let step = Step::here(arguments);
     let conductor = Conductor {
         runtime,
@@ -46,10 +54,18 @@ pub(crate) fn run(runtime: &Runtime, arguments: &RunArguments) -> Result<ExitCod
         allowed: &allowed,
         seed,
         style: Style { colours },
-        interruption: interruption.clone(),
+        watch,
+        last_failures,
+        interruption,
         step: step.as_ref(),
         known: KnownFailures::load(arguments, &sources, &library, instances)?,
     };
+    conduct_all(&conductor, blocks)
+}
+
+/// Runs one target after the other, until that is enough.
+fn conduct_all(conductor: &Conductor<'_>, blocks: Vec<Block>) -> Result<ExitCode, UsageError> {
+    let (runtime, arguments) = (conductor.runtime, conductor.arguments);
     let mut codes = Vec::new();
     let mut selected = 0;
     for (at, mut block) in blocks.into_iter().enumerate() {
@@ -62,20 +78,77 @@ pub(crate) fn run(runtime: &Runtime, arguments: &RunArguments) -> Result<ExitCod
         if count > 0 || code == ExitCode::StaleBaseline {
             codes.push(code);
         }
-        if interruption.happened() {
+        let is_enough = arguments.fail_fast
+            && matches!(
+                code,
+                ExitCode::Failed | ExitCode::NotJudged | ExitCode::Defect
+            );
+        if conductor.interruption.happened() || is_enough {
             break;
         }
     }
     if arguments.libtest.list {
         return Ok(ExitCode::Clean);
     }
-    if interruption.happened() {
+    if conductor.interruption.happened() {
         return Ok(ExitCode::Interrupted);
     }
     if selected == 0 {
-        say_aside("nothing was selected: no case has a name that holds one of the filters");
+        say_aside(&nothing_selected(arguments));
     }
     Ok(code_of(codes))
+}
+
+/// Where events go to standard output, libtest's lines do not: they would be no JSON between.
+fn give_stdout_to_events(arguments: &mut RunArguments) -> Result<(), UsageError> {
+    if !arguments.writes_events_to_stdout() || arguments.libtest.list {
+        return Ok(());
+    }
+    if arguments.libtest.format.is_some() || arguments.libtest.logfile.is_some() {
+        return Err(UsageError(
+            "--events - takes standard output; leave --format and --logfile out, or name a file"
+                .to_owned(),
+        ));
+    }
+    let nowhere = if cfg!(windows) { "NUL" } else { "/dev/null" };
+    arguments.libtest.logfile = Some(nowhere.to_owned());
+    Ok(())
+}
+
+/// What failed last time, by target, where only that is to be run.
+fn last_failures(
+    arguments: &RunArguments,
+    instances: &[Instance],
+) -> Result<BTreeMap<String, BTreeSet<String>>, UsageError> {
+    let mut failures = BTreeMap::new();
+    if !arguments.rerun_failed {
+        return Ok(failures);
+    }
+    let dir = &arguments.report_dir;
+    let mut is_known = false;
+    for instance in instances {
+        let names = failed_last_time(dir, &instance.target)?;
+        is_known |= names.is_some();
+        failures.insert(instance.target.clone(), names.unwrap_or_default());
+    }
+    if is_known {
+        return Ok(failures);
+    }
+    Err(UsageError(format!(
+        "there is no report in {} that says what failed; run without --rerun-failed first",
+        dir.display()
+    )))
+}
+
+fn nothing_selected(arguments: &RunArguments) -> String {
+    let has_filters = arguments.libtest.filter.is_some() || !arguments.filters.is_empty();
+    if arguments.rerun_failed {
+        "nothing was selected: nothing failed in the last run".to_owned()
+    } else if let (Some(shard), false) = (arguments.shard, has_filters) {
+        format!("nothing was selected: no case is in part {shard}")
+    } else {
+        "nothing was selected: no case has a name that holds one of the filters".to_owned()
+    }
 }
 
 /// The code of all blocks. A target that has nothing of what was selected says nothing about the others.
@@ -87,11 +160,11 @@ fn code_of(mut codes: Vec<ExitCode>) -> ExitCode {
 }
 
 /// SIGINT and SIGTERM end the run, and what is known is still written; a second one ends the program.
-fn listen_for_interruption(runtime: &Runtime) -> Interruption {
+fn listen_for_interruption(runtime: &Runtime, watch: Arc<Watch>) -> Interruption {
     let (switch, interruption) = Interruption::new();
     runtime.spawn(async move {
         wait_for_signal().await;
-        say_aside("interrupted: what is known is written; once more to leave at once");
+        watch.aside("interrupted: what is known is written; once more to leave at once");
         let _ = switch.send(true);
         wait_for_signal().await;
         std::process::exit(i32::from(ExitCode::Interrupted.number()));
@@ -143,10 +216,17 @@ pub(crate) fn dangers(words: &[String]) -> Result<BTreeSet<Danger>, UsageError> 
         .collect()
 }
 
-/// A folder that cannot be written is told before the run, not after.
+/// What a report needs at least; less of it free is a full disk.
+const ROOM: usize = 1 << 20;
+
+/// A folder that cannot be written, or a full disk, is told before the run, not after.
 fn check_report_dir(dir: &Path) -> Result<(), UsageError> {
     std::fs::create_dir_all(dir)
-        .and_then(|()| tempfile::NamedTempFile::new_in(dir).map(drop))
+        .and_then(|()| {
+            let mut file = tempfile::NamedTempFile::new_in(dir)?;
+            file.as_file_mut().write_all(&vec![0; ROOM])?;
+            file.as_file().sync_data()
+        })
         .map_err(|error| {
             UsageError(format!(
                 "the report folder {} cannot be written: {error}",

@@ -7,6 +7,7 @@ use crate::cli::arguments::{SchemaArguments, ValidateArguments};
 use crate::cli::{UsageError, files, say};
 use crate::profile::Profile;
 use crate::proof::FaultsFile;
+use crate::report::Event;
 use crate::suite::{Library, Peers, Source};
 use crate::target::Target;
 use crate::verdict::{ExitCode, Run};
@@ -133,7 +134,7 @@ pub(crate) fn schema(arguments: &SchemaArguments) -> Result<ExitCode, UsageError
     Ok(ExitCode::Clean)
 }
 
-/// The file formats that have a schema, by the word of their `kind`.
+/// The file formats that have a schema: the YAML files by the word of their `kind`, and the lines of `--events`.
 pub const SCHEMAS: &[&str] = &[
     "suite",
     "requirements",
@@ -143,6 +144,7 @@ pub const SCHEMAS: &[&str] = &[
     "faults",
     "baseline",
     "report",
+    "events",
 ];
 
 /// The JSON Schema of a file format, generated from its type; `None` for a word that is not in [`SCHEMAS`].
@@ -152,6 +154,7 @@ pub fn schema_of(kind: &str) -> Option<serde_json::Value> {
         "profile" => Some(generator.into_root_schema_for::<Profile>().to_value()),
         "target" => Some(generator.into_root_schema_for::<Target>().to_value()),
         "faults" => Some(generator.into_root_schema_for::<FaultsFile>().to_value()),
+        "events" => Some(generator.into_root_schema_for::<Event>().to_value()),
         "baseline" => Some(generator.into_root_schema_for::<BaselineFile>().to_value()),
         "report" => Some(generator.into_root_schema_for::<Run>().to_value()),
         kind => crate::suite::schema_for(kind),

@@ -85,14 +85,11 @@ impl Desk {
         self.papers().lay(trial, record);
     }
 
-    /// Clears the desk: every record that lies there, in the order of the trials.
-    pub(super) fn clear(&self) -> Vec<Record> {
+    /// Clears the desk: the record of each trial, where one lies there.
+    pub(super) fn clear(&self) -> Vec<Option<Record>> {
         let records = std::mem::take(&mut self.papers().records);
-        records
-            .into_iter()
-            .flatten()
-            .map(|record| *record)
-            .collect()
+        let records = records.into_iter();
+        records.map(|record| record.map(|record| *record)).collect()
     }
 
     /// Announces what lies there, again and again.

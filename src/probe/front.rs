@@ -267,7 +267,8 @@ impl Instance {
                     .get("expires_in")
                     .and_then(|seconds| seconds.parse::<f64>().ok());
                 let lifetime = said.or(declared).unwrap_or(f64::INFINITY);
-                self.pause(lifetime + 0.3).await
+                self.pause(lifetime + 0.3, "a device code is to expire")
+                    .await
             }
         }
     }
@@ -309,18 +310,24 @@ impl Instance {
             .map_err(|failure| Trouble::Login(failure.to_string()).into())
     }
 
-    /// Waits, if the target file allows so long a wait.
-    pub async fn pause(&self, seconds: f64) -> Result<(), Stop> {
+    /// Waits, if the target file allows so long a wait; says so where it is long.
+    pub async fn pause(&self, seconds: f64, what_for: &str) -> Result<(), Stop> {
         let longest = self.target.limits.longest_wait_seconds;
         if seconds > longest + 0.5 {
             return Err(Stop::Skip(format!(
                 "it waits {seconds:.0} s, longer than limits.longest_wait_seconds ({longest:.0} s)"
             )));
         }
+        if seconds >= WORTH_SAYING {
+            (self.announce)(&format!("waiting {seconds:.0} s: {what_for}"));
+        }
         tokio::time::sleep(Duration::from_secs_f64(seconds.max(0.0))).await;
         Ok(())
     }
 }
+
+/// Waits of so many seconds are announced.
+const WORTH_SAYING: f64 = 3.0;
 
 /// Whether the request may end the session of the user's browser, which other trials use.
 fn is_apart(authorize: &Authorize) -> bool {

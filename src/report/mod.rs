@@ -1,6 +1,7 @@
 //! Finished runs into text and files, and several of them compared; never runs anything.
 
 mod context;
+mod events;
 mod file;
 mod github;
 mod group;
@@ -11,6 +12,7 @@ mod plain;
 mod terminal;
 
 pub use context::{complete, observed};
+pub use events::{CaseEnded, CaseStarted, Event, Events, RunEnded, RunStarted};
 pub use file::{Format, SCHEMA_VERSION, WriteError, folder, read, whole, write};
 pub use github::{Annotations, STEP_SUMMARY_LIMIT, Silence};
 pub use group::{Problem, problems};

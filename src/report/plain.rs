@@ -89,7 +89,12 @@ pub(super) fn again(run: &Run, record: &Record) -> String {
 
 /// The words that select the target again, each with a space in front.
 pub(super) fn selector(run: &Run) -> String {
-    run.selector
+    in_shell(&run.selector)
+}
+
+/// Words of a command, each with a space in front.
+pub(super) fn in_shell(words: &[String]) -> String {
+    words
         .iter()
         .map(|text| format!(" {}", word(text)))
         .collect()

@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use colored::Colorize;
 
 use crate::report::group::{counts, problems};
-use crate::report::plain::selector;
+use crate::report::plain::{in_shell, selector};
 use crate::suite::{Catalogue, Class};
 use crate::verdict::{BaselineUse, Finding, Record, Run, ShownExchange, Verdict};
 use crate::yaml::Places;
@@ -59,12 +59,14 @@ impl SuiteText {
     }
 }
 
-/// Why a case failed or could not be judged: requirement, place in the suite, expected and actual, what held, the exchange.
+/// Why a case failed or could not be judged: requirement, place in the suite, expected and actual, what held, the
+/// exchange, and how to run it again with the words that select its target.
 pub fn diagnosis(
     record: &Record,
     catalogue: &Catalogue,
     source: &SuiteText,
     style: Style,
+    selector: &[String],
 ) -> String {
     let mut text = String::new();
     if let Some(trouble) = &record.trouble {
@@ -83,7 +85,12 @@ pub fn diagnosis(
     if let Some(exchange) = shown_exchange(record) {
         show(&mut text, exchange);
     }
-    let _ = write!(text, "  again     grantspec run --exact {}", record.name);
+    let _ = write!(
+        text,
+        "  again     grantspec run{} --exact {}",
+        in_shell(selector),
+        record.name
+    );
     text
 }
 
@@ -260,6 +267,7 @@ pub fn closing_block(run: &Run, reports: &[String]) -> String {
     };
     list_reasons(&mut text, run, Verdict::Error, "errors", trouble);
     list_names(&mut text, run, "failed", |record| run.is_failure(record));
+    list_flaky(&mut text, run);
     list_skips(&mut text, run);
     let wrong: Vec<&str> = run
         .records
@@ -350,6 +358,30 @@ fn list_baseline(text: &mut String, run: &Run) {
     };
     list_reasons(text, run, Verdict::Known, "known", reason);
     text.push_str(&stale_lines(used));
+}
+
+/// The cases that came out differently from round to round, and how often which way.
+fn list_flaky(text: &mut String, run: &Run) {
+    let flaky = run.records.iter().filter(|record| record.is_flaky());
+    for (at, record) in flaky.enumerate() {
+        let counts: Vec<String> = Verdict::ALL
+            .iter()
+            .map(|verdict| {
+                let rounds = record.rounds.iter();
+                (verdict, rounds.filter(|round| *round == verdict).count())
+            })
+            .filter(|(_, count)| *count > 0)
+            .map(|(verdict, count)| format!("{count} {verdict}"))
+            .collect();
+        let label = if at == 0 { "flaky" } else { "" };
+        let _ = writeln!(
+            text,
+            "  {label:<8}  {} ({} of {} rounds)",
+            record.name,
+            counts.join(", "),
+            record.rounds.len()
+        );
+    }
 }
 
 /// The entries of a baseline that have to go, one to a line, as editors jump to them.

@@ -75,18 +75,26 @@ pub struct Runner {
 impl Runner {
     /// Runs one trial, or what there is time for before an interruption.
     pub async fn run(&self, trial: &Trial) -> Record {
+        self.run_again(trial, 0).await
+    }
+
+    /// Runs one trial in a later round: with other random values, so that no request is one that was sent before.
+    pub async fn run_again(&self, trial: &Trial, round: u32) -> Record {
         if self.interruption.happened() {
             return Self::skipped(trial, INTERRUPTED);
         }
         tokio::select! {
-            record = self.run_to_its_end(trial) => record,
+            record = self.run_to_its_end(trial, round) => record,
             () = self.interruption.wait() => Self::skipped(trial, INTERRUPTED),
         }
     }
 
-    async fn run_to_its_end(&self, trial: &Trial) -> Record {
+    async fn run_to_its_end(&self, trial: &Trial, round: u32) -> Record {
         let began = Instant::now();
-        let mut work = Work::new(&trial.name, self.instance.seed);
+        let mut work = match round {
+            0 => Work::new(&trial.name, self.instance.seed),
+            round => Work::new(&format!("{}#{round}", trial.name), self.instance.seed),
+        };
         let mut outcome = Outcome::default();
         let end = match materialize(&trial.case.case, &trial.axes) {
             Err(error) => Err(Stop::Trouble(Trouble::Suite(error))),
@@ -135,7 +143,7 @@ impl Runner {
         let mut record = Record {
             verdict,
             standard,
-            reason,
+            reason: None,
             grants: asked_for(work),
             requests: work.exchanges.len(),
             millis: began.elapsed().as_secs_f64() * 1000.0,
@@ -143,8 +151,9 @@ impl Runner {
             ..Self::skipped(trial, "")
         };
         // Hiding secrets costs more than the request did, and of what held there is nothing to show.
-        if verdict != Verdict::Pass || standard != Verdict::Pass {
+        if verdict != Verdict::Pass || standard != Verdict::Pass || reason.is_some() {
             let shower = Shower::new(&self.instance, work);
+            record.reason = reason.map(|reason| shower.text(&reason));
             record.trouble = trouble.map(|trouble| shower.trouble(trouble));
             let findings = outcome.findings.into_iter();
             record.findings = findings.map(|finding| shower.finding(finding)).collect();
@@ -176,6 +185,7 @@ impl Runner {
             requests: 0,
             millis: 0.0,
             target_millis: 0.0,
+            rounds: Vec::new(),
         }
     }
 

@@ -38,6 +38,10 @@ impl Shower {
         }
     }
 
+    pub(super) fn text(&self, text: &str) -> String {
+        printable(&self.redactor.redact(text))
+    }
+
     pub(super) fn trouble(&self, trouble: Trouble) -> Trouble {
         let show = |text: String| printable(&self.redactor.redact(&text));
         match trouble {

@@ -321,8 +321,9 @@ impl Runner {
     }
 
     async fn wait(&self, wait: &Wait, course: &Course<'_>) -> Result<(), Stop> {
-        let seconds = match wait {
-            Wait::Seconds(seconds) => *seconds,
+        let name = &course.trial.name;
+        let (seconds, what_for) = match wait {
+            Wait::Seconds(seconds) => (*seconds, format!("{name} asks for it")),
             Wait::PollingInterval(step) => {
                 let interval = course
                     .scope
@@ -330,19 +331,22 @@ impl Runner {
                     .get(step)
                     .and_then(|facts| facts.given.get("interval"))
                     .and_then(|text| text.parse::<f64>().ok());
-                interval.unwrap_or(5.0) + 0.15
+                let seconds = interval.unwrap_or(5.0) + 0.15;
+                (seconds, format!("the polling interval of {name}"))
             }
             Wait::Lifetime(of, role) => {
                 let client = self.instance.client(role)?;
                 let lifetime = self.instance.target.lifetime(client, of);
-                lifetime.ok_or_else(|| {
+                let seconds = lifetime.ok_or_else(|| {
                     Stop::Skip(format!(
                         "the target file declares no lifetime of {of} for the role {role}"
                     ))
-                })? + 0.6
+                })? + 0.6;
+                let what = of.replace('_', " ");
+                (seconds, format!("the {what} of {name} is to expire"))
             }
         };
-        self.instance.pause(seconds).await
+        self.instance.pause(seconds, &what_for).await
     }
 
     /// A 429 that patience did not help is no finding.

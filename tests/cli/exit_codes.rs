@@ -58,7 +58,7 @@ fn a_failing_case_ends_it_with_1_and_says_how_to_run_it_again() {
     let failed = format!("  failed    {WRONG_SECRET}");
     assert_eq!(block(&ended, "failed "), [failed.as_str()]);
     let again = format!("  again     grantspec {}", arguments.join(" "));
-    assert_eq!(block(&ended, "again").last(), Some(&again.as_str()));
+    assert_eq!(block(&ended, "again"), [again.as_str(), again.as_str()]);
 }
 
 #[test]
@@ -226,24 +226,44 @@ fn a_run_in_which_everything_is_skipped_ends_it_with_4() {
 #[test]
 fn an_interrupted_run_ends_it_with_130_and_writes_what_is_known() {
     let embedded = Embedded::serve("rfc");
-    let sandbox = Sandbox::new();
     // One request in two seconds: there is time to press a key.
     let slow = embedded
         .target
         .replace("\nlogin:", "\nlimits: {requests_per_second: 0.5}\nlogin:");
-    sandbox.write("target.yaml", &slow);
-    let mut command = sandbox.grantspec(&["run", "--target", "target.yaml", "client_credentials"]);
-    let running = Running::start(&mut command);
-    running.says("running ");
-    running.interrupt();
-    running.says_aside("interrupted: ");
-    let ended = running.end();
-    assert_eq!(ended.code, Some(130), "{}", ended.stdout);
-    assert_eq!(
-        ended.stderr,
-        "interrupted: what is known is written; once more to leave at once\n"
-    );
-    assert!(sandbox.report().partial);
+    for signal in ["INT", "TERM"] {
+        let sandbox = Sandbox::new();
+        sandbox.write("target.yaml", &slow);
+        let mut command =
+            sandbox.grantspec(&["run", "--target", "target.yaml", "client_credentials"]);
+        let running = Running::start(&mut command);
+        running.says("running ");
+        running.signal(signal);
+        running.says_aside("interrupted: ");
+        let ended = running.end();
+        assert_eq!(ended.code, Some(130), "{signal}: {}", ended.stdout);
+        assert_eq!(
+            ended.stderr,
+            "interrupted: what is known is written; once more to leave at once\n"
+        );
+        assert_eq!(
+            block(&ended, "INTERRUPTED"),
+            ["INTERRUPTED  embedded-rfc by profile rfc"]
+        );
+        assert_eq!(block(&ended, "partial").len(), 1);
+        let report = sandbox.report();
+        assert!(report.partial);
+        // What was not run is there, too, and says why.
+        let interrupted = |record: &&grantspec::verdict::Record| {
+            record.reason.as_deref() == Some("the run was interrupted")
+        };
+        assert!(report.records.iter().filter(interrupted).count() > 0);
+        assert!(
+            sandbox
+                .path()
+                .join("reports/embedded-rfc/report.html")
+                .exists()
+        );
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -264,4 +284,30 @@ fn what_grantspec_itself_cannot_do_ends_it_with_70() {
         ended.stderr,
         "error: the runtime cannot be started: Too many open files (os error 24)\n"
     );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_ends_it_with_2_before_anything_is_sent() {
+    let server = Server::answering(|_| answer(500, &[], b""));
+    let sandbox = Sandbox::new();
+    sandbox.write("target.yaml", &target(&server.url(), "secret-of-nobody"));
+    let mut command = std::process::Command::new("sh");
+    // No file may have a single block, as on a disk that is full.
+    command
+        .args([
+            "-c",
+            "trap '' XFSZ; ulimit -f 0; exec \"$0\" run --target target.yaml",
+        ])
+        .arg(env!("CARGO_BIN_EXE_grantspec"))
+        .current_dir(sandbox.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let ended = Running::start(&mut command).end();
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""));
+    assert_eq!(
+        ended.stderr,
+        "error: the report folder reports cannot be written: File too large (os error 27)\n"
+    );
+    assert_eq!(server.seen().len(), 0);
 }

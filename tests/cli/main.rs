@@ -12,6 +12,7 @@ mod server;
 
 mod baseline;
 mod dumb_servers;
+mod events;
 mod exit_codes;
 mod faults;
 mod login;
@@ -19,3 +20,4 @@ mod made_up_dialect;
 mod misbehaviour;
 mod nextest;
 mod secrets;
+mod selection;

@@ -161,11 +161,11 @@ impl Running {
         writeln!(stdin, "{text}").expect("the command reads its input");
     }
 
-    /// Presses Ctrl-C.
+    /// Sends a signal: `INT` is Ctrl-C, `TERM` is what ends a job.
     #[cfg(unix)]
-    pub(crate) fn interrupt(&self) {
+    pub(crate) fn signal(&self, name: &str) {
         let killed = Command::new("kill")
-            .args(["-INT", &self.child.id().to_string()])
+            .args([&format!("-{name}"), &self.child.id().to_string()])
             .status();
         assert!(killed.expect("kill can be started").success());
     }

@@ -1,0 +1,243 @@
+//! What a person sees of a run on its way: a line on a terminal, else a sign of life after a long silence. All of it goes
+//! to standard error, so that libtest's lines stay as they are.
+
+use std::io::Write;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crate::plan::Trial;
+use crate::verdict::Record;
+
+/// How often the line is drawn anew.
+const REDRAW: Duration = Duration::from_millis(200);
+/// Before so much is done nobody can say how long the rest takes.
+const SOONEST_FORECAST: Duration = Duration::from_secs(2);
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// As a line of at most this width, which whatever is printed next covers.
+    Line(usize),
+    /// As a line of its own after so long a silence.
+    Heartbeat(Duration),
+    /// Not at all.
+    Off,
+}
+
+/// How far a run is.
+#[derive(Debug, Default)]
+struct State {
+    cases: usize,
+    done: usize,
+    failed: usize,
+    weight: u64,
+    weight_done: u64,
+    running: Vec<(String, u32, Instant)>,
+    last_sign: Option<Instant>,
+    over: bool,
+}
+
+/// Shows how far a run is, until it is dropped.
+pub(crate) struct Progress {
+    manner: Manner,
+    shared: Arc<(Mutex<State>, Condvar)>,
+    ticker: Option<JoinHandle<()>>,
+}
+
+impl Progress {
+    /// A run of these trials begins; those that are not run do not count.
+    pub(crate) fn new(manner: Manner, weights: &[u32]) -> Self {
+        let state = State {
+            cases: weights.len(),
+            weight: weights.iter().map(|weight| u64::from(*weight)).sum(),
+            last_sign: Some(Instant::now()),
+            ..State::default()
+        };
+        let shared = Arc::new((Mutex::new(state), Condvar::new()));
+        let ticker = (manner != Manner::Off && !weights.is_empty()).then(|| {
+            let shared = Arc::clone(&shared);
+            std::thread::spawn(move || tick(manner, &shared))
+        });
+        Self {
+            manner,
+            shared,
+            ticker,
+        }
+    }
+
+    /// A trial is begun.
+    pub(crate) fn started(&self, trial: &Trial) {
+        let name = trial.name.clone();
+        let mut state = self.state();
+        state.running.push((name, trial.weight, Instant::now()));
+    }
+
+    /// A trial is over; of one that was never begun nothing changes but the count.
+    pub(crate) fn ended(&self, record: &Record, is_failed: bool) {
+        let mut state = self.state();
+        state.last_sign = Some(Instant::now());
+        let own = |(name, ..): &(String, u32, Instant)| *name == record.name;
+        if let Some(at) = state.running.iter().position(own) {
+            let (_, weight, _) = state.running.swap_remove(at);
+            state.weight_done += u64::from(weight);
+            state.done += 1;
+        }
+        state.failed += usize::from(is_failed);
+        // Everything that libtest prints from now on is printed without us.
+        if state.done == state.cases {
+            self.close(&mut state);
+        }
+    }
+
+    /// Says something beside the line.
+    pub(crate) fn aside(&self, text: &str) {
+        let mut state = self.state();
+        state.last_sign = Some(Instant::now());
+        if matches!(self.manner, Manner::Line(_)) {
+            say("\x1b[2K");
+        }
+        say(&format!("{text}\n"));
+    }
+
+    fn close(&self, state: &mut State) {
+        if !state.over && matches!(self.manner, Manner::Line(_)) {
+            say("\x1b[2K");
+        }
+        state.over = true;
+        self.shared.1.notify_all();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        {
+            let mut state = self.state();
+            self.close(&mut state);
+        }
+        if let Some(ticker) = self.ticker.take() {
+            let _ = ticker.join();
+        }
+    }
+}
+
+fn say(text: &str) {
+    let mut stderr = std::io::stderr().lock();
+    let _ = stderr.write_all(text.as_bytes());
+    let _ = stderr.flush();
+}
+
+fn tick(manner: Manner, shared: &(Mutex<State>, Condvar)) {
+    let began = Instant::now();
+    let (lock, changed) = shared;
+    let mut state = lock.lock().unwrap_or_else(PoisonError::into_inner);
+    while !state.over {
+        let wait = match manner {
+            Manner::Line(_) => REDRAW,
+            Manner::Heartbeat(silence) => {
+                let last = state.last_sign.unwrap_or(began);
+                silence.saturating_sub(last.elapsed())
+            }
+            Manner::Off => return,
+        };
+        if wait.is_zero() {
+            say(&format!("{}\n", heartbeat(&state)));
+            state.last_sign = Some(Instant::now());
+            continue;
+        }
+        state = changed
+            .wait_timeout(state, wait)
+            .unwrap_or_else(PoisonError::into_inner)
+            .0;
+        if let (Manner::Line(width), false) = (manner, state.over) {
+            let text: String = line(&state, began.elapsed()).chars().take(width).collect();
+            // The cursor goes back to the beginning: what libtest prints next is longer, and covers all of it.
+            say(&format!("\x1b[2K{text}\r"));
+        }
+    }
+}
+
+fn line(state: &State, elapsed: Duration) -> String {
+    let mut text = format!(
+        "{} of {} done · {} running · {} failed",
+        state.done,
+        state.cases,
+        state.running.len(),
+        state.failed
+    );
+    if let Some(left) = time_left(state, elapsed) {
+        text.push_str(&format!(" · about {} left", in_words(left)));
+    }
+    text
+}
+
+/// What the rest takes if it goes on as so far, by the weights of the trials.
+fn time_left(state: &State, elapsed: Duration) -> Option<Duration> {
+    if elapsed < SOONEST_FORECAST || state.weight_done == 0 {
+        return None;
+    }
+    let left = state.weight.saturating_sub(state.weight_done);
+    #[expect(clippy::cast_precision_loss, reason = "a forecast is no more exact")]
+    let factor = left as f64 / state.weight_done as f64;
+    Some(elapsed.mul_f64(factor))
+}
+
+fn in_words(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..100 => format!("{seconds} s"),
+        seconds => format!("{} min", seconds.div_ceil(60)),
+    }
+}
+
+fn heartbeat(state: &State) -> String {
+    let mut text = format!(
+        "still running: {} of {} done, {} failed",
+        state.done, state.cases, state.failed
+    );
+    let longest = state.running.iter().min_by_key(|(_, _, since)| *since);
+    if let Some((name, _, since)) = longest {
+        let seconds = since.elapsed().as_secs();
+        text.push_str(&format!("; {name} since {seconds} s"));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_says_what_is_done_and_how_long_the_rest_takes() {
+        let state = State {
+            cases: 400,
+            done: 100,
+            failed: 3,
+            weight: 1000,
+            weight_done: 250,
+            running: vec![("rfc::a".to_owned(), 1, Instant::now())],
+            ..State::default()
+        };
+        assert_eq!(
+            line(&state, Duration::from_secs(4)),
+            "100 of 400 done · 1 running · 3 failed · about 12 s left"
+        );
+        assert_eq!(
+            line(&state, Duration::from_secs(1)),
+            "100 of 400 done · 1 running · 3 failed"
+        );
+        assert_eq!(
+            heartbeat(&state),
+            "still running: 100 of 400 done, 3 failed; rfc::a since 0 s"
+        );
+    }
+
+    #[test]
+    fn long_times_are_told_in_minutes() {
+        assert_eq!(in_words(Duration::from_secs(99)), "99 s");
+        assert_eq!(in_words(Duration::from_secs(121)), "3 min");
+    }
+}

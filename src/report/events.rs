@@ -1,0 +1,174 @@
+//! What happens while a run is on its way, as JSON lines: one object with one member per line, named for the event.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::verdict::{Record, Run, Verdict};
+
+/// One line of the stream. Further members may come with later versions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The run against one target begins.
+    RunStarted(RunStarted),
+    /// A case is begun.
+    CaseStarted(CaseStarted),
+    /// A case is over, or is not run.
+    CaseEnded(CaseEnded),
+    /// The run against one target is over; its report is written.
+    RunEnded(RunEnded),
+}
+
+/// What is run against what.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RunStarted {
+    /// The version of grantspec.
+    pub grantspec: String,
+    /// The target's name.
+    pub target: String,
+    /// The profile's id.
+    pub profile: String,
+    /// The base URL.
+    pub base_url: String,
+    /// When, in seconds since 1970.
+    pub time: f64,
+    /// The seed of everything that is drawn at random.
+    pub seed: u64,
+    /// How many cases were selected.
+    pub cases: usize,
+}
+
+/// A case is begun.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CaseStarted {
+    /// `profile::case_id[::variant]`.
+    pub name: String,
+    /// When, in seconds since 1970.
+    pub time: f64,
+}
+
+/// A case is over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CaseEnded {
+    /// `profile::case_id[::variant]`.
+    pub name: String,
+    /// The case's id.
+    pub case: String,
+    /// When, in seconds since 1970.
+    pub time: f64,
+    /// The verdict that counts: pass, warn, fail, known, skip or error.
+    pub verdict: String,
+    /// The verdict of each round, where there were several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rounds: Vec<String>,
+    /// What is wrong: what broken demands are about, or why the case could not be judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diagnoses: Vec<String>,
+    /// Why it was not run, or why the baseline accepts what is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// How many requests it made.
+    pub requests: usize,
+    /// How long it took.
+    pub millis: f64,
+}
+
+/// How the run ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RunEnded {
+    /// The target's name.
+    pub target: String,
+    /// The profile's id.
+    pub profile: String,
+    /// When, in seconds since 1970.
+    pub time: f64,
+    /// How many cases have which verdict.
+    pub verdicts: BTreeMap<String, usize>,
+    /// The exit code of this target alone.
+    pub exit_code: u8,
+    /// Whether the run was ended before its end.
+    pub partial: bool,
+    /// The report.
+    pub report: String,
+}
+
+/// Where events go. Each is written at once and whole.
+pub struct Events {
+    writer: Mutex<Box<dyn Write + Send>>,
+    strict: bool,
+    began: (Instant, f64),
+}
+
+impl Events {
+    /// Events into `writer`; with `strict` the standard's verdict counts.
+    pub fn new(writer: Box<dyn Write + Send>, strict: bool) -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        Self {
+            writer: Mutex::new(writer),
+            strict,
+            began: (Instant::now(), now.map_or(0.0, |since| since.as_secs_f64())),
+        }
+    }
+
+    /// Now, in seconds since 1970; never runs backwards within a run.
+    pub fn time(&self) -> f64 {
+        self.began.1 + self.began.0.elapsed().as_secs_f64()
+    }
+
+    /// Writes one event.
+    ///
+    /// # Errors
+    ///
+    /// Nobody takes it: a full disk, a closed pipe.
+    pub fn write(&self, event: &Event) -> io::Result<()> {
+        let mut line = serde_json::to_vec(event)?;
+        line.push(b'\n');
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.write_all(&line)?;
+        writer.flush()
+    }
+
+    /// The event of a record, which has no secrets any more.
+    pub fn case_ended(&self, record: &Record) -> Event {
+        let findings = record.findings.iter();
+        let mut diagnoses: Vec<String> = findings
+            .map(|finding| finding.diagnosis.clone())
+            .chain(record.trouble.as_ref().map(ToString::to_string))
+            .collect();
+        diagnoses.dedup();
+        let word = |verdict: &Verdict| verdict.word().to_owned();
+        let accepted = record.accepted().map(|accepted| accepted.reason.clone());
+        Event::CaseEnded(CaseEnded {
+            name: record.name.clone(),
+            case: record.case.clone(),
+            time: self.time(),
+            verdict: word(&record.deciding(self.strict)),
+            rounds: record.rounds.iter().map(word).collect(),
+            diagnoses,
+            reason: record.reason.clone().or(accepted),
+            requests: record.requests,
+            millis: record.millis,
+        })
+    }
+
+    /// The event of a finished run.
+    pub fn run_ended(&self, run: &Run, report: &str) -> Event {
+        let verdicts = Verdict::ALL.iter();
+        Event::RunEnded(RunEnded {
+            target: run.target.clone(),
+            profile: run.profile.clone(),
+            time: self.time(),
+            verdicts: verdicts
+                .map(|verdict| (verdict.word().to_owned(), run.count(*verdict)))
+                .collect(),
+            exit_code: run.exit_code().number(),
+            partial: run.partial,
+            report: report.to_owned(),
+        })
+    }
+}
