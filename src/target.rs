@@ -172,7 +172,7 @@ pub struct FormLogin {
     /// The field or button, and its value, that approves: `decision=approve`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approve: Option<String>,
-    /// The field or button, and its value, that denies.
+    /// The field or button, and its value, that denies, or the words of a link that does: `decision=deny`, `[ Cancel ]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deny: Option<String>,
     /// The field a user code is typed into; `user_code` unless said.

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::check::{Judgement, Subject};
+use crate::check::{Arrival, Judgement, Subject};
 use crate::http::{Answer, Exchange};
 use crate::jwt::Token;
 use crate::profile::{Errors, Profile};
@@ -411,7 +411,10 @@ pub(super) fn same_as(step: &str, subject: &Subject<'_>) -> Judgement {
     let Some(other) = (subject.view.outcome_of)(step) else {
         return Judgement::NotApplicable;
     };
-    let word = subject.reading().word();
+    let word = subject
+        .view
+        .arrival
+        .map_or_else(|| subject.reading().word(), Arrival::word);
     if word == other {
         return Judgement::held(format!("answered like {step}"));
     }
@@ -467,7 +470,11 @@ pub(super) fn redirect(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
     };
     let names = parameters
         .iter()
-        .map(|(name, _)| name.as_str())
+        .map(|(name, value)| match name.as_str() {
+            "error" => format!("error={value}"),
+            "error_description" => format!("error_description={value:?}"),
+            _ => name.clone(),
+        })
         .collect::<Vec<_>>()
         .join(", ");
     if let Some(name) = &demand.has

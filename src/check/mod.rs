@@ -39,6 +39,21 @@ pub struct Arrival {
     pub place: String,
 }
 
+impl Arrival {
+    /// Where it ended in a few words, to compare by.
+    pub fn word(&self) -> String {
+        let Some(parameters) = &self.redirect else {
+            return "no redirect".to_owned();
+        };
+        let value = |name: &str| parameters.iter().find(|(known, _)| known == name);
+        match (value("error"), value("code")) {
+            (Some((_, error)), _) => format!("a redirect with error={error}"),
+            (None, Some(_)) => "a redirect with a code".to_owned(),
+            (None, None) => "a redirect with neither code nor error".to_owned(),
+        }
+    }
+}
+
 /// One thing to judge, and what is known around it.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
@@ -200,6 +215,9 @@ fn judge_subject(expectation: &Expectation, subject: &Subject<'_>) -> Judgement 
     if let Some(demand) = &expectation.relation {
         return relation::judge(demand, subject);
     }
+    if let Some(step) = &expectation.same_as {
+        return answer::same_as(step, subject);
+    }
     if let Some(trouble) = subject.reading().trouble() {
         return Judgement::broken("no answer came", expected_in_words(expectation), trouble);
     }
@@ -219,8 +237,6 @@ fn judge_subject(expectation: &Expectation, subject: &Subject<'_>) -> Judgement 
         shape::judge(shape, subject)
     } else if let Some(demand) = &expectation.jwt {
         token::judge(demand, subject)
-    } else if let Some(step) = &expectation.same_as {
-        answer::same_as(step, subject)
     } else if let Some(text) = &expectation.error_text {
         answer::error_text(&text.equals, subject)
     } else if let Some(demand) = &expectation.body {
@@ -245,8 +261,14 @@ fn any_of(all: &[Expectation], subject: &Subject<'_>) -> Judgement {
         .map(|miss| miss.expected.as_str())
         .collect::<Vec<_>>()
         .join(", or ");
+    let same = misses
+        .windows(2)
+        .all(|pair| pair[0].diagnosis == pair[1].diagnosis);
     match misses.into_iter().next() {
-        Some(first) => Judgement::broken(first.diagnosis, expected, first.actual),
+        Some(first) if same => Judgement::broken(first.diagnosis, expected, first.actual),
+        Some(first) => {
+            Judgement::broken(format!("none of these: {expected}"), expected, first.actual)
+        }
         None => Judgement::NotApplicable,
     }
 }

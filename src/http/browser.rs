@@ -65,6 +65,7 @@ impl Browser {
             .client
             .post(url.as_str())
             .header("content-type", "application/x-www-form-urlencoded")
+            .header("content-length", body.len())
             .body(body);
         self.fetch(url, "POST", request).await
     }

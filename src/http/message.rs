@@ -43,6 +43,13 @@ impl Outgoing {
             .map(|(_, value)| value.as_slice())
     }
 
+    /// Whether its method is one that comes with content, and no field says how long that is.
+    pub(super) fn expects_content(&self) -> bool {
+        matches!(self.method.as_str(), "POST" | "PUT" | "PATCH")
+            && self.header("content-length").is_none()
+            && self.header("transfer-encoding").is_none()
+    }
+
     /// Whether only the socket writer can send it.
     pub(crate) fn needs_socket(&self) -> bool {
         self.style.is_some()

@@ -105,8 +105,11 @@ impl Sender {
             })?;
             builder = builder.header(name, value);
         }
-        if let Some(body) = &request.body {
-            builder = builder.body(body.clone());
+        match &request.body {
+            Some(body) if !body.is_empty() => builder = builder.body(body.clone()),
+            // RFC 9110 section 8.6: a method that has content says so even where there is none.
+            _ if request.expects_content() => builder = builder.header("content-length", "0"),
+            _ => {}
         }
         let response = builder.send().await.map_err(|error| failure(&error))?;
         read_answer(response, self.settings.max_body_bytes).await
@@ -173,6 +176,11 @@ async fn read_answer(
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
         .collect();
+    // RFC 9112 section 8: without a length the connection's end is the body's, however it ends. A server that will
+    // not read on says 413 or 431 and resets.
+    let ends_with_connection = !["content-length", "transfer-encoding"]
+        .iter()
+        .any(|name| response.headers().contains_key(*name));
     let mut body = Vec::new();
     let mut truncated = false;
     loop {
@@ -186,6 +194,7 @@ async fn read_answer(
                 }
             }
             Ok(None) => break,
+            Err(_) if ends_with_connection && status >= 400 => break,
             Err(error) => return Err(Failure::BrokenBody(causes(&error))),
         }
     }

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::check::Arrival;
 use crate::http::{Browser, Page};
-use crate::login::page::{Field, Form, forms, title};
+use crate::login::page::{Field, Form, forms, links, title};
 use crate::login::{Credentials, LoginFailure, arrival_parameters};
 use crate::suite::{Decision, Template};
 use crate::target::FormLogin;
@@ -30,6 +30,7 @@ struct Walk<'a> {
     login_forms: usize,
     code_forms: usize,
     sent_forms: usize,
+    refused: bool,
 }
 
 /// Where one page leads.
@@ -49,6 +50,7 @@ pub(super) async fn authorize(
 ) -> Result<Arrival, LoginFailure> {
     let mut walk = Walk::new(browser, rules, url, user, decision, None);
     match walk.run(url, Some(redirect_uri)).await? {
+        Next::Arrived(arrival) if walk.approved_instead(&arrival) => Err(nothing_refuses()),
         Next::Arrived(arrival) | Next::Stayed(arrival) => Ok(arrival),
         Next::Page(page) => Err(stuck(&page, "the redirect URI")),
     }
@@ -64,6 +66,9 @@ pub(super) async fn decide(
 ) -> Result<(), LoginFailure> {
     let mut walk = Walk::new(browser, rules, url, user, decision, Some(user_code));
     match walk.run(url, None).await? {
+        Next::Stayed(_) if walk.decision == Decision::Deny && !walk.refused => {
+            Err(nothing_refuses())
+        }
         Next::Stayed(_) if walk.sent_forms > 0 => Ok(()),
         Next::Stayed(arrival) => Err(LoginFailure(format!(
             "the verification page has no form to fill: {}",
@@ -74,12 +79,28 @@ pub(super) async fn decide(
     }
 }
 
+/// Whether one of the words refuses.
+fn says_no(text: &str) -> bool {
+    text.to_lowercase()
+        .split(|letter: char| !letter.is_alphanumeric())
+        .any(|word| REFUSING.contains(&word))
+}
+
 fn stuck(page: &Page, sought: &str) -> LoginFailure {
     LoginFailure(format!(
         "after {MOST_PAGES} pages at {:?} (status {}), looking for {sought}",
         title(&page.body),
         page.status
     ))
+}
+
+fn nothing_refuses() -> LoginFailure {
+    LoginFailure(
+        "no page has a button or link that refuses; name it in the target file as login.form.deny \
+         (`name=value` of a button, or the words of a link). Where no page asks since the user has approved before, \
+         have the server ask each time"
+            .to_owned(),
+    )
 }
 
 impl<'a> Walk<'a> {
@@ -102,6 +123,7 @@ impl<'a> Walk<'a> {
             login_forms: 0,
             code_forms: 0,
             sent_forms: 0,
+            refused: false,
         }
     }
 
@@ -154,6 +176,10 @@ impl<'a> Walk<'a> {
                 place: form.action.clone(),
                 exchange: Some(page.exchange.clone()),
             }));
+        }
+        if let Some(href) = self.refusing_link(form, &page) {
+            self.refused = true;
+            return self.follow(&page, &href, redirect_uri).await;
         }
         let fields = self.fill(form, &page)?;
         let action = page.url.join(&form.action).map_err(|error| {
@@ -246,6 +272,33 @@ impl<'a> Walk<'a> {
         self.rules.user_code.as_deref().unwrap_or("user_code")
     }
 
+    /// Whether the user was to refuse, and access was granted since no page gave a way to.
+    fn approved_instead(&self, arrival: &Arrival) -> bool {
+        let mut parameters = arrival.redirect.iter().flatten();
+        self.decision == Decision::Deny
+            && !self.refused
+            && parameters.any(|(name, _)| name == "code")
+    }
+
+    /// Where a page after the login has no button that refuses: the link that does.
+    fn refusing_link(&self, form: &Form, page: &Page) -> Option<String> {
+        if self.decision != Decision::Deny
+            || form.has("password")
+            || self.decision_of(form).is_some()
+        {
+            return None;
+        }
+        let wanted = self.rules.deny.as_deref();
+        let refuses = |label: &str| match wanted {
+            Some(words) => label == words,
+            None => says_no(label),
+        };
+        links(&page.body)
+            .into_iter()
+            .find(|link| refuses(&link.label))
+            .map(|link| link.href)
+    }
+
     fn decision_of(&self, form: &Form) -> Option<(String, String)> {
         let rule = match self.decision {
             Decision::Approve => self.rules.approve.as_deref(),
@@ -256,11 +309,8 @@ impl<'a> Walk<'a> {
                 .has_name(name)
                 .then(|| (name.to_owned(), value.to_owned()));
         }
-        let refuses = |field: &Field| {
-            let text = format!("{} {} {}", field.name, field.value, field.label).to_lowercase();
-            text.split(|letter: char| !letter.is_alphanumeric())
-                .any(|word| REFUSING.contains(&word))
-        };
+        let refuses =
+            |field: &Field| says_no(&format!("{} {} {}", field.name, field.value, field.label));
         let button = form
             .buttons()
             .find(|field| refuses(field) == (self.decision == Decision::Deny))?;
@@ -288,7 +338,18 @@ impl<'a> Walk<'a> {
             }
         }
         let code_field = self.code_field().to_owned();
+        let is_asked_again = |field: &Field| field.name == code_field && field.kind != "hidden";
+        if self.user_code.is_some() && self.code_forms > 0 && form.fields.iter().any(is_asked_again)
+        {
+            return Err(LoginFailure(format!(
+                "the page that asks for the user code came back: {:?} (status {}); the server did not take the code, \
+                 or refused the user",
+                title(&page.body),
+                page.status
+            )));
+        }
         let decision = self.decision_of(form);
+        self.refused |= decision.is_some() && self.decision == Decision::Deny;
         let mut fields = Vec::new();
         let mut named = false;
         for field in &form.fields {

@@ -48,13 +48,35 @@ impl std::error::Error for LoginFailure {}
 /// Tells a person something while the run goes on.
 pub type Announce = Arc<dyn Fn(&str) + Send + Sync>;
 
+/// Browsers that nobody uses, by the role of the user who is logged in there.
+type AtRest = std::sync::Mutex<HashMap<String, Vec<Browser>>>;
+
+/// The browsers of one trial, by the role of the user; they are for others again once it is done.
+///
+/// No two trials share one at a time. A server may give the session another name after each consent, and it may tie
+/// every token to the session, so that a code used twice in one trial would end the tokens of another.
+#[derive(Debug, Default)]
+pub struct Browsers {
+    taken: HashMap<String, Browser>,
+    home: Option<Arc<AtRest>>,
+}
+
+impl Drop for Browsers {
+    fn drop(&mut self) {
+        let Some(home) = &self.home else { return };
+        let mut at_rest = home.lock().unwrap_or_else(PoisonError::into_inner);
+        for (role, browser) in self.taken.drain() {
+            at_rest.entry(role).or_default().push(browser);
+        }
+    }
+}
+
 /// The front channel of one target.
 pub struct Front {
     sender: Sender,
     login: Login,
     announce: Announce,
-    browsers: std::sync::Mutex<HashMap<String, Arc<tokio::sync::OnceCell<Browser>>>>,
-    first_logins: std::sync::Mutex<HashMap<String, Arc<tokio::sync::Mutex<bool>>>>,
+    at_rest: Arc<AtRest>,
 }
 
 impl fmt::Debug for Front {
@@ -70,8 +92,7 @@ impl Front {
             sender,
             login,
             announce,
-            browsers: std::sync::Mutex::default(),
-            first_logins: std::sync::Mutex::default(),
+            at_rest: Arc::default(),
         }
     }
 
@@ -83,6 +104,7 @@ impl Front {
     /// The login itself failed: a page that cannot be had, a form that does not lead on, a program that fails.
     pub async fn authorize(
         &self,
+        browsers: &mut Browsers,
         url: &Url,
         redirect_uri: &str,
         user: &Credentials,
@@ -95,10 +117,13 @@ impl Front {
                 form::authorize(&browser, rules, url, redirect_uri, user, decision).await
             }
             Login::Form(rules) => {
-                let browser = self.browser(&user.role).await?;
-                let work = form::authorize(&browser, rules, url, redirect_uri, user, decision);
-                let done = |arrival: &Arrival| arrival.redirect.is_some();
-                self.first_alone(&user.role, work, done).await
+                let browser = self.browser(browsers, &user.role)?;
+                let arrival =
+                    form::authorize(&browser, rules, url, redirect_uri, user, decision).await?;
+                if arrival.redirect.is_some() {
+                    browsers.taken.insert(user.role.clone(), browser);
+                }
+                Ok(arrival)
             }
             Login::Command(rules) => {
                 command::authorize(rules, url, redirect_uri, user, decision).await
@@ -116,6 +141,7 @@ impl Front {
     /// As for [`Front::authorize`].
     pub async fn decide(
         &self,
+        browsers: &mut Browsers,
         verification_uri: &Url,
         user_code: &str,
         user: &Credentials,
@@ -123,10 +149,10 @@ impl Front {
     ) -> Result<(), LoginFailure> {
         match &self.login {
             Login::Form(rules) => {
-                let browser = self.browser(&user.role).await?;
-                let work =
-                    form::decide(&browser, rules, verification_uri, user_code, user, decision);
-                self.first_alone(&user.role, work, |()| true).await
+                let browser = self.browser(browsers, &user.role)?;
+                form::decide(&browser, rules, verification_uri, user_code, user, decision).await?;
+                browsers.taken.insert(user.role.clone(), browser);
+                Ok(())
             }
             Login::Command(rules) => {
                 command::decide(rules, verification_uri, user_code, user, decision).await
@@ -137,40 +163,15 @@ impl Front {
         }
     }
 
-    /// The first login of a user is made alone, so that the others find its cookie and none of them ends it.
-    async fn first_alone<T>(
-        &self,
-        role: &str,
-        work: impl Future<Output = Result<T, LoginFailure>>,
-        is_done: impl Fn(&T) -> bool,
-    ) -> Result<T, LoginFailure> {
-        let lock = self.first_login(role);
-        let mut done = lock.lock().await;
-        if *done {
-            drop(done);
-            return work.await;
-        }
-        let result = work.await?;
-        *done = is_done(&result);
-        Ok(result)
-    }
-
-    async fn browser(&self, role: &str) -> Result<Browser, LoginFailure> {
-        let cell = {
-            let mut browsers = self.browsers.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(browsers.entry(role.to_owned()).or_default())
+    /// The trial's own browser, else one at rest, else a new one. A walk that fails does not bring it back.
+    fn browser(&self, browsers: &mut Browsers, role: &str) -> Result<Browser, LoginFailure> {
+        browsers.home = Some(Arc::clone(&self.at_rest));
+        let rested = || {
+            let mut at_rest = self.at_rest.lock().unwrap_or_else(PoisonError::into_inner);
+            at_rest.get_mut(role).and_then(Vec::pop)
         };
-        cell.get_or_try_init(|| async { self.sender.browser().map_err(LoginFailure) })
-            .await
-            .cloned()
-    }
-
-    fn first_login(&self, role: &str) -> Arc<tokio::sync::Mutex<bool>> {
-        let mut locks = self
-            .first_logins
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(locks.entry(role.to_owned()).or_default())
+        let found = browsers.taken.remove(role).or_else(rested);
+        found.map_or_else(|| self.sender.browser().map_err(LoginFailure), Ok)
     }
 }
 

@@ -37,6 +37,26 @@ impl Form {
     }
 }
 
+/// One link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Link {
+    pub(super) href: String,
+    pub(super) label: String,
+}
+
+/// The links of a page.
+pub(super) fn links(html: &str) -> Vec<Link> {
+    let document = Html::parse_document(html);
+    let Ok(selector) = Selector::parse("a[href]") else {
+        return Vec::new();
+    };
+    let link = |element: ElementRef<'_>| Link {
+        href: element.value().attr("href").unwrap_or_default().to_owned(),
+        label: words(element),
+    };
+    document.select(&selector).map(link).collect()
+}
+
 /// The title of a page.
 pub(super) fn title(html: &str) -> String {
     let document = Html::parse_document(html);
@@ -53,17 +73,32 @@ pub(super) fn forms(html: &str) -> Vec<Form> {
     let Ok(selector) = Selector::parse("form") else {
         return Vec::new();
     };
-    document.select(&selector).map(form).collect()
+    let controls = Selector::parse("input, button, select, textarea");
+    let controls: Vec<ElementRef<'_>> = controls
+        .iter()
+        .flat_map(|selector| document.select(selector))
+        .collect();
+    document
+        .select(&selector)
+        .map(|element| form(element, &controls))
+        .collect()
 }
 
-fn form(element: ElementRef<'_>) -> Form {
+/// A form with the controls inside it that name no other form, and those elsewhere that name it.
+fn form(element: ElementRef<'_>, controls: &[ElementRef<'_>]) -> Form {
     let attribute = |name: &str| element.value().attr(name).unwrap_or_default().to_owned();
-    let fields = Selector::parse("input, button, select, textarea")
-        .map(|selector| element.select(&selector).filter_map(field).collect());
+    let is_own = |control: &&ElementRef<'_>| match control.value().attr("form") {
+        Some(owner) => element.value().attr("id") == Some(owner),
+        None => control.ancestors().any(|above| above == *element),
+    };
     Form {
         action: attribute("action"),
         is_post: attribute("method").eq_ignore_ascii_case("post"),
-        fields: fields.unwrap_or_default(),
+        fields: controls
+            .iter()
+            .filter(is_own)
+            .filter_map(|control| field(*control))
+            .collect(),
     }
 }
 
@@ -150,5 +185,19 @@ mod tests {
                 .map(|button| button.label.as_str()),
             Some("Go on")
         );
+    }
+
+    #[test]
+    fn a_button_outside_belongs_to_the_form_it_names() {
+        let page = "<form id=a action=/a></form><form id=b action=/b><button form=a name=x>Go on</button></form><button form=b name=y>[ Abort ]</button><a href=/out>[ Cancel ]</a>";
+        let forms = forms(page);
+        let names = |form: &Form| {
+            form.fields
+                .iter()
+                .map(|field| field.name.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!([names(&forms[0]), names(&forms[1])], [["x"], ["y"]]);
+        assert_eq!(links(page)[0].label, "[ Cancel ]");
     }
 }

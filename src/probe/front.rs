@@ -51,6 +51,7 @@ impl Instance {
         let began = std::time::Instant::now();
         let arrival = front
             .authorize(
+                &mut work.browsers,
                 &url,
                 &redirect_uri,
                 &user,
@@ -240,12 +241,13 @@ impl Instance {
                 reading.summary()
             )));
         }
-        self.settle(scope, device, &client).await
+        self.settle(work, scope, device, &client).await
     }
 
     /// Sees to it that the device code becomes what it is to be.
     async fn settle(
         &self,
+        work: &mut Work,
         scope: &Scope,
         device: &GivenDevice,
         client: &Client,
@@ -253,11 +255,11 @@ impl Instance {
         match device.state.unwrap_or_default() {
             DeviceState::Pending => Ok(()),
             DeviceState::Approved => {
-                self.decide(scope, device.user.as_deref(), Decision::Approve)
+                self.decide(work, scope, device.user.as_deref(), Decision::Approve)
                     .await
             }
             DeviceState::Denied => {
-                self.decide(scope, device.user.as_deref(), Decision::Deny)
+                self.decide(work, scope, device.user.as_deref(), Decision::Deny)
                     .await
             }
             DeviceState::Expired => {
@@ -275,6 +277,7 @@ impl Instance {
 
     async fn decide(
         &self,
+        work: &mut Work,
         scope: &Scope,
         user: Option<&str>,
         decision: Decision,
@@ -284,13 +287,14 @@ impl Instance {
             .or_else(|| value("verification_url"))
             .unwrap_or_default();
         let code = value("user_code").unwrap_or_default();
-        self.decide_at(uri, code, user.unwrap_or("alice"), decision)
+        self.decide_at(work, uri, code, user.unwrap_or("alice"), decision)
             .await
     }
 
     /// A user types a code at a verification URI and decides.
     pub async fn decide_at(
         &self,
+        work: &mut Work,
         uri: &str,
         code: &str,
         user: &str,
@@ -305,7 +309,7 @@ impl Instance {
         })?;
         let user = self.user(user)?;
         front
-            .decide(&url, code, user, decision)
+            .decide(&mut work.browsers, &url, code, user, decision)
             .await
             .map_err(|failure| Trouble::Login(failure.to_string()).into())
     }
@@ -329,8 +333,12 @@ impl Instance {
 /// Waits of so many seconds are announced.
 const WORTH_SAYING: f64 = 3.0;
 
-/// Whether the request may end the session of the user's browser, which other trials use.
+/// Whether the request needs a browser of its own: it may end the session, or the user refuses what another trial
+/// had approved, and is not asked again.
 fn is_apart(authorize: &Authorize) -> bool {
+    if authorize.decision == Some(Decision::Deny) {
+        return true;
+    }
     const SESSION: &[&str] = &[
         "prompt",
         "max_age",

@@ -19,6 +19,15 @@ pub struct StepFacts {
     pub sent: Vec<(String, String)>,
 }
 
+impl StepFacts {
+    /// The kind of answer, to compare by.
+    pub fn word(&self) -> String {
+        self.arrival
+            .as_ref()
+            .map_or_else(|| self.reading.word(), Arrival::word)
+    }
+}
+
 /// What placeholders stand for.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {

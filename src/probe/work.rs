@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use crate::check::Reading;
 use crate::http::Exchange;
+use crate::login::Browsers;
 use crate::secret::{SENSITIVE, Secret};
 
 /// What an exchange was for.
@@ -71,6 +72,7 @@ pub struct Work {
     pub secrets: Vec<Secret>,
     /// How long it waited for the target.
     pub target_time: Duration,
+    pub(super) browsers: Browsers,
     random: StdRng,
 }
 
@@ -87,6 +89,7 @@ impl Work {
             exchanges: Vec::new(),
             secrets: Vec::new(),
             target_time: Duration::ZERO,
+            browsers: Browsers::default(),
             random: StdRng::from_seed(bytes),
         }
     }

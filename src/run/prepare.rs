@@ -136,6 +136,13 @@ impl Runner {
                 .parameters
                 .push(Parameter::new(name, self.fill_value(value, course)?));
         }
+        if draft.endpoint == "device_authorization" && draft.text("scope").is_none() {
+            let client = self.instance.client(role)?;
+            let usual = self.instance.target.scope(client, "usual");
+            let usual = usual.filter(|scope| !scope.is_empty());
+            let scope = usual.map(|scope| Parameter::new("scope", scope));
+            draft.parameters.extend(scope);
+        }
         if authenticates || request.auth.is_some() {
             let auth = request.auth.clone().unwrap_or_default();
             crate::probe::authenticate(&mut draft, &auth, &course.scope, &self.instance, work)?;

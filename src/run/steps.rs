@@ -132,7 +132,7 @@ impl Runner {
             let code = self.fill(tell.user_code.as_str(), course)?;
             return self
                 .instance
-                .decide_at(&uri, &code, "alice", tell.decision)
+                .decide_at(work, &uri, &code, "alice", tell.decision)
                 .await;
         }
         if let Some(oracle) = &step.oracle {
@@ -428,7 +428,7 @@ impl Runner {
         let lookup = |placeholder: &crate::suite::Placeholder<'_>| {
             course.scope.value(placeholder, &self.instance)
         };
-        let outcome_of = |_: &str| None;
+        let outcome_of = |step: &str| course.scope.steps.get(step).map(StepFacts::word);
         let view = View {
             arrival: Some(arrival),
             exchange: arrival.exchange.as_ref(),
@@ -452,13 +452,7 @@ impl Runner {
         let lookup = |placeholder: &crate::suite::Placeholder<'_>| {
             course.scope.value(placeholder, &self.instance)
         };
-        let outcome_of = |step: &str| {
-            course
-                .scope
-                .steps
-                .get(step)
-                .map(|facts| facts.reading.word())
-        };
+        let outcome_of = |step: &str| course.scope.steps.get(step).map(StepFacts::word);
         let succeeded: Vec<bool> = group
             .iter()
             .map(|(_, logged)| logged.reading.kind == Kind::Success)

@@ -33,7 +33,8 @@ pub struct Request {
     /// What is changed, in this order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub change: Vec<Change>,
-    /// Parameters of a request that no grant fills, in order; they may repeat.
+    /// Parameters of a request that no grant fills, in order; they may repeat. A device authorization request has the
+    /// usual scope besides, unless it names one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<(String, Value)>,
     /// The method; the endpoint's own unless said.
