@@ -305,9 +305,12 @@ impl<'a> Walk<'a> {
             Decision::Deny => self.rules.deny.as_deref(),
         };
         if let Some((name, value)) = rule.and_then(|rule| rule.split_once('=')) {
-            return form
-                .has_name(name)
-                .then(|| (name.to_owned(), value.to_owned()));
+            // A button has the value it has; another form's button may have the same name.
+            let fits = |field: &Field| {
+                field.name == name && (field.kind != "submit" || field.value == value)
+            };
+            let decides = form.fields.iter().any(fits);
+            return decides.then(|| (name.to_owned(), value.to_owned()));
         }
         let refuses =
             |field: &Field| says_no(&format!("{} {} {}", field.name, field.value, field.label));
@@ -317,7 +320,8 @@ impl<'a> Walk<'a> {
         Some((button.name.clone(), button.value.clone()))
     }
 
-    fn fill(&mut self, form: &Form, page: &Page) -> Result<Vec<(String, String)>, LoginFailure> {
+    /// A form that comes back was not taken, and a password is not for everybody.
+    fn refuse_what_goes_round(&mut self, form: &Form, page: &Page) -> Result<(), LoginFailure> {
         if form.has("password") {
             self.login_forms += 1;
             if self.login_forms > MOST_LOGIN_FORMS {
@@ -337,8 +341,8 @@ impl<'a> Walk<'a> {
                 )));
             }
         }
-        let code_field = self.code_field().to_owned();
-        let is_asked_again = |field: &Field| field.name == code_field && field.kind != "hidden";
+        let is_asked_again =
+            |field: &Field| field.name == self.code_field() && field.kind != "hidden";
         if self.user_code.is_some() && self.code_forms > 0 && form.fields.iter().any(is_asked_again)
         {
             return Err(LoginFailure(format!(
@@ -348,6 +352,12 @@ impl<'a> Walk<'a> {
                 page.status
             )));
         }
+        Ok(())
+    }
+
+    fn fill(&mut self, form: &Form, page: &Page) -> Result<Vec<(String, String)>, LoginFailure> {
+        self.refuse_what_goes_round(form, page)?;
+        let code_field = self.code_field().to_owned();
         let decision = self.decision_of(form);
         self.refused |= decision.is_some() && self.decision == Decision::Deny;
         let mut fields = Vec::new();

@@ -34,6 +34,7 @@ impl Instance {
             }
             draft.change(&change)?;
         }
+        ask_again(&mut draft, authorize);
         let request = draft.encode(self).map_err(Stop::suite)?;
         let url = Url::parse(&request.url).map_err(|error| Stop::suite(error.to_string()))?;
         let redirect_uri = draft
@@ -332,6 +333,17 @@ impl Instance {
 
 /// Waits of so many seconds are announced.
 const WORTH_SAYING: f64 = 3.0;
+
+/// A user who approved before is not asked again, and cannot refuse; OpenID Connect's `prompt=consent` has the server
+/// ask. Others leave a parameter alone that they do not know.
+fn ask_again(draft: &mut Draft, authorize: &Authorize) {
+    let is_openid = draft
+        .text("scope")
+        .is_some_and(|scope| scope.split(' ').any(|word| word == "openid"));
+    if authorize.decision == Some(Decision::Deny) && is_openid && draft.text("prompt").is_none() {
+        draft.parameters.push(Parameter::new("prompt", "consent"));
+    }
+}
 
 /// Whether the request needs a browser of its own: it may end the session, or the user refuses what another trial
 /// had approved, and is not asked again.

@@ -232,7 +232,20 @@ impl Runner {
                 "scope" | "another" | "target" | "client" => {
                     Stop::Skip(format!("the target file has nothing for {{{{{missing}}}}}"))
                 }
-                // A legal answer may lack what a later step would use.
+                // A legal answer may lack what a later step would use: an ID token beside the tokens of a password.
+                "given"
+                    if missing
+                        .member
+                        .is_some_and(|member| member.starts_with("issued.")) =>
+                {
+                    Stop::Skip(format!(
+                        "the answer that gave the tokens has no {}",
+                        missing
+                            .member
+                            .unwrap_or_default()
+                            .trim_start_matches("issued.")
+                    ))
+                }
                 step if course.scope.steps.contains_key(step) => Stop::Skip(format!(
                     "the step {step} gave no {}",
                     missing.member.unwrap_or_default()

@@ -310,8 +310,16 @@ impl Runner {
         if self.instance.client_works(work, role, grant).await {
             return None;
         }
+        let client = self.instance.target.clients.get(role)?;
+        let secret = client.client_secret.as_deref().unwrap_or_default();
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-._~".contains(letter);
+        let hint = if client.client_id.chars().chain(secret.chars()).all(is_plain) {
+            ""
+        } else {
+            " If so, the server does not form-decode the two halves of Basic, as RFC 6749 section 2.3.1 has it."
+        };
         Some(format!(
-            "the target refuses the client in the role {role} altogether ({}); are its client_id and its credential in the target file right?",
+            "the target refuses the client in the role {role} altogether ({}); are its client_id and its credential in the target file right?{hint}",
             refused.1.reading.summary()
         ))
     }
