@@ -135,7 +135,7 @@ fn worded(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<J
     {
         return Some(Judgement::broken(
             format!("{name} is not of the form it must have"),
-            pattern,
+            pattern.as_ref(),
             shown(value),
         ));
     }

@@ -65,7 +65,7 @@ pub struct Subject<'a> {
 
 /// Every trial of the suites for this subject, in the order of the suites.
 pub fn build(library: &Library, subject: Subject<'_>) -> Vec<Trial> {
-    let mut trials = Vec::new();
+    let mut trials = Vec::with_capacity(library.cases.len());
     for case in &library.cases {
         let profiles = &case.case.profiles;
         if !profiles.is_empty() && !profiles.contains(&subject.profile.id) {

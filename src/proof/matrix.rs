@@ -311,8 +311,8 @@ fn is_related(trial: &Trial, fault: &Fault) -> bool {
         .iter()
         .flat_map(|step| &step.expect)
         .chain(&case.expect)
-        .filter_map(|expectation| expectation.requirement.as_ref())
-        .any(names);
+        .filter_map(|expectation| expectation.requirement.as_deref())
+        .any(|id| id == fault.requirement);
     case.requirements.iter().any(names) || in_demands
 }
 

@@ -1,14 +1,14 @@
 //! The terminal: why a case failed, and the block that closes a run.
 
 use std::fmt::Write as _;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use colored::Colorize;
 
 use crate::report::group::{counts, problems};
 use crate::report::plain::{in_shell, selector};
-use crate::suite::{Catalogue, Class};
+use crate::suite::{Catalogue, Class, Text};
 use crate::verdict::{BaselineUse, Finding, Record, Run, ShownExchange, Verdict};
 use crate::yaml::Places;
 
@@ -27,13 +27,13 @@ pub struct Style {
 /// A suite file's text, its places looked up when a failure first asks for one.
 #[derive(Debug, Default)]
 pub struct SuiteText {
-    text: Arc<str>,
+    text: Text,
     places: OnceLock<Places>,
 }
 
 impl SuiteText {
     /// The text of a file.
-    pub fn new(text: Arc<str>) -> Self {
+    pub fn new(text: Text) -> Self {
         Self {
             text,
             places: OnceLock::new(),

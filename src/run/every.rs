@@ -248,7 +248,7 @@ fn scheme_fits(every: &Every, logged: &Logged) -> bool {
 }
 
 /// How many of a group succeeded, against what is allowed.
-pub(super) fn count(bounds: Successes, succeeded: usize, of: usize) -> Judgement {
+pub(super) fn count(bounds: &Successes, succeeded: usize, of: usize) -> Judgement {
     let least = bounds.at_least.unwrap_or(0);
     let most = bounds.at_most.unwrap_or(usize::MAX);
     if (least..=most).contains(&succeeded) {

@@ -181,7 +181,7 @@ fn finding(
         path: place.path.clone(),
         step: place.step.clone(),
         exchange: place.exchange,
-        note: expectation.note.clone(),
+        note: expectation.note.as_deref().map(str::to_owned),
         known: None,
     }
 }

@@ -477,7 +477,7 @@ impl Runner {
         };
         let mut broken = false;
         for (index, expectation) in step.expect.iter().enumerate() {
-            if let Some(bounds) = expectation.successes {
+            if let Some(bounds) = &expectation.successes {
                 let count = succeeded.iter().filter(|succeeded| **succeeded).count();
                 let judgement = super::every::count(bounds, count, group.len());
                 of_group(expectation, judgement, index, outcome);

@@ -70,7 +70,7 @@ pub struct Case {
     pub steps: Vec<Step>,
     /// In place of demands in the steps: every exchange of the run that fits is judged by `expect`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub every: Option<Every>,
+    pub every: Option<Box<Every>>,
     /// The demands of a case with `every`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub expect: Vec<Expectation>,

@@ -258,7 +258,7 @@ fn check_step(
         let here = format!("{below}.expect[{at}]");
         check_expectation(expectation, &here, catalogue, checker);
         if let Some(other) = &expectation.same_as
-            && !earlier.contains(other.as_str())
+            && !earlier.contains(&**other)
         {
             checker.fault(
                 &format!("{here}.same_as"),
@@ -376,9 +376,9 @@ fn check_emptiness(expectation: &Expectation, below: &str, checker: &mut Checker
         }
     }
     for (kind, list) in [
-        ("error", expectation.error.as_ref().map(Vec::len)),
-        ("status", expectation.status.as_ref().map(Vec::len)),
-        ("any_of", expectation.any_of.as_ref().map(Vec::len)),
+        ("error", expectation.error.as_ref().map(|all| all.len())),
+        ("status", expectation.status.as_ref().map(|all| all.len())),
+        ("any_of", expectation.any_of.as_ref().map(|all| all.len())),
     ] {
         if list == Some(0) {
             checker.fault(
@@ -396,14 +396,14 @@ fn check_patterns(expectation: &Expectation, below: &str, checker: &mut Checker<
             expectation
                 .header
                 .as_ref()
-                .and_then(|header| header.matches.as_ref()),
+                .and_then(|header| header.matches.as_deref()),
         ),
         (
             "member.matches",
             expectation
                 .member
                 .as_ref()
-                .and_then(|member| member.matches.as_ref()),
+                .and_then(|member| member.matches.as_deref()),
         ),
         (
             "relation.right",
@@ -411,18 +411,18 @@ fn check_patterns(expectation: &Expectation, below: &str, checker: &mut Checker<
                 .relation
                 .as_ref()
                 .filter(|relation| relation.is == Is::Matches)
-                .map(|relation| &relation.right),
+                .map(|relation| relation.right.as_str()),
         ),
         (
             "body.lacks_match",
             expectation
                 .body
                 .as_ref()
-                .and_then(|body| body.lacks_match.as_ref()),
+                .and_then(|body| body.lacks_match.as_deref()),
         ),
     ];
     for (kind, pattern) in patterns {
-        if let Some(Err(error)) = pattern.map(|pattern| Regex::new(pattern)) {
+        if let Some(Err(error)) = pattern.map(Regex::new) {
             checker.fault(
                 &format!("{below}.{kind}"),
                 format!("not a regular expression: {}", in_one_line(&error)),

@@ -13,26 +13,26 @@ use crate::suite::catalogue::Class;
 pub struct Expectation {
     /// The row that is broken when the demand is; the case's first unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub requirement: Option<String>,
+    pub requirement: Option<Box<str>>,
     /// A milder verdict than the row's class; it never makes one harsher.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Class>,
     /// The demand is made only where the target has this capability.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub when: Option<String>,
+    pub when: Option<Box<str>>,
     /// Why this is demanded, in the report beside the finding.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub note: Option<Box<str>>,
 
     /// The kind of answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
     /// An error answer with one of these codes, in the standard's words; the profile knows status and spelling.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<Vec<String>>,
+    pub error: Option<Box<[String]>>,
     /// One of these statuses.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<Vec<u16>>,
+    pub status: Option<Box<[u16]>>,
     /// A header field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<Box<HeaderCheck>>,
@@ -53,16 +53,16 @@ pub struct Expectation {
     pub jwt: Option<Box<JwtCheck>>,
     /// How many of repeated or simultaneous requests succeed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub successes: Option<Successes>,
+    pub successes: Option<Box<Successes>>,
     /// The redirect at the end of an authorization request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect: Option<Box<Redirect>>,
     /// The same kind of answer as an earlier step: success with success, error code with error code.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub same_as: Option<String>,
+    pub same_as: Option<Box<str>>,
     /// The text of error_description, where a document gives it word for word.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub error_text: Option<ErrorText>,
+    pub error_text: Option<Box<ErrorText>>,
     /// The bytes of the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Box<Body>>,
@@ -71,7 +71,7 @@ pub struct Expectation {
     pub key_set: Option<KeySet>,
     /// One of these holds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub any_of: Option<Vec<Self>>,
+    pub any_of: Option<Box<[Self]>>,
 }
 
 impl Expectation {
@@ -146,25 +146,25 @@ pub struct HeaderCheck {
     pub present: Option<bool>,
     /// A directive in its list, over several lines: `no-store`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub directive: Option<String>,
+    pub directive: Option<Box<str>>,
     /// A challenge of this scheme is among those offered.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub scheme: Option<String>,
+    pub scheme: Option<Box<str>>,
     /// The challenge of `scheme` has this parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub parameter: Option<String>,
+    pub parameter: Option<Box<str>>,
     /// The parameter, if it is there, has this value (without regard to case).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub parameter_is: Option<String>,
+    pub parameter_is: Option<Box<str>>,
     /// The media type, without its parameters.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub media_type: Option<String>,
+    pub media_type: Option<Box<str>>,
     /// The whole value, without regard to case.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub equals: Option<String>,
+    pub equals: Option<Box<str>>,
     /// A regular expression the whole value matches.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub matches: Option<String>,
+    pub matches: Option<Box<str>>,
     /// The demand holds also where the field is not there.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub if_present: bool,
@@ -208,16 +208,16 @@ pub struct MemberCheck {
     pub equals: Option<serde_json::Value>,
     /// One of these texts.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub one_of: Option<Vec<String>>,
+    pub one_of: Option<Box<[String]>>,
     /// One of these texts, without regard to case.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub one_of_ignoring_case: Option<Vec<String>>,
+    pub one_of_ignoring_case: Option<Box<[String]>>,
     /// A regular expression the whole text matches.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub matches: Option<String>,
+    pub matches: Option<Box<str>>,
     /// Text that is not part of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub lacks: Option<String>,
+    pub lacks: Option<Box<str>>,
     /// The smallest number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<i64>,

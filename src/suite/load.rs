@@ -14,6 +14,7 @@ use include_dir::{Dir, include_dir};
 use crate::suite::case::{Case, SuiteFile};
 use crate::suite::catalogue::{Catalogue, RequirementsFile};
 use crate::suite::check::{Fault, check_case, placeholders};
+use crate::suite::text::Text;
 use crate::yaml::{self, Places, Problem};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/suites");
@@ -25,8 +26,8 @@ pub struct Source {
     pub file: String,
     /// The path under its suites folder, from which ids are made.
     pub relative: String,
-    /// The text, shared by all that show places in it.
-    pub text: Arc<str>,
+    /// The text.
+    pub text: Text,
 }
 
 impl Source {
@@ -76,7 +77,7 @@ fn collect_embedded(dir: &Dir<'static>, sources: &mut Vec<Source>) {
             sources.push(Source {
                 file: format!("suites/{relative}"),
                 relative,
-                text: text.into(),
+                text: Text::Embedded(text),
             });
         }
     }

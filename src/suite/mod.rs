@@ -13,6 +13,7 @@ mod names;
 mod peers;
 mod request;
 mod schema;
+mod text;
 mod value;
 
 pub use body_schema::BodySchema;
@@ -39,4 +40,5 @@ pub use request::{
     Alteration, Assertion, Auth, BasicEncoding, BodyForm, Change, Request, SigningKey, Socket,
 };
 pub use schema::{schema_for, schema_names};
+pub use text::Text;
 pub use value::{Placeholder, Template, Value};
