@@ -221,7 +221,7 @@ pub struct Record {
     /// The grants that its steps asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<String>,
-    /// The exchanges; none of a passing case.
+    /// The exchanges; of a passing case the deciding one alone.
     pub exchanges: Vec<ShownExchange>,
     /// How many requests it made.
     pub requests: usize,

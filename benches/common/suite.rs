@@ -138,6 +138,7 @@ pub(crate) fn run(
         instance: Arc::clone(&instance),
         catalogue: Arc::clone(&library.catalogue),
         interruption: Interruption::never(),
+        kept: None,
     });
     let arguments = Arguments {
         logfile: Some("/dev/null".to_owned()),

@@ -33,6 +33,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  grantspec report reports/my-idaas/report.json --html --junit\n  grantspec report reports/*/report.json --md --out summaries\n\nExit codes: 0 written, 2 a report cannot be read or written."
     )]
     Report(ReportArguments),
+    /// Hold finished runs side by side: fixed, broken, changed, and who can replace whom; sends nothing
+    #[command(
+        after_help = "Examples:\n  grantspec compare before/report.json after/report.json\n  grantspec compare reports/ours/report.json reports/theirs/report.json --html comparison.html\n\nExit codes: 0 nothing is broken that was right in the first, 1 something is, 2 a report cannot be read."
+    )]
+    Compare(CompareArguments),
     /// Keep the file of known failures: add, prune, show
     Baseline(BaselineArguments),
     /// Check suite, profile, target and baseline files; sends nothing
@@ -258,6 +263,22 @@ pub(crate) struct ReportArguments {
     /// Folder to write to, one below it per target where there are several; beside each report unless given
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    /// Reports as `run` writes them; the others are held against the first
+    #[arg(required = true, num_args = 2.., value_name = "REPORT.JSON")]
+    pub(crate) reports: Vec<PathBuf>,
+    /// Print Markdown
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) md: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write a page, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -22,7 +22,7 @@ use crate::plan::{self, Capabilities, Decision, Trial};
 use crate::probe::{Instance, Setup, Work};
 use crate::profile::Profile;
 use crate::report::{self, Event, Format, RunStarted, Style, SuiteText};
-use crate::run::{Interruption, Runner};
+use crate::run::{Interruption, Kept, Runner};
 use crate::suite::{Danger, Library, Source};
 use crate::target::Target;
 use crate::verdict::{CapabilityRow, ExitCode, Record, Run};
@@ -199,8 +199,9 @@ impl Conductor<'_> {
             instance: Arc::clone(instance),
             catalogue: Arc::clone(&self.library.catalogue),
             interruption: self.interruption.clone(),
+            kept: Some(Kept::default()),
         });
-        harness::execute(
+        let mut records = harness::execute(
             self.runtime.handle(),
             &runner,
             trials,
@@ -213,7 +214,11 @@ impl Conductor<'_> {
                 fail_on: self.arguments.fail_on.into(),
             },
             &self.hooks(gate),
-        )
+        );
+        if let Some(kept) = &runner.kept {
+            kept.show(instance, &mut records);
+        }
+        records
     }
 
     fn threads(&self, instance: &Instance) -> usize {

@@ -3,6 +3,7 @@
 mod arguments;
 mod baseline;
 mod blocks;
+mod compare;
 mod conductor;
 mod coverage;
 mod embedded;
@@ -77,6 +78,7 @@ pub fn run_with(
         Command::Run(arguments) => run::run(runtime, *arguments),
         Command::List(arguments) => listing::list(&arguments),
         Command::Coverage(arguments) => coverage::coverage(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
         Command::Report(arguments) => reports::report(&arguments),
         Command::Baseline(arguments) => baseline::main(&arguments.command),
         Command::Validate(arguments) => validate::validate(&arguments),

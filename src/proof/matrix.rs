@@ -281,6 +281,7 @@ impl Bench {
             instance,
             catalogue: Arc::clone(&self.library.catalogue),
             interruption: Interruption::never(),
+            kept: None,
         });
         let (every, ordinary): (Vec<Trial>, Vec<Trial>) =
             trials.into_iter().partition(Trial::judges_every);

@@ -1,5 +1,6 @@
 //! Finished runs into text and files, and several of them compared; never runs anything.
 
+mod compare;
 mod context;
 mod events;
 mod file;
@@ -11,6 +12,10 @@ mod markdown;
 mod plain;
 mod terminal;
 
+pub use compare::{
+    Answer, CaseRow, Cell, Change, Column, Comparison, Compatibility, Difference, GrantUse,
+    Replacement,
+};
 pub use context::{complete, observed};
 pub use events::{CaseEnded, CaseStarted, Event, Events, RunEnded, RunStarted};
 pub use file::{Format, SCHEMA_VERSION, WriteError, folder, read, whole, write};

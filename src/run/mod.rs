@@ -2,6 +2,7 @@
 
 mod every;
 mod judging;
+mod kept;
 mod oracle;
 mod prepare;
 mod show;
@@ -10,7 +11,9 @@ mod steps;
 use std::sync::Arc;
 use std::time::Instant;
 
+pub use kept::Kept;
 pub use show::Shower;
+pub(crate) use show::printable;
 
 use crate::plan::{Trial, materialize};
 use crate::probe::{Instance, Purpose, Stop, Work};
@@ -70,6 +73,8 @@ pub struct Runner {
     pub catalogue: Arc<Catalogue>,
     /// Ends the run early.
     pub interruption: Interruption,
+    /// Where the deciding exchanges of cases that passed are kept, if they are to be shown.
+    pub kept: Option<Kept>,
 }
 
 impl Runner {
@@ -150,7 +155,7 @@ impl Runner {
             target_millis: work.target_time.as_secs_f64() * 1000.0,
             ..Self::skipped(trial, "")
         };
-        // Hiding secrets costs more than the request did, and of what held there is nothing to show.
+        // Hiding secrets costs more than the request did, so of what held nothing is shown before the run is over.
         if verdict != Verdict::Pass || standard != Verdict::Pass || reason.is_some() {
             let shower = Shower::new(&self.instance, work);
             record.reason = reason.map(|reason| shower.text(&reason));
@@ -159,6 +164,8 @@ impl Runner {
             record.findings = findings.map(|finding| shower.finding(finding)).collect();
             record.held = outcome.held;
             record.exchanges = shower.exchanges(&work.exchanges);
+        } else if let Some(kept) = &self.kept {
+            kept.keep(work);
         }
         record
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use regex::{Captures, Regex};
 
 use crate::probe::{Instance, Logged, Work};
-use crate::secret::{Redactor, SENSITIVE};
+use crate::secret::{Redactor, SENSITIVE, Secret};
 use crate::verdict::{Finding, ShownExchange, Trouble};
 
 /// More of a body than this is not shown.
@@ -29,12 +29,12 @@ pub struct Shower {
 impl Shower {
     /// Knows the secrets of the target and of this trial.
     pub fn new(instance: &Instance, work: &Work) -> Self {
+        Self::of(instance, &work.secrets)
+    }
+
+    pub(super) fn of(instance: &Instance, secrets: &[Secret]) -> Self {
         Self {
-            redactor: Redactor::new(
-                instance.fingerprints,
-                instance.known_secrets(),
-                &work.secrets,
-            ),
+            redactor: Redactor::new(instance.fingerprints, instance.known_secrets(), secrets),
         }
     }
 
@@ -69,7 +69,7 @@ impl Shower {
         all.iter().map(|logged| self.exchange(logged)).collect()
     }
 
-    fn exchange(&self, logged: &Logged) -> ShownExchange {
+    pub(super) fn exchange(&self, logged: &Logged) -> ShownExchange {
         let exchange = &logged.exchange;
         let request = &exchange.request;
         let mut shown = ShownExchange {

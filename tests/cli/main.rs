@@ -7,17 +7,23 @@
     clippy::too_many_lines
 )]
 
+mod browser;
+mod hostile;
 mod sandbox;
 mod server;
 
 mod baseline;
+mod comparison;
 mod dumb_servers;
 mod events;
+mod example;
 mod exit_codes;
 mod faults;
 mod login;
 mod made_up_dialect;
 mod misbehaviour;
 mod nextest;
+mod pages;
+mod reports;
 mod secrets;
 mod selection;

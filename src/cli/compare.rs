@@ -1,0 +1,32 @@
+//! `grantspec compare`: finished runs side by side.
+
+use crate::cli::arguments::CompareArguments;
+use crate::cli::{UsageError, say};
+use crate::report::{self, Comparison};
+use crate::verdict::ExitCode;
+
+pub(crate) fn compare(arguments: &CompareArguments) -> Result<ExitCode, UsageError> {
+    let failed = |error: report::WriteError| UsageError(error.to_string());
+    let runs: Vec<_> = arguments
+        .reports
+        .iter()
+        .map(|path| report::read(path))
+        .collect::<Result<_, _>>()
+        .map_err(failed)?;
+    let comparison = Comparison::of(&runs);
+    if arguments.json {
+        say(&serde_json::to_string_pretty(&comparison).unwrap_or_default());
+    } else if arguments.md {
+        say(&comparison.markdown());
+    } else {
+        say(&comparison.terminal());
+    }
+    if let Some(path) = &arguments.html {
+        report::whole(path, |writer| comparison.html(writer)).map_err(failed)?;
+    }
+    Ok(if comparison.has_broken() {
+        ExitCode::Failed
+    } else {
+        ExitCode::Clean
+    })
+}

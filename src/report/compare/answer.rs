@@ -1,0 +1,87 @@
+//! What a client could tell answers apart by: status, media type, error code and the names of members.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::verdict::{Record, ShownExchange};
+
+/// Members that hold an error's code, of the standard and of envelopes.
+const CODES: &[&str] = &[
+    "error",
+    "error_code",
+    "errorCode",
+    "code",
+    "Code",
+    "errcode",
+];
+
+/// The deciding answer of a case, without what differs from request to request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// The status; none where no answer came.
+    pub status: Option<u16>,
+    /// The error code, where it is an error.
+    pub error: Option<String>,
+    /// The names of the members, sorted.
+    pub members: Vec<String>,
+    /// The media type.
+    pub content_type: Option<String>,
+}
+
+impl Answer {
+    /// The answer to the last step.
+    pub(super) fn of(record: &Record) -> Option<Self> {
+        let is_step = |exchange: &&ShownExchange| {
+            let purpose = exchange.purpose.as_str();
+            !matches!(purpose, "control" | "oracle") && !purpose.starts_with("to get ")
+        };
+        let exchange = record.exchanges.iter().rfind(is_step)?;
+        let json: Option<Json> = serde_json::from_str(&exchange.response_body).ok();
+        let object = json.as_ref().and_then(Json::as_object);
+        let mut members: Vec<String> = object
+            .map(|object| object.keys().cloned().collect())
+            .unwrap_or_default();
+        members.sort();
+        let is_error = exchange.status.is_some_and(|status| status >= 400)
+            || members.iter().any(|name| name == "error");
+        let code = |name: &&str| match object?.get(*name)? {
+            Json::String(code) => Some(code.clone()),
+            Json::Number(code) => Some(code.to_string()),
+            _ => None,
+        };
+        Some(Self {
+            status: exchange.status,
+            error: is_error.then(|| CODES.iter().find_map(code)).flatten(),
+            members,
+            content_type: media_type(&exchange.response_headers),
+        })
+    }
+}
+
+fn media_type(headers: &[(String, String)]) -> Option<String> {
+    let (_, value) = headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
+    let media_type = value.split(';').next().unwrap_or_default().trim();
+    Some(media_type.to_ascii_lowercase())
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.status {
+            Some(status) => write!(f, "{status}")?,
+            None => f.write_str("no answer")?,
+        }
+        if let Some(error) = &self.error {
+            write!(f, " {error}")?;
+        }
+        if !self.members.is_empty() {
+            write!(f, " {{{}}}", self.members.join(", "))?;
+        } else if let Some(content_type) = &self.content_type {
+            write!(f, " {content_type}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,76 @@
+//! The deciding exchanges of cases that passed: kept as they were while the run lasts, shown when it is over, since hiding
+//! their secrets takes longer than the requests did.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use crate::probe::{Instance, Logged, Purpose, Work};
+use crate::run::show::Shower;
+use crate::secret::Secret;
+use crate::verdict::{Record, ShownExchange};
+
+/// Exchanges to be shown later, by the names of their trials.
+#[derive(Debug, Default)]
+pub struct Kept(Mutex<Vec<One>>);
+
+#[derive(Debug)]
+struct One {
+    trial: Arc<str>,
+    logged: Arc<Logged>,
+    secrets: Vec<Secret>,
+}
+
+impl Kept {
+    /// Keeps the last exchange that was a step, and the secrets that may turn up in it.
+    pub(super) fn keep(&self, work: &Work) {
+        let is_step = |logged: &&Arc<Logged>| matches!(logged.purpose, Purpose::Step(_));
+        let exchanges = work.exchanges.iter();
+        let Some(logged) = exchanges
+            .clone()
+            .rfind(is_step)
+            .or_else(|| exchanges.clone().last())
+        else {
+            return;
+        };
+        let one = One {
+            trial: Arc::clone(&work.trial),
+            logged: Arc::clone(logged),
+            secrets: work.secrets.clone(),
+        };
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(one);
+    }
+
+    /// Shows them in their records, on every core.
+    pub fn show(&self, instance: &Instance, records: &mut [Record]) {
+        let kept = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let share = kept.len().div_ceil(cores).max(1);
+        let mut shown: BTreeMap<&str, ShownExchange> = thread::scope(|scope| {
+            let workers: Vec<_> = kept
+                .chunks(share)
+                .map(|chunk| scope.spawn(|| show_all(instance, chunk)))
+                .collect();
+            let results = workers.into_iter().filter_map(|worker| worker.join().ok());
+            results.flatten().collect()
+        });
+        for record in records
+            .iter_mut()
+            .filter(|record| record.exchanges.is_empty())
+        {
+            record.exchanges.extend(shown.remove(record.name.as_str()));
+        }
+    }
+}
+
+fn show_all<'a>(instance: &Instance, kept: &'a [One]) -> Vec<(&'a str, ShownExchange)> {
+    kept.iter()
+        .map(|one| {
+            let shower = Shower::of(instance, &one.secrets);
+            (&*one.trial, shower.exchange(&one.logged))
+        })
+        .collect()
+}
