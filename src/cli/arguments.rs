@@ -246,7 +246,6 @@ impl ReportFormat {
 }
 
 #[derive(Debug, Args)]
-#[group(id = "views", required = true, multiple = true, args = ["html", "junit", "md"])]
 pub(crate) struct ReportArguments {
     /// Reports as `run` writes them
     #[arg(required = true, value_name = "REPORT.JSON")]

@@ -18,6 +18,11 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<ExitCode, UsageError
         .filter(|(is_wanted, _)| *is_wanted)
         .map(|(_, format)| *format)
         .collect();
+    if formats.is_empty() {
+        return Err(UsageError(
+            "no view is asked for: give --html, --junit or --md".to_owned(),
+        ));
+    }
     let failed = |error: report::WriteError| UsageError(error.to_string());
     for path in &arguments.reports {
         let run = report::read(path).map_err(failed)?;

@@ -10,6 +10,9 @@ use crate::run::show::Shower;
 use crate::secret::Secret;
 use crate::verdict::{Record, ShownExchange};
 
+/// Of longer runs the first ones only: a page of thousands of exchanges is of no use, and they take memory.
+const MOST: usize = 2000;
+
 /// Exchanges to be shown later, by the names of their trials.
 #[derive(Debug, Default)]
 pub struct Kept(Mutex<Vec<One>>);
@@ -33,15 +36,15 @@ impl Kept {
         else {
             return;
         };
-        let one = One {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST {
+            return;
+        }
+        kept.push(One {
             trial: Arc::clone(&work.trial),
             logged: Arc::clone(logged),
             secrets: work.secrets.clone(),
-        };
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(one);
+        });
     }
 
     /// Shows them in their records, on every core.

@@ -1,6 +1,6 @@
 //! A real browser: Chromium behind chromedriver, spoken to by plain HTTP.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -188,6 +188,8 @@ impl Browser {
         };
         let mut stream =
             TcpStream::connect(("127.0.0.1", self.port)).expect("chromedriver listens");
+        let patience = stream.set_read_timeout(Some(PATIENCE));
+        patience.expect("a connection has a time limit");
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
@@ -195,12 +197,24 @@ impl Browser {
             body.len()
         )
         .expect("chromedriver reads");
-        let mut answer = String::new();
-        stream
-            .read_to_string(&mut answer)
-            .expect("chromedriver answers");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
-        let json: Json = serde_json::from_str(body).expect("chromedriver answers in JSON");
+        // The connection stays open, so the length says where the answer ends.
+        let mut reader = BufReader::new(stream);
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            let count = reader.read_line(&mut head).expect("chromedriver answers");
+            assert!(count > 0, "chromedriver hangs up after {head:?}");
+        }
+        let lower = head.to_ascii_lowercase();
+        let (_, length) = lower
+            .split_once("content-length:")
+            .expect("an answer has a length");
+        let length = length
+            .lines()
+            .next()
+            .and_then(|length| length.trim().parse().ok());
+        let mut body = vec![0; length.expect("a length is a number")];
+        reader.read_exact(&mut body).expect("chromedriver answers");
+        let json: Json = serde_json::from_slice(&body).expect("chromedriver answers in JSON");
         let is_good = head
             .lines()
             .next()

@@ -64,6 +64,7 @@ fn masked(mut run: Run) -> Run {
             "Thu, 01 Jan 2026 00:00:00 GMT",
         ),
         (r#""(iat|exp|nbf|auth_time)\\":\d+"#, r#""$1\":1767225600"#),
+        (r#""jti\\":\\"[^"\\]*"#, r#""jti\":\"masked"#),
     ] {
         text = Regex::new(pattern)
             .expect("a pattern")

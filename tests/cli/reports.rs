@@ -262,7 +262,7 @@ fn a_run_that_is_interrupted_writes_every_view_and_says_that_it_is_partial() {
     while server.seen().len() < 8 {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    running.interrupt();
+    running.signal("INT");
     let ended = running.end();
     assert_eq!(ended.code, Some(130), "{}", ended.stderr);
     let run: Run =

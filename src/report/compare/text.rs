@@ -183,45 +183,49 @@ pub(super) fn markdown(comparison: &Comparison) -> String {
         cases_in_markdown(&mut text, comparison, change);
     }
     for one in &comparison.compatibility {
-        let _ = writeln!(
-            text,
-            "\n### Clients of {} at {}\n\n{}.\n",
-            code(&one.profile),
-            code(&one.target),
-            code(&one.sentence)
-        );
-        for grant in &one.grants {
-            let _ = writeln!(
-                text,
-                "- {}: {} as documented, {} otherwise, {} not judged",
-                code(&grant.grant),
-                grant.right,
-                grant.wrong,
-                grant.not_judged
-            );
-        }
-        if one.differences.is_empty() {
-            continue;
-        }
-        text.push_str("\n| | cases | what a client could notice | instead of | grants |\n| --- | ---: | --- | --- | --- |\n");
-        for difference in &one.differences {
-            let weight = if difference.contradicts {
-                "fail"
-            } else {
-                "note"
-            };
-            let _ = writeln!(
-                text,
-                "| {weight} | {} | {}: {} | {} | {} |",
-                difference.cases.len(),
-                code(&difference.what),
-                code(&difference.actual),
-                code(&difference.expected),
-                code(&difference.grants.join(", "))
-            );
-        }
+        clients_in_markdown(&mut text, one);
     }
     text
+}
+
+fn clients_in_markdown(text: &mut String, one: &Compatibility) {
+    let _ = writeln!(
+        text,
+        "\n### Clients of {} at {}\n\n{}.\n",
+        code(&one.profile),
+        code(&one.target),
+        code(&one.sentence)
+    );
+    for grant in &one.grants {
+        let _ = writeln!(
+            text,
+            "- {}: {} as documented, {} otherwise, {} not judged",
+            code(&grant.grant),
+            grant.right,
+            grant.wrong,
+            grant.not_judged
+        );
+    }
+    if one.differences.is_empty() {
+        return;
+    }
+    text.push_str("\n| | cases | what a client could notice | instead of | grants |\n| --- | ---: | --- | --- | --- |\n");
+    for difference in &one.differences {
+        let weight = if difference.contradicts {
+            "fail"
+        } else {
+            "note"
+        };
+        let _ = writeln!(
+            text,
+            "| {weight} | {} | {}: {} | {} | {} |",
+            difference.cases.len(),
+            code(&difference.what),
+            code(&difference.actual),
+            code(&difference.expected),
+            code(&difference.grants.join(", "))
+        );
+    }
 }
 
 fn cases_in_markdown(text: &mut String, comparison: &Comparison, change: Change) {
