@@ -309,16 +309,18 @@ impl Redactor {
 
     /// How the value of a field is shown: hidden where the field is sensitive, redacted elsewhere.
     pub fn field(&self, name: &str, value: &str) -> String {
-        let redacted = self.redact(value);
         let is_sensitive = SENSITIVE
             .iter()
             .any(|sensitive| sensitive.eq_ignore_ascii_case(name));
-        if is_sensitive && redacted == value && !value.is_empty() {
+        let matches = self.matches(value);
+        // What stands around a known secret is a part of the credential: its last bits, for example.
+        let is_whole = |(range, _): &(Range<usize>, &str)| *range == (0..value.len());
+        if is_sensitive && !value.is_empty() && !matches.iter().any(is_whole) {
             return self
                 .key
                 .label(&Secret::new(name.to_ascii_lowercase(), value));
         }
-        redacted
+        self.redact(value)
     }
 }
 
@@ -507,6 +509,22 @@ mod tests {
             let shown = redactor("hunter2-hunter2").redact(&header);
             assert!(shown.contains("<client_secret 15 chars"), "{shown}");
         }
+    }
+
+    #[test]
+    fn nothing_of_a_sensitive_field_is_left_around_a_secret_in_it() {
+        let redactor = redactor("hunter2-hunter2");
+        for client_id in ["a", "ab", "abc"] {
+            let credential = STANDARD.encode(format!("{client_id}:hunter2-hunter2"));
+            let shown = redactor.field("Authorization", &credential);
+            assert!(
+                shown.starts_with("<authorization ") && shown.ends_with('>'),
+                "{shown}"
+            );
+            assert_eq!(shown.matches('<').count(), 1, "{shown}");
+        }
+        let whole = redactor.field("client_secret", "hunter2-hunter2");
+        assert!(whole.starts_with("<client_secret 15 chars"), "{whole}");
     }
 
     #[test]

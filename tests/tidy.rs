@@ -42,6 +42,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("libtest_mimic", &["harness"]),
     ("axum", &["reference"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
     ("proptest", &["fuzz"]),
     ("scraper", &["login"]),
     ("quick_junit", &["report"]),

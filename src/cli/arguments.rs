@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::cli::selection::Shard;
 use crate::harness::Arguments as Libtest;
@@ -25,8 +26,14 @@ pub(crate) enum Command {
     )]
     Run(Box<RunArguments>),
     /// List cases with requirement, level, capabilities, and whether they would run
+    #[command(
+        after_help = "Examples:\n  grantspec list                              every case, for the embedded endpoints\n  grantspec list --target my-idaas.yaml       what would run there, and why the rest would not\n  grantspec list --json refresh_token"
+    )]
     List(Box<ListArguments>),
     /// Show which cases decide which sentence of which document, or why none does
+    #[command(
+        after_help = "Examples:\n  grantspec coverage --document RFC6749\n  grantspec coverage --report reports/my-idaas/report.json\n  grantspec coverage --peers"
+    )]
     Coverage(CoverageArguments),
     /// Make other views of finished runs from their report.json; sends nothing
     #[command(
@@ -39,16 +46,53 @@ pub(crate) enum Command {
     )]
     Compare(CompareArguments),
     /// Keep the file of known failures: add, prune, show
+    #[command(
+        after_help = "Examples:\n  grantspec baseline add NAME --reason 'mended in 4.2' --expires 2026-12-31\n  grantspec run --target my-idaas.yaml --baseline baseline.yaml\n  grantspec baseline prune --report reports/my-idaas/report.json\n  grantspec baseline show"
+    )]
     Baseline(BaselineArguments),
     /// Check suite, profile, target and baseline files; sends nothing
+    #[command(
+        after_help = "Examples:\n  grantspec validate my-idaas.yaml baseline.yaml\n  grantspec validate suites/"
+    )]
     Validate(ValidateArguments),
     /// Serve an embedded endpoint alone, as a mock; writes its target file
+    #[command(
+        after_help = "Examples:\n  grantspec serve --profile alibaba-eiam --port 8080\n  grantspec serve --fault tokens_without_cache_control"
+    )]
     Serve(ServeArguments),
     /// Read an issuer's metadata and write a commented target file
+    #[command(
+        after_help = "Examples:\n  grantspec init https://idaas.example --output my-idaas.yaml"
+    )]
     Init(InitArguments),
     /// List the deliberate faults of the embedded endpoints, or try which cases catch them
+    #[command(
+        after_help = "Examples:\n  grantspec faults list http\n  grantspec faults run --profile rfc tokens_without_cache_control"
+    )]
     Faults(FaultsArguments),
+    /// Explain a case: the sentence it decides, why that matters, what is sent and expected, how to mend it
+    #[command(
+        after_help = "Examples:\n  grantspec explain rfc6749::token_response::answers_are_not_stored\n  grantspec explain answers_are_not_stored      a part that no other id has"
+    )]
+    Explain(ExplainArguments),
+    /// Print the requests of a case as shell commands, their secrets taken from the environment
+    #[command(
+        after_help = "Examples:\n  grantspec curl rfc6749::client_credentials::wrong_secret_is_refused\n  grantspec curl --target my-idaas.yaml wrong_secret_is_refused > by-hand.sh\n\nNothing is sent to the target: the requests are those of the embedded endpoint of its profile, written for the target."
+    )]
+    Curl(CurlArguments),
+    /// Print what completes commands in a shell
+    #[command(
+        after_help = "Examples:\n  source <(grantspec completions bash)\n  grantspec completions zsh > ~/.zfunc/_grantspec\n  grantspec completions fish > ~/.config/fish/completions/grantspec.fish"
+    )]
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
     /// Print the JSON Schema of a file format
+    #[command(
+        after_help = "Examples:\n  grantspec schema target > target.schema.json\n  grantspec schema report"
+    )]
     Schema(SchemaArguments),
 }
 
@@ -165,8 +209,14 @@ pub(crate) struct BaselineArguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum BaselineCommand {
     /// List failures of a report as known
+    #[command(
+        after_help = "Examples:\n  grantspec baseline add rfc::rfc6749::scope::a_case --reason 'mended in 4.2' --link https://tracker.example/1\n  grantspec baseline add --all --reason 'as found on 1 May' --owner identity"
+    )]
     Add(BaselineAddArguments),
     /// Take out what no longer fails, has expired, or names nothing; never adds anything
+    #[command(
+        after_help = "Examples:\n  grantspec baseline prune --report reports/my-idaas/report.json"
+    )]
     Prune {
         /// The file of known failures
         #[arg(long, value_name = "FILE", default_value = "baseline.yaml")]
@@ -180,6 +230,7 @@ pub(crate) enum BaselineCommand {
         suites: Vec<PathBuf>,
     },
     /// Print the entries, the first to expire first
+    #[command(after_help = "Examples:\n  grantspec baseline show --baseline ci/known.yaml")]
     Show {
         /// The file of known failures
         #[arg(long, value_name = "FILE", default_value = "baseline.yaml")]
@@ -359,11 +410,15 @@ pub(crate) struct FaultsArguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum FaultsCommand {
     /// What each fault is
+    #[command(after_help = "Examples:\n  grantspec faults list\n  grantspec faults list pkce")]
     List {
         /// Faults whose id holds one of these, or of that family
         filters: Vec<String>,
     },
     /// Run each fault against the suites: caught by which cases, missed, cases that no fault makes fail
+    #[command(
+        after_help = "Examples:\n  grantspec faults run --profile rfc http\n  grantspec faults run --exact --json tokens_without_pragma"
+    )]
     Run {
         /// As JSON
         #[arg(long)]
@@ -380,7 +435,36 @@ pub(crate) enum FaultsCommand {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The case's id, a trial's name, or a part that no other id has
+    #[arg(value_name = "CASE")]
+    pub(crate) case: String,
+    /// Folder with further suites and profiles
+    #[arg(long, value_name = "DIR")]
+    pub(crate) suites: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CurlArguments {
+    /// The trial's name, the case's id, or a part that no other id has; of several variants the first
+    #[arg(value_name = "CASE")]
+    pub(crate) case: String,
+    /// Target file that the commands are for; a base URL in the environment unless given
+    #[arg(long, value_name = "FILE")]
+    pub(crate) target: Option<PathBuf>,
+    /// Profile by id; that of the trial's name or of the target unless given
+    #[arg(long, value_name = "ID")]
+    pub(crate) profile: Option<String>,
+    /// Folder with further suites
+    #[arg(long, value_name = "DIR")]
+    pub(crate) suites: Vec<PathBuf>,
+    /// Ignored: a fault changes answers, not requests
+    #[arg(long, value_name = "ID", hide = true)]
+    pub(crate) fault: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct SchemaArguments {
-    /// suite, requirements, peers, profile, target, faults, baseline, report or events
+    /// suite, requirements, peers, advice, profile, target, faults, baseline, report or events
     pub(crate) name: String,
 }

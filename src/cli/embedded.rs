@@ -64,6 +64,17 @@ pub(crate) fn target_text(dialect: Dialect, base_url: &str) -> String {
     text
 }
 
+/// The same as a file for anybody's folder: a schema that stands beside our own files is not there.
+pub(crate) fn target_file(dialect: Dialect, base_url: &str) -> String {
+    let text = target_text(dialect, base_url);
+    let own = text.strip_prefix("# yaml-language-server:");
+    let rest = own.and_then(|rest| rest.split_once('\n'));
+    format!(
+        "# `grantspec schema target` prints the JSON Schema of this file for editors.\n{}",
+        rest.map_or(text.as_str(), |(_, rest)| rest)
+    )
+}
+
 /// The target of a dialect.
 pub(crate) fn target(dialect: Dialect, base_url: &str) -> Result<Target, UsageError> {
     let file = format!("fixtures/targets/{}.yaml", dialect.name());

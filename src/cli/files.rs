@@ -1,6 +1,5 @@
 //! Reads the files that a command needs, and resolves the secrets that a target refers to.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::cli::UsageError;
@@ -29,28 +28,6 @@ pub(crate) fn sources(dirs: &[PathBuf]) -> Result<Vec<Source>, UsageError> {
 /// The suites of the sources.
 pub(crate) fn library(sources: &[Source]) -> Result<Library, UsageError> {
     Library::load(sources).map_err(|problems| joined(&problems))
-}
-
-/// The profiles of the sources, by id.
-pub(crate) fn profiles(sources: &[Source]) -> Result<BTreeMap<String, Profile>, Vec<Problem>> {
-    let mut profiles = BTreeMap::new();
-    let mut problems = Vec::new();
-    for source in sources
-        .iter()
-        .filter(|source| source.kind() == Some("profile"))
-    {
-        match yaml::parse::<Profile>(&source.file, &source.text) {
-            Ok(profile) => {
-                profiles.insert(profile.id.clone(), profile);
-            }
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if problems.is_empty() {
-        Ok(profiles)
-    } else {
-        Err(problems)
-    }
 }
 
 /// The one profile of that id; others are not read, so that one name costs little.

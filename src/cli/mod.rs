@@ -6,7 +6,10 @@ mod blocks;
 mod compare;
 mod conductor;
 mod coverage;
+mod curl;
+mod dialects;
 mod embedded;
+mod explain;
 mod faults;
 mod files;
 mod github;
@@ -23,7 +26,7 @@ mod watch;
 
 use std::process::ExitCode as Process;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::cli::arguments::{Cli, Command};
 use crate::verdict::ExitCode;
@@ -85,6 +88,9 @@ pub fn run_with(
         Command::Serve(arguments) => serve::serve(runtime, &arguments),
         Command::Init(arguments) => init::init(runtime, &arguments),
         Command::Faults(arguments) => faults::main(runtime, &arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Curl(arguments) => curl::curl(runtime, &arguments),
+        Command::Completions { shell } => Ok(completions(shell)),
         Command::Schema(arguments) => validate::schema(&arguments),
     };
     match result {
@@ -94,6 +100,14 @@ pub fn run_with(
             ExitCode::Usage.into()
         }
     }
+}
+
+/// What completes commands in a shell.
+fn completions(shell: clap_complete::Shell) -> ExitCode {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "grantspec", &mut text);
+    say(String::from_utf8_lossy(&text).trim_end());
+    ExitCode::Clean
 }
 
 /// A line on standard output; a closed pipe ends quietly.

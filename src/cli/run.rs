@@ -15,7 +15,7 @@ use crate::cli::github::Step;
 use crate::cli::known::KnownFailures;
 use crate::cli::selection::failed_last_time;
 use crate::cli::watch::Watch;
-use crate::cli::{UsageError, files, say_aside};
+use crate::cli::{UsageError, dialects, files, say_aside};
 use crate::harness::ColorSetting;
 use crate::report::Style;
 use crate::run::Interruption;
@@ -28,6 +28,7 @@ pub(crate) fn run(runtime: &Runtime, mut arguments: RunArguments) -> Result<Exit
     let colours = colours(arguments);
     let sources = files::sources(&arguments.subject.suites)?;
     let library = files::library(&sources)?;
+    dialects::check_all(&arguments.subject.suites, &library)?;
     let allowed = dangers(&arguments.subject.allow)?;
     if !arguments.libtest.list {
         check_report_dir(&arguments.report_dir)?;

@@ -33,7 +33,7 @@ pub(crate) fn serve(runtime: &Runtime, arguments: &ServeArguments) -> Result<Exi
             .target_file
             .clone()
             .unwrap_or_else(|| PathBuf::from(format!("{}-target.yaml", dialect.name())));
-        std::fs::write(&path, embedded::target_text(dialect, endpoint.base_url())).map_err(
+        std::fs::write(&path, embedded::target_file(dialect, endpoint.base_url())).map_err(
             |error| UsageError(format!("{} cannot be written: {error}", path.display())),
         )?;
         say(&format!(

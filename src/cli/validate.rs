@@ -4,14 +4,14 @@ use schemars::generate::SchemaSettings;
 
 use crate::baseline::{Baseline, BaselineFile, Suites};
 use crate::cli::arguments::{SchemaArguments, ValidateArguments};
-use crate::cli::{UsageError, files, say};
+use crate::cli::{UsageError, dialects, files, say};
 use crate::profile::Profile;
 use crate::proof::FaultsFile;
 use crate::report::Event;
-use crate::suite::{Library, Peers, Source};
+use crate::suite::{Advice, Library, Peers, Source};
 use crate::target::Target;
 use crate::verdict::{ExitCode, Run};
-use crate::yaml::Problem;
+use crate::yaml::{self, Problem};
 
 const KINDS: &[&str] = &[
     "suite",
@@ -19,6 +19,7 @@ const KINDS: &[&str] = &[
     "target",
     "requirements",
     "peers",
+    "advice",
     "properties",
     "faults",
     "baseline",
@@ -47,9 +48,14 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageE
     let library = Library::load(&all).map_err(|found| problems.extend(found));
     if let Ok(library) = &library {
         problems.extend(Peers::load(&all, library).err().into_iter().flatten());
+        let advice = Advice::load(&all, &library.catalogue);
+        problems.extend(advice.err().into_iter().flatten());
     }
     for source in &checked {
         check(source, &mut problems);
+        if let (Some("profile"), Ok(library)) = (source.kind(), &library) {
+            problems.extend(dialects::check(source, library));
+        }
         if let (Some("baseline"), Ok(library)) = (source.kind(), &library) {
             check_baseline(source, &all, library, &mut problems);
         }
@@ -93,16 +99,13 @@ fn check_baseline(source: &Source, all: &[Source], library: &Library, problems: 
 
 fn check(source: &Source, problems: &mut Vec<Problem>) {
     match source.kind() {
-        Some("profile") => problems.extend(
-            files::profiles(std::slice::from_ref(source))
-                .err()
-                .into_iter()
-                .flatten(),
-        ),
+        Some("profile") => {
+            problems.extend(yaml::parse::<Profile>(&source.file, &source.text).err());
+        }
         Some("target") => problems.extend(files::target_of(source).err().into_iter().flatten()),
         Some(kind) if KINDS.contains(&kind) => {}
         Some(kind) => {
-            let hint = crate::yaml::did_you_mean(kind, KINDS.iter().copied());
+            let hint = yaml::did_you_mean(kind, KINDS.iter().copied());
             problems.push(
                 Problem::at(
                     &source.file,
@@ -139,6 +142,7 @@ pub const SCHEMAS: &[&str] = &[
     "suite",
     "requirements",
     "peers",
+    "advice",
     "profile",
     "target",
     "faults",

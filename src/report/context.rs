@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::suite::{
-    Breach, Chapter, Coverage, Library, LoadedCase, Observed, Row, Shown, Source, rows_of,
+    Advice, Breach, Chapter, Coverage, Library, LoadedCase, Observed, Row, Shown, Source, rows_of,
 };
 use crate::verdict::{CaseText, DocumentRows, Record, RowShown, RowState, Run, Trouble, Verdict};
 use crate::yaml::Places;
@@ -33,6 +33,7 @@ fn texts(
     cases: &[&LoadedCase],
 ) -> BTreeMap<String, CaseText> {
     let named = named_places(run);
+    let advice = Advice::load(sources, &library.catalogue).unwrap_or_default();
     let mut texts = BTreeMap::new();
     let mut rest = cases;
     // The cases of one file stand together.
@@ -53,6 +54,10 @@ fn texts(
             let row = case.case.requirements.first();
             let (line, excerpt) = excerpt(&lines, &places, &case.path);
             let paths = named.get(case.id.as_str()).into_iter().flatten();
+            // Advice is for what is wrong; a report of what holds needs none.
+            let tip = row
+                .filter(|_| named.contains_key(case.id.as_str()))
+                .and_then(|id| advice.of(id));
             let text = CaseText {
                 level: row
                     .and_then(|id| library.catalogue.get(id))
@@ -66,8 +71,8 @@ fn texts(
                         Some(((*path).to_owned(), (place.line, place.column)))
                     })
                     .collect(),
-                why: case.case.why.clone(),
-                mend: case.case.mend.clone(),
+                why: case.case.why.clone().or_else(|| Some(tip?.why.clone())),
+                mend: case.case.mend.clone().or_else(|| Some(tip?.mend.clone())),
             };
             texts.insert(case.id.clone(), text);
         }

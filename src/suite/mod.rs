@@ -2,6 +2,7 @@
 //!
 //! A suite file is data that somebody who can read an RFC can write; nothing here knows about sockets.
 
+mod advice;
 mod body_schema;
 mod case;
 mod catalogue;
@@ -16,6 +17,7 @@ mod schema;
 mod text;
 mod value;
 
+pub use advice::{Advice, AdviceFile, AdviceKind, AdviceRow, Stake};
 pub use body_schema::BodySchema;
 pub use case::{AnswerKind, DeviceState, Every, Tell};
 pub use case::{

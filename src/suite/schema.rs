@@ -3,13 +3,14 @@
 use schemars::generate::SchemaSettings;
 use serde_json::Value as Json;
 
+use crate::suite::advice::AdviceFile;
 use crate::suite::case::SuiteFile;
 use crate::suite::catalogue::RequirementsFile;
 use crate::suite::peers::PeersFile;
 
 /// The schemas of this room, by the name of their file.
 pub fn schema_names() -> &'static [&'static str] {
-    &["suite", "requirements", "peers"]
+    &["suite", "requirements", "peers", "advice"]
 }
 
 /// The schema of that name.
@@ -18,6 +19,7 @@ pub fn schema_for(name: &str) -> Option<Json> {
     let schema = match name {
         "suite" => generator.root_schema_for::<SuiteFile>(),
         "requirements" => generator.root_schema_for::<RequirementsFile>(),
+        "advice" => generator.root_schema_for::<AdviceFile>(),
         "peers" => generator.root_schema_for::<PeersFile>(),
         _ => return None,
     };

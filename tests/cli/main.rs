@@ -18,6 +18,7 @@ mod dumb_servers;
 mod events;
 mod example;
 mod exit_codes;
+mod explain;
 mod faults;
 mod login;
 mod made_up_dialect;

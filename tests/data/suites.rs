@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use grantspec::profile::{Deviation, Profile};
-use grantspec::suite::{Catalogue, Class, Expectation, Level, Library, Source};
+use grantspec::suite::{Advice, Catalogue, Class, Expectation, Level, Library, Source};
 use grantspec::target::Target;
 use grantspec::yaml;
 
@@ -42,6 +42,32 @@ fn all_embedded_suites_load_and_are_all_those_of_the_folder() {
     assert_eq!(embedded, there);
     assert!(library.cases.len() >= 250, "{} cases", library.cases.len());
     assert!(library.catalogue.iter().count() >= 705);
+}
+
+#[test]
+fn every_case_says_why_it_matters_and_what_to_do_or_there_is_advice() {
+    let library = library();
+    let advice = match Advice::load(&Source::embedded(), &library.catalogue) {
+        Ok(advice) => advice,
+        Err(problems) => panic!("{}", problems[0]),
+    };
+    let missing: Vec<String> = library
+        .cases
+        .iter()
+        .filter(|case| {
+            let row = &case.case.requirements[0];
+            let is_said = case.case.why.is_some() && case.case.mend.is_some();
+            !is_said && advice.of(row).is_none()
+        })
+        .map(|case| format!("{}: nothing says why it matters", case.id))
+        .collect();
+    report(&missing);
+    let rows = library.catalogue.iter();
+    let without: Vec<String> = rows
+        .filter(|row| advice.of(&row.id).is_none())
+        .map(|row| format!("{}: there is no advice about its document", row.id))
+        .collect();
+    report(&without);
 }
 
 #[test]

@@ -1,0 +1,120 @@
+//! `grantspec curl`: the requests of a case as shell commands.
+//!
+//! The case is run against the embedded endpoint of its profile, in this process, and what was sent there is written for the
+//! target: addresses, identifiers and credentials become variables, and what an answer gave is taken from the answer. So
+//! nothing is sent to the target, and no secret of its is even read.
+
+mod script;
+mod variables;
+
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::runtime::Runtime;
+
+use crate::cli::arguments::CurlArguments;
+use crate::cli::{UsageError, embedded, explain, files, say};
+use crate::plan::{self, Decision, Trial};
+use crate::probe::{Instance, Logged, Setup};
+use crate::reference::{Dialect, Endpoint, Options};
+use crate::run::{Interruption, Runner};
+use crate::suite::{Danger, Library};
+use crate::target::Target;
+use crate::verdict::ExitCode;
+
+pub(crate) fn curl(runtime: &Runtime, arguments: &CurlArguments) -> Result<ExitCode, UsageError> {
+    let sources = files::sources(&arguments.suites)?;
+    let library = files::library(&sources)?;
+    let case = explain::find(&library, &arguments.case)?.clone();
+    let target = arguments.target.as_deref().map(files::target).transpose()?;
+    let dialect = dialect(arguments, target.as_ref())?;
+    let options = Options {
+        dialect,
+        fault: None,
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        tls: false,
+    };
+    let endpoint = runtime
+        .block_on(Endpoint::start(options))
+        .map_err(|error| UsageError(error.to_string()))?;
+    let mut own = embedded::target(dialect, endpoint.base_url())?;
+    files::resolve(&mut own, Path::new("."))?;
+    own.allow = vec![Danger::Lockout, Danger::BurnsQuota, Danger::Slow];
+    let setup = Setup {
+        profile: Arc::new(files::profile(&sources, dialect.name())?),
+        target: Arc::new(own.clone()),
+        seed: 0,
+        ca: Vec::new(),
+        client_certificate: None,
+        announce: Arc::new(|_| {}),
+    };
+    let alone = Library {
+        cases: vec![case],
+        catalogue: Arc::clone(&library.catalogue),
+    };
+    let (trial, log) = runtime.block_on(sent(&setup, alone, &arguments.case))?;
+    runtime.block_on(endpoint.stop());
+    say(script::write(&trial, &log, &own, target.as_ref(), &setup.profile).trim_end());
+    Ok(ExitCode::Clean)
+}
+
+/// The profile's embedded endpoint, which is asked in the target's place.
+fn dialect(arguments: &CurlArguments, target: Option<&Target>) -> Result<Dialect, UsageError> {
+    let of_name = arguments.case.split("::").next();
+    let id = arguments
+        .profile
+        .as_deref()
+        .or_else(|| target.map(|target| target.profile.as_str()))
+        .or_else(|| of_name.filter(|id| Dialect::from_name(id).is_some()))
+        .unwrap_or("rfc");
+    Dialect::from_name(id).ok_or_else(|| {
+        let names: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
+        UsageError(format!(
+            "the requests of the profile `{id}` cannot be shown without sending them: there are embedded endpoints for {}; the report of a run has the others",
+            names.join(", ")
+        ))
+    })
+}
+
+/// Runs the variant that is named, or the first that can be run, and gives back what it sent.
+async fn sent(
+    setup: &Setup,
+    library: Library,
+    name: &str,
+) -> Result<(Trial, Vec<Arc<Logged>>), UsageError> {
+    let made = Instance::discovered(setup).await;
+    let instance = Arc::new(made.map_err(|error| UsageError(error.to_string()))?);
+    let subject = plan::Subject {
+        profile: &instance.profile,
+        target: &instance.target,
+        capabilities: &instance.capabilities,
+        allowed: &BTreeSet::new(),
+    };
+    let trials = plan::build(&library, subject);
+    let is_named = |trial: &&Trial| trial.name == name;
+    let runs = |trial: &&Trial| trial.decision == Decision::Run;
+    let chosen = trials
+        .iter()
+        .find(is_named)
+        .or_else(|| trials.iter().find(runs))
+        .or_else(|| trials.first());
+    let Some(trial) = chosen else {
+        let id = &instance.profile.id;
+        return Err(UsageError(format!("the case is not for the profile {id}")));
+    };
+    if let Decision::Skip(reason) = &trial.decision {
+        return Err(UsageError(format!(
+            "the embedded endpoint of {} cannot be asked this: {reason}",
+            instance.profile.id
+        )));
+    }
+    let runner = Runner {
+        instance: Arc::clone(&instance),
+        catalogue: Arc::clone(&library.catalogue),
+        interruption: Interruption::never(),
+    };
+    runner.run(trial).await;
+    Ok((trial.clone(), instance.log()))
+}
