@@ -114,6 +114,7 @@ async fn sent(
         instance: Arc::clone(&instance),
         catalogue: Arc::clone(&library.catalogue),
         interruption: Interruption::never(),
+        kept: None,
     };
     runner.run(trial).await;
     Ok((trial.clone(), instance.log()))
