@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 
 use desk::Desk;
 
+use crate::fuzz::Fuzzer;
 use crate::plan::{Decision, Trial};
 use crate::run::Runner;
 use crate::verdict::{FailOn, Record, Verdict};
@@ -34,6 +35,8 @@ pub struct Hooks {
     pub ended: Box<dyn Fn(&Record) + Send + Sync>,
     /// How a failure is shown.
     pub render: Box<Render>,
+    /// Tries properties; without it they are not tried.
+    pub fuzzer: Option<Arc<Fuzzer>>,
 }
 
 impl Hooks {
@@ -44,6 +47,7 @@ impl Hooks {
             settle: Box::new(|_| {}),
             ended: Box::new(|_| {}),
             render,
+            fuzzer: None,
         }
     }
 }
@@ -245,11 +249,14 @@ enum Turn {
     Short,
     Long,
     Judge,
+    Fuzzed,
 }
 
 impl Turn {
     fn of(trial: &Trial) -> Self {
-        if trial.judges_every() {
+        if trial.is_fuzzed() {
+            Self::Fuzzed
+        } else if trial.judges_every() {
             Self::Judge
         } else if trial.weight >= LONG {
             Self::Long
@@ -274,17 +281,21 @@ struct Line {
 }
 
 impl Line {
-    /// Runs the trials in their order, so many at once; those that judge the others when these are done.
+    /// Runs the trials in their order, so many at once; those that judge the others when these are done, and then the
+    /// fuzzed ones, most of which only wait for the stream of their grant.
     async fn run_all(self, queue: Vec<Queued>) {
         let _closing = self.desk.until_dropped();
         let bell = tokio::spawn(Arc::clone(&self.desk).ring_now_and_then());
+        let (fuzzed, queue): (Vec<_>, Vec<_>) =
+            queue.into_iter().partition(|(_, trial)| trial.is_fuzzed());
         let (judges, others): (Vec<_>, Vec<_>) = queue
             .into_iter()
             .partition(|(_, trial)| trial.judges_every());
-        for group in [others, judges] {
+        let (threads, all) = (self.manner.threads, fuzzed.len());
+        for (group, at_once) in [(others, threads), (judges, threads), (fuzzed, all)] {
             let group = Arc::new(Mutex::new(group.into_iter()));
             let mut workers = JoinSet::new();
-            for _ in 0..self.manner.threads {
+            for _ in 0..at_once {
                 workers.spawn(self.clone().work_off(Arc::clone(&group)));
             }
             workers.join_all().await;
@@ -307,6 +318,13 @@ impl Line {
         }
     }
 
+    async fn round(&self, trial: &Trial, round: u32) -> Record {
+        match &self.hooks.fuzzer {
+            Some(fuzzer) if trial.is_fuzzed() => fuzzer.run(trial).await,
+            _ => self.runner.run_again(trial, round).await,
+        }
+    }
+
     /// All rounds of a trial; the record is that of the worst one.
     async fn work(&self, trial: &Trial) -> Record {
         (self.hooks.started)(trial);
@@ -314,7 +332,7 @@ impl Line {
         let mut rounds = Vec::new();
         let mut worst: Option<Record> = None;
         for round in 0..self.manner.rounds.max(1) {
-            let mut record = caught(trial, self.runner.run_again(trial, round)).await;
+            let mut record = caught(trial, self.round(trial, round)).await;
             // A round that was cut off says nothing about the ones before.
             if round > 0 && self.runner.interruption.happened() {
                 break;

@@ -16,6 +16,7 @@
 //! - [`login`]: the front channel.
 //! - [`probe`]: what the target offers, the material that cases need, controls.
 //! - [`run`]: one trial from plan to verdict.
+//! - [`fuzz`]: random requests, what must hold of every answer, small findings.
 //! - [`baseline`]: known failures: loaded, matched, pruned.
 //! - [`harness`]: a plan into libtest trials.
 //! - [`report`]: finished runs into text and files.
@@ -26,6 +27,7 @@
 pub mod baseline;
 pub mod check;
 pub mod cli;
+pub mod fuzz;
 pub mod harness;
 pub mod http;
 pub mod jwt;

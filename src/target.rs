@@ -239,6 +239,8 @@ pub struct Limits {
     pub max_body_bytes: usize,
     /// The clock skew that times are judged with.
     pub clock_skew_seconds: i64,
+    /// The longest value that the fuzzer sends, in bytes.
+    pub longest_value: usize,
 }
 
 impl Default for Limits {
@@ -250,6 +252,7 @@ impl Default for Limits {
             longest_wait_seconds: 15.0,
             max_body_bytes: 1 << 20,
             clock_skew_seconds: 30,
+            longest_value: 1 << 16,
         }
     }
 }

@@ -337,6 +337,9 @@ pub struct Run {
     pub records: Vec<Record>,
     /// Trouble of the run as a whole: preflight, closing control.
     pub trouble: Vec<String>,
+    /// What has to be known beside the verdicts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// The run was ended before its end.
     pub partial: bool,
     /// What the cases of the records say of themselves, by id.

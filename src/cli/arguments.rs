@@ -65,6 +65,15 @@ pub(crate) enum Command {
         after_help = "Examples:\n  grantspec init https://idaas.example --output my-idaas.yaml"
     )]
     Init(InitArguments),
+    /// Attack the token endpoint with malformed requests, for as long as you like
+    #[command(
+        after_help = "Examples:\n  grantspec fuzz                                the embedded endpoints\n  grantspec fuzz --target my-idaas.yaml --time 5m\n  grantspec fuzz --profile rfc --grant refresh_token --tries 10000\n\nFindings are kept under reports/<target>/findings/ and tried first at the next run."
+    )]
+    Fuzz(Box<FuzzArguments>),
+    /// Try a kept finding again: fixed, still failing, or not to be judged
+    Replay(ReplayArguments),
+    /// Print a kept finding as a case in YAML
+    Promote(PromoteArguments),
     /// List the deliberate faults of the embedded endpoints, or try which cases catch them
     #[command(
         after_help = "Examples:\n  grantspec faults list http\n  grantspec faults run --profile rfc tokens_without_cache_control"
@@ -167,6 +176,12 @@ pub(crate) struct RunArguments {
     /// Make the embedded endpoints wrong in one way
     #[arg(long, value_name = "ID")]
     pub(crate) fault: Option<String>,
+    /// Fuzz a target that is not on this machine too
+    #[arg(long)]
+    pub(crate) fuzz: bool,
+    /// Do not fuzz
+    #[arg(long, conflicts_with = "fuzz")]
+    pub(crate) no_fuzz: bool,
     #[command(flatten)]
     pub(crate) libtest: Libtest,
     /// Further filters: a case runs whose name holds one of them
@@ -332,6 +347,76 @@ pub(crate) struct CompareArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct FuzzArguments {
+    #[command(flatten)]
+    pub(crate) subject: Subject,
+    /// Random requests per grant, after the fixed corpus
+    #[arg(long, value_name = "N")]
+    pub(crate) tries: Option<u64>,
+    /// For how long, in place of a number: 90s, 5m, 2h
+    #[arg(long, value_name = "TIME", conflicts_with = "tries", value_parser = duration)]
+    pub(crate) time: Option<std::time::Duration>,
+    /// These grants only
+    #[arg(long, value_name = "GRANT")]
+    pub(crate) grant: Vec<String>,
+    /// Without the fixed corpus: random requests from the first on
+    #[arg(long)]
+    pub(crate) no_corpus: bool,
+    /// Seed of everything drawn at random; drawn unless given
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// The standard's verdict decides, not the profile's
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Make the embedded endpoints wrong in one way
+    #[arg(long, value_name = "ID")]
+    pub(crate) fault: Option<String>,
+    /// Folder of the reports
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub(crate) report_dir: PathBuf,
+}
+
+/// `90s`, `5m`, `2h`, or a number of seconds.
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    let (number, unit) = match text.char_indices().last() {
+        Some((at, 's')) => (&text[..at], 1.0),
+        Some((at, 'm')) => (&text[..at], 60.0),
+        Some((at, 'h')) => (&text[..at], 3600.0),
+        _ => (text, 1.0),
+    };
+    let number: f64 = number
+        .parse()
+        .map_err(|_| format!("`{text}` is no time; write 90s, 5m or 2h"))?;
+    let is_sensible = number.is_finite() && (0.0..1e6).contains(&number);
+    if !is_sensible {
+        return Err(format!("`{text}` is no time; write 90s, 5m or 2h"));
+    }
+    Ok(std::time::Duration::from_secs_f64(number * unit))
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArguments {
+    #[command(flatten)]
+    pub(crate) subject: Subject,
+    /// Make the embedded endpoint wrong in one way
+    #[arg(long, value_name = "ID")]
+    pub(crate) fault: Option<String>,
+    /// The finding's file
+    #[arg(value_name = "FINDING")]
+    pub(crate) finding: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PromoteArguments {
+    /// Where the case is written; standard output unless given
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// The finding's file
+    #[arg(value_name = "FINDING")]
+    pub(crate) finding: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ListArguments {
     #[command(flatten)]
     pub(crate) subject: Subject,
@@ -465,6 +550,6 @@ pub(crate) struct CurlArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArguments {
-    /// suite, requirements, peers, advice, profile, target, faults, baseline, report or events
+    /// suite, requirements, peers, properties, advice, profile, target, faults, baseline, report or events
     pub(crate) name: String,
 }

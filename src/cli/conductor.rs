@@ -17,6 +17,7 @@ use crate::cli::known::{KnownFailures, Planned, planned};
 use crate::cli::selection;
 use crate::cli::watch::Watch;
 use crate::cli::{UsageError, embedded, say, say_aside, say_error};
+use crate::fuzz::{Found, Fuzzer, Settings as Fuzzing, cheapest};
 use crate::harness::{self, FormatSetting, Hooks, Manner, Render};
 use crate::plan::{self, Capabilities, Decision, Trial};
 use crate::probe::{Instance, Setup, Work};
@@ -44,6 +45,8 @@ pub(crate) struct Conductor<'a> {
     pub(crate) interruption: Interruption,
     pub(crate) step: Option<&'a Step>,
     pub(crate) known: Option<KnownFailures<'a>>,
+    pub(crate) fuzzing: &'a Fuzzing,
+    pub(crate) shows_progress: bool,
 }
 
 impl Conductor<'_> {
@@ -81,11 +84,12 @@ impl Conductor<'_> {
         };
         let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
         let threads = self.threads(&instance);
+        let fuzzer = self.fuzzer(&instance, &trials, threads);
         self.watch.begin(self.arguments, threads, &trials, |time| {
             self.run_started(&instance, trials.len(), time)
         })?;
         let (records, mut trouble) = match preflight {
-            Ok(()) => (self.execute(&instance, trials, gate, threads), Vec::new()),
+            Ok(()) => (self.execute(&fuzzer, trials, gate, threads), Vec::new()),
             Err(error) => (
                 Vec::new(),
                 vec![format!("the target cannot be reached: {error}")],
@@ -101,6 +105,8 @@ impl Conductor<'_> {
             );
         }
         let mut run = self.finish(&instance, records, &order, trouble, started_at, started);
+        run.remarks = fuzzer.remarks();
+        run.fuzz = fuzzer.found().iter().map(Found::for_report).collect();
         let known = self.known.as_ref();
         run.baseline = known.map(|known| known.close(at, &whole, &run.records));
         report::complete(&mut run, self.library, self.sources);
@@ -177,13 +183,64 @@ impl Conductor<'_> {
             self.arguments.shard,
             self.last_failures.get(&target.name),
         );
+        self.keep_from_fuzzing(&mut trials, target);
         plan::keep_login_budget(&mut trials, target);
         (trials, whole)
     }
 
+    /// Somebody's own machine is fuzzed, anybody else's only when that is asked for.
+    fn keep_from_fuzzing(&self, trials: &mut [Trial], target: &Target) {
+        let reason = match (self.arguments.no_fuzz, self.arguments.fuzz) {
+            (true, _) => "it is not to be fuzzed (--no-fuzz)",
+            (false, false) if !target.is_loopback() => {
+                "the target is not on this machine; --fuzz fuzzes it all the same"
+            }
+            _ => return,
+        };
+        let fuzzed = trials
+            .iter_mut()
+            .filter(|trial| trial.is_fuzzed() && trial.decision == Decision::Run);
+        for trial in fuzzed {
+            trial.decision = Decision::Skip(reason.to_owned());
+        }
+    }
+
+    /// The fuzzer of the target, with its runner in it.
+    fn fuzzer(&self, instance: &Arc<Instance>, trials: &[Trial], threads: usize) -> Arc<Fuzzer> {
+        let runner = Arc::new(Runner {
+            instance: Arc::clone(instance),
+            catalogue: Arc::clone(&self.library.catalogue),
+            interruption: self.interruption.clone(),
+            kept: Some(Kept::default()),
+        });
+        let fuzzed = trials
+            .iter()
+            .filter(|trial| trial.is_fuzzed() && trial.decision == Decision::Run);
+        let grants = fuzzed.filter_map(|trial| trial.axes.grant.as_deref());
+        let target = &instance.target;
+        let lockout = Danger::Lockout;
+        let settings = Fuzzing {
+            first_grant: cheapest(grants).map(str::to_owned),
+            // Wrong passwords can lock an account.
+            may_lock: target.is_loopback()
+                || target.allow.contains(&lockout)
+                || self.allowed.contains(&lockout),
+            folder: Some(report::folder(&target.name, &self.arguments.report_dir).join("findings")),
+            ..self.fuzzing.clone()
+        };
+        let properties = self.library.cases.iter();
+        let properties = properties.filter(|case| case.case.property.is_some());
+        Arc::new(Fuzzer::new(
+            runner,
+            properties.cloned().collect(),
+            settings,
+            threads,
+        ))
+    }
+
     fn execute(
         &self,
-        instance: &Arc<Instance>,
+        fuzzer: &Arc<Fuzzer>,
         mut trials: Vec<Trial>,
         gate: Option<Gate>,
         threads: usize,
@@ -191,19 +248,16 @@ impl Conductor<'_> {
         match self.arguments.shuffle {
             Some(seed) => {
                 trials.shuffle(&mut StdRng::seed_from_u64(seed));
-                trials.sort_by_key(Trial::judges_every);
+                trials.sort_by_key(|trial| (trial.is_fuzzed(), trial.judges_every()));
             }
             None => plan::schedule(&mut trials),
         }
-        let runner = Arc::new(Runner {
-            instance: Arc::clone(instance),
-            catalogue: Arc::clone(&self.library.catalogue),
-            interruption: self.interruption.clone(),
-            kept: Some(Kept::default()),
-        });
+        let ticker = self
+            .shows_progress
+            .then(|| super::fuzz::show_progress(self.runtime, fuzzer));
         let mut records = harness::execute(
             self.runtime.handle(),
-            &runner,
+            &fuzzer.runner,
             trials,
             &self.arguments.libtest,
             Manner {
@@ -213,10 +267,13 @@ impl Conductor<'_> {
                 strict: self.arguments.strict,
                 fail_on: self.arguments.fail_on.into(),
             },
-            &self.hooks(gate),
+            &self.hooks(gate, fuzzer),
         );
-        if let Some(kept) = &runner.kept {
-            kept.show(instance, &mut records);
+        if let Some(ticker) = ticker {
+            ticker.abort();
+        }
+        if let Some(kept) = &fuzzer.runner.kept {
+            kept.show(&fuzzer.runner.instance, &mut records);
         }
         records
     }
@@ -240,9 +297,10 @@ impl Conductor<'_> {
     }
 
     /// What is done with a record as soon as it is there.
-    fn hooks(&self, gate: Option<Gate>) -> Arc<Hooks> {
+    fn hooks(&self, gate: Option<Gate>, fuzzer: &Arc<Fuzzer>) -> Arc<Hooks> {
         let (starting, ending) = (Arc::clone(&self.watch), Arc::clone(&self.watch));
         Arc::new(Hooks {
+            fuzzer: Some(Arc::clone(fuzzer)),
             started: Box::new(move |trial| starting.started(trial)),
             ended: Box::new(move |record| ending.ended(record)),
             settle: Box::new(move |record| {
@@ -313,6 +371,7 @@ impl Conductor<'_> {
             capabilities,
             records,
             trouble,
+            remarks: Vec::new(),
             partial: self.interruption.happened(),
             cases: BTreeMap::new(),
             documents: Vec::new(),

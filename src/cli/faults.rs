@@ -17,8 +17,10 @@ pub(crate) fn main(runtime: &Runtime, arguments: &FaultsArguments) -> Result<Exi
     match &arguments.command {
         FaultsCommand::List { filters } => {
             for fault in select(all, filters, &[]) {
+                let takes = fault.takes.as_ref();
+                let takes = takes.map_or(String::new(), |takes| format!(":{takes}"));
                 say(&format!(
-                    "{}  [{}] {}: {}",
+                    "{}{takes}  [{}] {}: {}",
                     fault.id,
                     fault.dialects.join(", "),
                     fault.requirement,
@@ -34,6 +36,8 @@ pub(crate) fn main(runtime: &Runtime, arguments: &FaultsArguments) -> Result<Exi
             filters,
         } => {
             let mut chosen = select(all, filters, profile);
+            // What takes a parameter only fuzzing finds.
+            chosen.retain(|fault| fault.takes.is_none());
             chosen.retain(|fault| !exact || filters.contains(&fault.id));
             run(runtime, &chosen, *json, filters.is_empty())
         }

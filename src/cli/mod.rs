@@ -12,6 +12,7 @@ mod embedded;
 mod explain;
 mod faults;
 mod files;
+mod fuzz;
 mod github;
 mod init;
 mod known;
@@ -79,6 +80,9 @@ pub fn run_with(
     };
     let result = match cli.command {
         Command::Run(arguments) => run::run(runtime, *arguments),
+        Command::Fuzz(arguments) => fuzz::fuzz(runtime, &arguments),
+        Command::Replay(arguments) => fuzz::replay(runtime, &arguments),
+        Command::Promote(arguments) => fuzz::promote(&arguments),
         Command::List(arguments) => listing::list(&arguments),
         Command::Coverage(arguments) => coverage::coverage(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),

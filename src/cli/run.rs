@@ -16,13 +16,24 @@ use crate::cli::known::KnownFailures;
 use crate::cli::selection::failed_last_time;
 use crate::cli::watch::Watch;
 use crate::cli::{UsageError, dialects, files, say_aside};
+use crate::fuzz::Settings as Fuzzing;
 use crate::harness::ColorSetting;
 use crate::report::Style;
 use crate::run::Interruption;
 use crate::suite::Danger;
 use crate::verdict::ExitCode;
 
-pub(crate) fn run(runtime: &Runtime, mut arguments: RunArguments) -> Result<ExitCode, UsageError> {
+pub(crate) fn run(runtime: &Runtime, arguments: RunArguments) -> Result<ExitCode, UsageError> {
+    run_with(runtime, arguments, &Fuzzing::default(), false)
+}
+
+/// The same with other settings of the fuzzer, and a line on how far it is.
+pub(crate) fn run_with(
+    runtime: &Runtime,
+    mut arguments: RunArguments,
+    fuzzing: &Fuzzing,
+    shows_progress: bool,
+) -> Result<ExitCode, UsageError> {
     give_stdout_to_events(&mut arguments)?;
     let arguments = &arguments;
     let colours = colours(arguments);
@@ -59,6 +70,8 @@ pub(crate) fn run(runtime: &Runtime, mut arguments: RunArguments) -> Result<Exit
         last_failures,
         interruption,
         step: step.as_ref(),
+        fuzzing,
+        shows_progress,
         known: KnownFailures::load(arguments, &sources, &library, instances)?,
     };
     conduct_all(&conductor, blocks)

@@ -143,6 +143,7 @@ pub const SCHEMAS: &[&str] = &[
     "requirements",
     "peers",
     "advice",
+    "properties",
     "profile",
     "target",
     "faults",

@@ -44,6 +44,11 @@ pub struct Trial {
 }
 
 impl Trial {
+    /// Whether it is a property, which the fuzzer tries.
+    pub fn is_fuzzed(&self) -> bool {
+        self.case.case.property.is_some()
+    }
+
     /// Whether it judges the exchanges of the others, and so comes after them.
     pub fn judges_every(&self) -> bool {
         self.case.case.every.is_some()
@@ -78,9 +83,12 @@ pub fn build(library: &Library, subject: Subject<'_>) -> Vec<Trial> {
     trials
 }
 
-/// The trials in the order of their start: the longest chains first, those that judge the others last.
+/// The trials in the order of their start: the longest chains first, then those that judge the others, the fuzzer last.
 pub fn schedule(trials: &mut [Trial]) {
-    trials.sort_by_key(|trial| (trial.judges_every(), std::cmp::Reverse(trial.weight)));
+    trials.sort_by_key(|trial| {
+        let (fuzzed, judges) = (trial.is_fuzzed(), trial.judges_every());
+        (fuzzed, judges, std::cmp::Reverse(trial.weight))
+    });
 }
 
 fn trial(case: &LoadedCase, axes: Axes, subject: Subject<'_>) -> Trial {
@@ -96,7 +104,11 @@ fn trial(case: &LoadedCase, axes: Axes, subject: Subject<'_>) -> Trial {
     } else if let Some(danger) = forbidden(&case.case, subject) {
         decision = Decision::Dangerous(danger);
     }
-    let (weight, logins) = need::cost(&needs);
+    let (weight, mut logins) = need::cost(&needs);
+    if case.case.property.is_some() {
+        // All properties of a grant share one stream of requests, which keeps count of its logins itself.
+        logins = 0;
+    }
     Trial {
         name,
         case: case.clone(),

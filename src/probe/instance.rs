@@ -336,8 +336,15 @@ impl Instance {
             strayed: !draft.path.is_empty() || draft.plain_http,
         });
         work.note(Arc::clone(&logged));
-        self.log.add(&logged);
+        if !work.is_apart {
+            self.log.add(&logged);
+        }
         logged
+    }
+
+    /// Sends a request that is written already, and notes nothing.
+    pub(crate) async fn exchange(&self, request: Outgoing) -> Exchange {
+        self.patiently(request).await
     }
 
     /// Every exchange so far, unless nobody asked to keep them.

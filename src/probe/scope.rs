@@ -75,6 +75,7 @@ impl Scope {
             ("scope", purpose) => self.scope(purpose, instance),
             ("random", None) => Some(self.random.clone()),
             ("now", None) => Some(now().to_string()),
+            (repeated, None) if repeated.contains('*') => many(repeated),
             (step, Some(path)) => self.steps.get(step)?.value(path),
             _ => None,
         }
@@ -136,6 +137,19 @@ impl StepFacts {
         }
         self.reading.lookup(path)
     }
+}
+
+/// `a*4097`: a text so many times.
+fn many(text: &str) -> Option<String> {
+    let (letters, times) = text.rsplit_once('*')?;
+    Some(
+        letters.repeat(
+            times
+                .parse::<usize>()
+                .ok()
+                .filter(|times| *times <= 1 << 20)?,
+        ),
+    )
 }
 
 /// Seconds since 1970.

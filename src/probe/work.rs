@@ -73,6 +73,8 @@ pub struct Work {
     /// How long it waited for the target.
     pub target_time: Duration,
     pub(super) browsers: Browsers,
+    /// Its exchanges are no part of the run's log: there are too many of them.
+    pub(crate) is_apart: bool,
     random: StdRng,
 }
 
@@ -90,6 +92,7 @@ impl Work {
             secrets: Vec::new(),
             target_time: Duration::ZERO,
             browsers: Browsers::default(),
+            is_apart: false,
             random: StdRng::from_seed(bytes),
         }
     }

@@ -34,6 +34,9 @@ pub struct Fault {
     pub id: String,
     /// What it is about, in one word.
     pub family: String,
+    /// What its id goes on with behind a colon, drawn by whoever switches it on: such a fault only the fuzzer can find.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takes: Option<String>,
     /// The dialects that can have it.
     pub dialects: Vec<String>,
     /// The row of the catalogue it breaks; `VENDOR` for a vendor's sentence without a row.

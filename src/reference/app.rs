@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::clients::Client;
 use super::dialect::Dialect;
 use super::faults::Fault;
+use super::faults::drawn::Drawn;
 use super::keys::Keys;
 use super::registry;
 use super::store::{Grant, Store};
@@ -14,6 +15,8 @@ use super::store::{Grant, Store};
 pub(crate) struct App {
     pub(crate) dialect: Dialect,
     pub(crate) fault: Option<Fault>,
+    /// What the fault takes with its id.
+    pub(crate) drawn: Drawn,
     pub(crate) base_url: String,
     pub(crate) keys: Keys,
     store: Mutex<Store>,
@@ -26,7 +29,7 @@ const FREE_FAILURES: u32 = 20;
 impl App {
     pub(crate) fn new(
         dialect: Dialect,
-        fault: Option<Fault>,
+        (fault, drawn): (Option<Fault>, Drawn),
         base_url: String,
         keys: Keys,
     ) -> Self {
@@ -34,6 +37,7 @@ impl App {
         Self {
             dialect,
             fault,
+            drawn,
             base_url,
             keys,
             store: Mutex::default(),
@@ -101,6 +105,26 @@ impl App {
             tokio::time::sleep(Duration::from_millis(10 * steps)).await;
         }
         failures
+    }
+
+    /// Counts something of a fault, up to so many.
+    pub(crate) fn count_up(&self, what: &str, by: u32) -> u32 {
+        let mut store = self.store();
+        let count = store
+            .failures
+            .get(what)
+            .copied()
+            .unwrap_or(0)
+            .saturating_add(by);
+        store.failures.insert(what.to_owned(), count);
+        count
+    }
+
+    /// Whether something of a fault is still to be counted off.
+    pub(crate) fn count_down(&self, what: &str) -> bool {
+        let mut store = self.store();
+        let count = store.failures.get_mut(what).filter(|count| **count > 0);
+        count.map(|count| *count -= 1).is_some()
     }
 
     pub(crate) fn pardon(&self, name: &str) {

@@ -6,6 +6,7 @@
 pub(crate) mod claims;
 pub(crate) mod compare;
 pub(crate) mod crashes;
+pub(crate) mod drawn;
 pub(crate) mod input;
 pub(crate) mod introspection;
 pub(crate) mod metadata;

@@ -53,6 +53,7 @@ use tokio::task::JoinHandle;
 
 use app::App;
 use faults::Fault;
+use faults::drawn::Drawn;
 use keys::Keys;
 
 pub use dialect::Dialect;
@@ -90,6 +91,11 @@ pub enum StartError {
         /// The dialects that know it.
         dialects: &'static [Dialect],
     },
+    /// The fault takes a parameter with its id, and none that it understands is there.
+    FaultWithoutParameter {
+        /// The id that was given.
+        id: String,
+    },
     /// The address cannot be listened on.
     Listen(std::io::Error),
     /// The compiled-in test keys cannot be read.
@@ -117,6 +123,12 @@ impl fmt::Display for StartError {
                     names.join(", ")
                 )
             }
+            Self::FaultWithoutParameter { id } => {
+                write!(
+                    formatter,
+                    "fault `{id}` takes a parameter, `{id}:0x1f@code` for example; `grantspec faults list {id}` says which"
+                )
+            }
             Self::Listen(error) => write!(formatter, "cannot listen: {error}"),
             Self::Keys(error) => write!(formatter, "cannot read the test keys: {error}"),
         }
@@ -128,7 +140,9 @@ impl std::error::Error for StartError {
         match self {
             Self::Listen(error) => Some(error),
             Self::Keys(error) => Some(error),
-            Self::UnknownFault { .. } | Self::FaultOfOtherDialect { .. } => None,
+            Self::UnknownFault { .. }
+            | Self::FaultOfOtherDialect { .. }
+            | Self::FaultWithoutParameter { .. } => None,
         }
     }
 }
@@ -168,11 +182,13 @@ impl Endpoint {
     ///
     /// Fails on a fault id that is unknown or of another dialect, and on an address that cannot be listened on.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let fault = options
-            .fault
-            .as_deref()
-            .map(|id| known_fault(id, options.dialect))
-            .transpose()?;
+        let fault = match options.fault.as_deref() {
+            Some(id) => {
+                let (fault, drawn) = known_fault(id, options.dialect)?;
+                (Some(fault), drawn)
+            }
+            None => (None, Drawn::default()),
+        };
         let listener = TcpListener::bind(options.listen)
             .await
             .map_err(StartError::Listen)?;
@@ -215,15 +231,21 @@ impl Endpoint {
     }
 }
 
-fn known_fault(id: &str, dialect: Dialect) -> Result<Fault, StartError> {
+fn known_fault(id: &str, dialect: Dialect) -> Result<(Fault, Drawn), StartError> {
+    let (id, parameter) = id.split_once(':').unwrap_or((id, ""));
     let Some(fault) = Fault::from_id(id) else {
         return Err(StartError::UnknownFault {
             id: id.into(),
             nearest: faults::nearest(id),
         });
     };
+    let drawn = match (fault.takes_parameter(), Drawn::read(parameter)) {
+        (true, None) => return Err(StartError::FaultWithoutParameter { id: id.into() }),
+        (true, Some(drawn)) => drawn,
+        (false, _) => Drawn::default(),
+    };
     if fault.dialects().contains(&dialect) {
-        Ok(fault)
+        Ok((fault, drawn))
     } else {
         Err(StartError::FaultOfOtherDialect {
             id: id.into(),
@@ -239,5 +261,6 @@ pub fn fault_ids() -> impl Iterator<Item = &'static str> {
 
 /// The dialects in which a fault can be switched on; none for an unknown id.
 pub fn fault_dialects(id: &str) -> &'static [Dialect] {
+    let id = id.split(':').next().unwrap_or(id);
     Fault::from_id(id).map_or(&[], Fault::dialects)
 }

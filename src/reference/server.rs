@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{Request as HttpRequest, Response};
 
 use super::app::App;
-use super::faults::input;
+use super::faults::{drawn, input};
 use super::reply::Reply;
 use super::request::Request;
 use super::routes::{self, Place, Route};
@@ -42,7 +42,12 @@ async fn handle(State(app): State<Arc<App>>, incoming: HttpRequest<Body>) -> Res
             .unwrap_or_default(),
         body_is_too_large,
     };
-    let reply = match input::before_anything(&app, &request).await {
+    let request = drawn::reread(&app, request);
+    let reply = match drawn::instead(&app, &request).await {
+        Some(reply) => Some(reply.uncached()),
+        None => input::before_anything(&app, &request).await,
+    };
+    let reply = match reply {
         Some(reply) => reply,
         None => dispatch(&app, &request).await,
     };

@@ -258,6 +258,10 @@ pub fn closing_block(run: &Run, reports: &[String]) -> String {
         let _ = writeln!(text, "  trouble   {trouble}");
     }
     list_baseline(&mut text, run);
+    for (at, remark) in run.remarks.iter().enumerate() {
+        let label = if at == 0 { "remarks" } else { "" };
+        let _ = writeln!(text, "  {label:<8}  {remark}");
+    }
     list_problems(&mut text, run);
     let has = |verdict| move |record: &Record| run.verdict_of(record) == verdict;
     list_names(&mut text, run, "warned", has(Verdict::Warn));

@@ -186,7 +186,8 @@ impl Runner {
         );
     }
 
-    fn fits(&self, every: &Every, logged: &Logged) -> bool {
+    /// Whether the exchange is among those that `every` chooses.
+    pub(crate) fn fits(&self, every: &Every, logged: &Logged) -> bool {
         let endpoint = every.endpoint.as_deref().unwrap_or("token");
         let Some(answer) = logged.exchange.answer() else {
             return false;

@@ -11,6 +11,7 @@ mod steps;
 use std::sync::Arc;
 use std::time::Instant;
 
+pub(crate) use judging::Place;
 pub use kept::Kept;
 pub use show::Shower;
 pub(crate) use show::printable;
@@ -21,7 +22,7 @@ use crate::suite::{Case, Catalogue};
 use crate::verdict::{Finding, Record, Trouble, Verdict};
 
 /// Why a trial was not run or not ended.
-const INTERRUPTED: &str = "the run was interrupted";
+pub(crate) const INTERRUPTED: &str = "the run was interrupted";
 
 /// What a trial showed so far.
 #[derive(Debug, Default)]
@@ -56,7 +57,7 @@ impl Interruption {
     }
 
     /// Waits for it, for ever where it can no longer happen.
-    async fn wait(&self) {
+    pub(crate) async fn wait(&self) {
         let mut receiver = self.0.clone();
         if receiver.wait_for(|happened| *happened).await.is_err() {
             std::future::pending::<()>().await;

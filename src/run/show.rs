@@ -38,11 +38,12 @@ impl Shower {
         }
     }
 
-    pub(super) fn text(&self, text: &str) -> String {
+    /// A text with every secret hidden.
+    pub(crate) fn text(&self, text: &str) -> String {
         printable(&self.redactor.redact(text))
     }
 
-    pub(super) fn trouble(&self, trouble: Trouble) -> Trouble {
+    pub(crate) fn trouble(&self, trouble: Trouble) -> Trouble {
         let show = |text: String| printable(&self.redactor.redact(&text));
         match trouble {
             Trouble::Transport(text) => Trouble::Transport(show(text)),
@@ -54,7 +55,7 @@ impl Shower {
         }
     }
 
-    pub(super) fn finding(&self, finding: Finding) -> Finding {
+    pub(crate) fn finding(&self, finding: Finding) -> Finding {
         let show = |text: &str| printable(&self.redactor.redact(text));
         Finding {
             expected: show(&finding.expected),
@@ -69,7 +70,8 @@ impl Shower {
         all.iter().map(|logged| self.exchange(logged)).collect()
     }
 
-    pub(super) fn exchange(&self, logged: &Logged) -> ShownExchange {
+    /// One exchange.
+    pub(crate) fn exchange(&self, logged: &Logged) -> ShownExchange {
         let exchange = &logged.exchange;
         let request = &exchange.request;
         let mut shown = ShownExchange {

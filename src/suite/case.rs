@@ -74,6 +74,9 @@ pub struct Case {
     /// The demands of a case with `every`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub expect: Vec<Expectation>,
+    /// The property that this case stands for; such a one is fuzzed, and its steps are the valid request.
+    #[serde(skip)]
+    pub property: Option<std::sync::Arc<crate::suite::property::Property>>,
 }
 
 impl Case {

@@ -10,6 +10,7 @@ use crate::suite::case::{Case, Step};
 use crate::suite::catalogue::Catalogue;
 use crate::suite::expect::{Expectation, Is};
 use crate::suite::names::{ENDPOINTS, GRANTS, METHODS, capability_names, is_capability};
+use crate::suite::property::Property;
 use crate::suite::request::{Auth, Request};
 use crate::suite::value::Template;
 use crate::yaml::did_you_mean;
@@ -120,6 +121,36 @@ pub(crate) fn check_case(
         }
     }
     check_captures(case, placeholders, &mut checker);
+}
+
+/// Adds to `faults` what is wrong with a property, which stands at `path`.
+pub(crate) fn check_property(
+    property: &Property,
+    path: &str,
+    catalogue: &Catalogue,
+    faults: &mut Vec<Fault>,
+) {
+    let mut checker = Checker { path, faults };
+    let head = property.clone().into_case(&[]);
+    check_head(&head, catalogue, &mut checker);
+    for (at, name) in property.grant.iter().enumerate() {
+        checker.known(&format!("grant[{at}]"), "grant", name, GRANTS);
+    }
+    match (property.holds, property.expect.is_empty()) {
+        (None, true) => checker.fault("", "a property demands something: `holds` or `expect`"),
+        (Some(_), false) => {
+            checker.fault("expect", "a property has `holds` or `expect`, not both");
+        }
+        _ => {}
+    }
+    for (at, expectation) in property.expect.iter().enumerate() {
+        check_expectation(
+            expectation,
+            &format!("expect[{at}]"),
+            catalogue,
+            &mut checker,
+        );
+    }
 }
 
 /// The placeholders in the texts of a step, without their braces.
@@ -464,7 +495,7 @@ fn check_captures(case: &Case, placeholders: &[BTreeSet<String>], checker: &mut 
         }
         let is_made = |text: &String| {
             let name = text.split_once('.').map_or(text.as_str(), |(name, _)| name);
-            made.contains(name)
+            made.contains(name) || name.contains('*')
         };
         if placeholders
             .get(at)
@@ -489,7 +520,7 @@ fn check_captures(case: &Case, placeholders: &[BTreeSet<String>], checker: &mut 
 
 fn refuse_unmade(below: &str, text: &str, made: &BTreeSet<&str>, checker: &mut Checker<'_>) {
     for placeholder in Template(text).placeholders() {
-        if !made.contains(placeholder.name) {
+        if !made.contains(placeholder.name) && !placeholder.name.contains('*') {
             let hint = did_you_mean(placeholder.name, made.iter().copied());
             checker.fault_with(
                 below,

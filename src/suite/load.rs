@@ -13,7 +13,8 @@ use include_dir::{Dir, include_dir};
 
 use crate::suite::case::{Case, SuiteFile};
 use crate::suite::catalogue::{Catalogue, RequirementsFile};
-use crate::suite::check::{Fault, check_case, placeholders};
+use crate::suite::check::{Fault, check_case, check_property, placeholders};
+use crate::suite::property::PropertiesFile;
 use crate::suite::text::Text;
 use crate::yaml::{self, Places, Problem};
 
@@ -186,6 +187,38 @@ fn load_suite(source: &Source, catalogue: &Catalogue) -> (Vec<LoadedCase>, Vec<P
     (cases, faults.into_iter().map(placed).collect())
 }
 
+/// The properties of one file as cases, and what is wrong with them or with the file.
+fn load_properties(source: &Source, catalogue: &Catalogue) -> (Vec<LoadedCase>, Vec<Problem>) {
+    let file = match yaml::parse::<PropertiesFile>(&source.file, &source.text) {
+        Ok(file) => file,
+        Err(problem) => return (Vec::new(), vec![problem]),
+    };
+    let source = Arc::new(source.clone());
+    let suite = source.suite_id();
+    let (mut cases, mut faults) = (Vec::new(), Vec::new());
+    for (at, property) in file.properties.into_iter().enumerate() {
+        let path = format!("properties[{at}]");
+        check_property(&property, &path, catalogue, &mut faults);
+        let case = property.into_case(&[]);
+        cases.push(LoadedCase {
+            id: format!("{suite}::{}", case.id),
+            placeholders: case.steps.iter().map(placeholders).collect(),
+            case: Arc::new(case),
+            source: Arc::clone(&source),
+            path,
+        });
+    }
+    if faults.is_empty() {
+        return (cases, Vec::new());
+    }
+    let places = Places::of(&source.text);
+    let placed = |fault: Fault| {
+        let place = places.get(&fault.path);
+        Problem::placed(&source.file, &source.text, place, fault.message).with_hint(fault.hint)
+    };
+    (cases, faults.into_iter().map(placed).collect())
+}
+
 /// Does the work for each item, on all cores; what came of it in the order of the items.
 fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
@@ -268,7 +301,12 @@ impl Library {
         let loaded = on_all_cores(&of_kind("suite"), |source| {
             load_suite(source, &library.catalogue)
         });
-        for (cases, found) in loaded {
+        let properties = of_kind("properties");
+        let properties = properties
+            .into_iter()
+            .map(|source| load_properties(source, &library.catalogue));
+        let properties: Vec<_> = properties.collect();
+        for (cases, found) in loaded.into_iter().chain(properties) {
             library.cases.extend(cases);
             problems.extend(found);
         }

@@ -12,6 +12,7 @@ mod expect;
 mod load;
 mod names;
 mod peers;
+mod property;
 mod request;
 mod schema;
 mod text;
@@ -38,6 +39,7 @@ pub use load::{Library, LoadedCase, Source};
 pub use names::{CAPABILITIES, ENDPOINTS, GRANTS, METHODS};
 pub(crate) use names::{capability_names, is_capability};
 pub use peers::{Mark, PeerCheck, Peers, PeersFile, PeersKind};
+pub use property::{Holds, PropertiesFile, PropertiesKind, Property};
 pub use request::{
     Alteration, Assertion, Auth, BasicEncoding, BodyForm, Change, Request, SigningKey, Socket,
 };

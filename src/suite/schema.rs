@@ -7,10 +7,11 @@ use crate::suite::advice::AdviceFile;
 use crate::suite::case::SuiteFile;
 use crate::suite::catalogue::RequirementsFile;
 use crate::suite::peers::PeersFile;
+use crate::suite::property::PropertiesFile;
 
 /// The schemas of this room, by the name of their file.
 pub fn schema_names() -> &'static [&'static str] {
-    &["suite", "requirements", "peers", "advice"]
+    &["suite", "requirements", "peers", "advice", "properties"]
 }
 
 /// The schema of that name.
@@ -20,6 +21,7 @@ pub fn schema_for(name: &str) -> Option<Json> {
         "suite" => generator.root_schema_for::<SuiteFile>(),
         "requirements" => generator.root_schema_for::<RequirementsFile>(),
         "advice" => generator.root_schema_for::<AdviceFile>(),
+        "properties" => generator.root_schema_for::<PropertiesFile>(),
         "peers" => generator.root_schema_for::<PeersFile>(),
         _ => return None,
     };

@@ -20,6 +20,7 @@ mod example;
 mod exit_codes;
 mod explain;
 mod faults;
+mod fuzz;
 mod login;
 mod made_up_dialect;
 mod misbehaviour;

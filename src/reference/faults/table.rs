@@ -430,6 +430,54 @@ faults! {
     [TencentCloudbase]:
         DeepJsonCrashes "deep_json_crashes", MalformedJsonCrashes "malformed_json_crashes",
         JsonArrayCrashes "json_array_crashes", JsonNumberCrashes "json_number_crashes";
+    // drawn
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        FuzzCrashOnByte "fuzz_crash_on_byte",
+        FuzzCrashOnLength "fuzz_crash_on_length",
+        FuzzCrashOnExactLength "fuzz_crash_on_exact_length",
+        FuzzCrashOnPair "fuzz_crash_on_pair",
+        FuzzCrashOnNameByte "fuzz_crash_on_name_byte",
+        FuzzCrashOnCount "fuzz_crash_on_count",
+        FuzzCrashOnLetter "fuzz_crash_on_letter",
+        FuzzCrashOnHeader "fuzz_crash_on_header",
+        FuzzCrashOnEmpty "fuzz_crash_on_empty",
+        FuzzHangOnByte "fuzz_hang_on_byte",
+        FuzzHangOnLength "fuzz_hang_on_length",
+        FuzzDropOnByte "fuzz_drop_on_byte",
+        FuzzDropOnLength "fuzz_drop_on_length",
+        FuzzTraceOnByte "fuzz_trace_on_byte",
+        FuzzSqlOnByte "fuzz_sql_on_byte",
+        FuzzPathOnByte "fuzz_path_on_byte",
+        FuzzHtmlOnByte "fuzz_html_on_byte",
+        FuzzSecretReflected "fuzz_secret_reflected_on_byte",
+        FuzzSuccessStatusOnByte "fuzz_success_status_on_byte",
+        FuzzCodeOnByte "fuzz_code_on_byte",
+        FuzzDescriptionOnByte "fuzz_description_on_byte",
+        FuzzHugeOnByte "fuzz_huge_on_byte",
+        FuzzHeaderInjected "fuzz_header_injected",
+        FuzzHeaderReflects "fuzz_header_reflects",
+        FuzzMarkupReflected "fuzz_markup_reflected",
+        FuzzSpoilsOnByte "fuzz_spoils_on_byte",
+        FuzzFlakyOnLength "fuzz_flaky_on_length",
+        FuzzUnknownRefused "fuzz_unknown_refused_on_byte",
+        FuzzCrashOnBasicByte "fuzz_crash_on_basic_byte",
+        FuzzCrashOnAuthorizationLength "fuzz_crash_on_authorization_length";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        FuzzCrashOnCharset "fuzz_crash_on_charset",
+        FuzzCrashOnRepeated "fuzz_crash_on_repeated",
+        FuzzCrashOnEscape "fuzz_crash_on_escape",
+        FuzzTokenForSuffix "fuzz_token_for_suffix",
+        FuzzTokenForStripped "fuzz_token_for_stripped",
+        FuzzTokenForLonger "fuzz_token_for_longer",
+        FuzzTokenForRepeated "fuzz_token_for_repeated";
+    [TencentCloudbase]:
+        FuzzCrashOnDepth "fuzz_crash_on_depth",
+        FuzzCrashOnType "fuzz_crash_on_type";
+    [Rfc]:
+        FuzzFamilySurvivesReuse "fuzz_family_survives_reuse",
+        FuzzRevokedComesBack "fuzz_revoked_comes_back",
+        FuzzReplacedWorksAgain "fuzz_replaced_works_again",
+        FuzzForeignRefresh "fuzz_foreign_refresh";
     // vendor-cloudbase
     [AlibabaEiam, TencentCloudbase, TencentCiam]:
         TokenTypeLowerCase "token_type_lower_case", ExpiresInIsTimeOfExpiry "expires_in_is_time_of_expiry";

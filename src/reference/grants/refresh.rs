@@ -27,7 +27,9 @@ pub(crate) async fn redeem(app: &App, client: &Client, params: &Params) -> Resul
         seen
     } else {
         let mut store = app.store();
-        let seen = check(app, &store, client, value, asked)?;
+        let outcome = check(app, &store, client, value, asked);
+        age(app, &mut store, value, outcome.is_ok());
+        let seen = outcome?;
         mark(app, &mut store, value);
         seen
     };
@@ -78,17 +80,32 @@ fn check(
         .get(minting::counted(app, value))
         .ok_or(Problem::UnknownRefreshToken)?;
     // Somebody else's token reveals nothing and revokes nothing.
-    if token.grant.client.id != client.id && !app.has(Fault::RefreshTokenOfAnyClient) {
+    let age = || {
+        store
+            .failures
+            .get(&family(&token.grant))
+            .copied()
+            .unwrap_or(0)
+    };
+    let of_age = |fault: Fault| app.has(fault) && app.drawn.is_reached(age());
+    let is_anybodys = app.has(Fault::RefreshTokenOfAnyClient) || of_age(Fault::FuzzForeignRefresh);
+    if token.grant.client.id != client.id && !is_anybodys {
         return Err(Problem::ForeignRefreshToken);
     }
-    if token.used && !app.has(Fault::OldRefreshTokenKeepsWorking) {
+    let works_again = app.has(Fault::OldRefreshTokenKeepsWorking)
+        || of_age(Fault::FuzzReplacedWorksAgain) && !token.grant.is_revoked();
+    if token.used && !works_again {
         // Client or thief, nobody can tell: the whole family goes (RFC 9700 section 4.14.2).
-        if !app.has(Fault::RefreshReuseRevokesNothing) {
+        let spares = of_age(Fault::FuzzFamilySurvivesReuse);
+        if !app.has(Fault::RefreshReuseRevokesNothing) && !spares {
             token.grant.revoke();
         }
         return Err(Problem::UsedRefreshToken);
     }
     if token.grant.is_revoked() && !app.has(Fault::RevokedRefreshTokenKeepsWorking) {
+        if of_age(Fault::FuzzRevokedComesBack) {
+            return Ok((Arc::clone(&token.grant), token.grant.scope.clone()));
+        }
         return Err(Problem::RevokedRefreshToken);
     }
     if clock::now_millis() >= token.expires {
@@ -99,6 +116,25 @@ fn check(
         other => scope::narrowed(&token.grant.scope, other)?,
     };
     Ok((Arc::clone(&token.grant), scope))
+}
+
+/// Under which the refreshes of a grant are counted, for faults that wait for so many.
+fn family(grant: &Arc<Grant>) -> String {
+    format!("family {:p}", Arc::as_ptr(grant))
+}
+
+/// Counts what a fault waits for: refusals of a revoked token, refreshes otherwise.
+fn age(app: &App, store: &mut Store, value: &str, succeeded: bool) {
+    let counts_refusals = app.has(Fault::FuzzRevokedComesBack);
+    let waits = app.fault.is_some_and(Fault::takes_parameter);
+    if !waits || counts_refusals == succeeded {
+        return;
+    }
+    if let Some(token) = store.refresh_tokens.get(value) {
+        let name = family(&token.grant);
+        let count = store.failures.get(&name).copied().unwrap_or(0);
+        store.failures.insert(name, count.saturating_add(1));
+    }
 }
 
 fn mark(app: &App, store: &mut Store, value: &str) {

@@ -1,0 +1,525 @@
+//! One run of a sequence: its steps are made and held against the model.
+//!
+//! The model is careful: where the standards leave open what becomes of a token it is unknown, and of what is unknown
+//! nothing is demanded.
+
+use crate::check::{Judgement, Kind, Reading};
+use crate::fuzz::Fuzzer;
+use crate::fuzz::machine::Step;
+use crate::probe::{Draft, Instance, Parameter, Purpose, Scope, Stop, Work};
+use crate::profile::RotationRule;
+use crate::run::{Outcome, Place, Shower};
+use crate::suite::{Auth, Expectation, GivenGrant, LoadedCase};
+use crate::verdict::{Finding, ShownExchange, Trouble};
+
+/// What the model knows of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Live,
+    /// A refresh replaced it.
+    Replaced,
+    /// It was revoked, or what it came from was.
+    Dead,
+    /// Something should have killed it.
+    Doomed,
+    Unknown,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    pub(super) value: String,
+    pub(super) owner: usize,
+    pub(super) family: usize,
+    pub(super) state: State,
+    /// Another client tried to revoke it.
+    pub(super) meddled: bool,
+}
+
+/// The target's own ways, found out once.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ways {
+    /// Use of a replaced token kills its family.
+    pub(super) detects_reuse: bool,
+    pub(super) revokes: bool,
+    pub(super) introspects: bool,
+    pub(super) has_userinfo: bool,
+}
+
+/// One run of a sequence.
+pub(super) struct Course<'a> {
+    pub(super) fuzzer: &'a Fuzzer,
+    pub(super) case: &'a LoadedCase,
+    pub(super) ways: Ways,
+    pub(super) roles: Vec<String>,
+    pub(super) grant: String,
+    pub(super) work: Work,
+    pub(super) refresh: Vec<Token>,
+    pub(super) access: Vec<Token>,
+    pub(super) families: usize,
+    pub(super) told: Vec<String>,
+}
+
+/// A demand of the model that did not hold.
+pub(super) struct Broken {
+    pub(super) findings: Vec<Finding>,
+    pub(super) told: Vec<String>,
+    pub(super) exchange: ShownExchange,
+    /// How many steps it took.
+    pub(super) steps: usize,
+}
+
+impl Course<'_> {
+    pub(super) fn instance(&self) -> &Instance {
+        &self.fuzzer.runner.instance
+    }
+
+    pub(super) fn broken(&self, findings: Vec<Finding>, steps: usize) -> Broken {
+        let shower = Shower::new(self.instance(), &self.work);
+        let last = self.work.exchanges.last();
+        Broken {
+            findings: findings
+                .into_iter()
+                .map(|finding| shower.finding(finding))
+                .collect(),
+            told: self.told.iter().map(|line| shower.text(line)).collect(),
+            exchange: last
+                .map(|logged| shower.exchange(logged))
+                .unwrap_or_default(),
+            steps,
+        }
+    }
+
+    pub(super) fn judged(&self, requirement: &str, judgement: Judgement) -> Vec<Finding> {
+        let mut outcome = Outcome::default();
+        let expectation = Expectation {
+            requirement: Some(requirement.into()),
+            ..Expectation::default()
+        };
+        let place = Place {
+            case: &self.case.id,
+            first_requirement: requirement,
+            grant: Some("refresh_token"),
+            path: format!("{}.holds", self.case.path),
+            step: String::new(),
+            exchange: None,
+        };
+        let nothing_else = |_: &Expectation| Judgement::NotApplicable;
+        self.fuzzer
+            .runner
+            .weigh(&expectation, judgement, &nothing_else, &place, &mut outcome);
+        outcome.findings
+    }
+
+    pub(super) async fn step(&mut self, step: Step) -> Result<Vec<Finding>, Stop> {
+        let who = |who: usize| who % self.roles.len();
+        let from_last = |token: usize, all: &[Token]| all.len() - 1 - token % all.len();
+        let nothing = Ok(Vec::new());
+        match step {
+            Step::Issue(one) => {
+                let one = who(one);
+                self.issue(one).await?;
+                nothing
+            }
+            Step::Refresh(one, token) if !self.refresh.is_empty() => {
+                self.step_refresh(who(one), from_last(token, &self.refresh))
+                    .await
+            }
+            Step::Race(one, token) if !self.refresh.is_empty() => {
+                self.step_race(who(one), from_last(token, &self.refresh))
+                    .await
+            }
+            Step::Revoke(one, token) if self.ways.revokes && !self.refresh.is_empty() => {
+                self.step_revoke(who(one), from_last(token, &self.refresh), false)
+                    .await?;
+                nothing
+            }
+            Step::RevokeAccess(one, token) if self.ways.revokes && !self.access.is_empty() => {
+                self.step_revoke(who(one), from_last(token, &self.access), true)
+                    .await?;
+                nothing
+            }
+            Step::Use(token) if !self.access.is_empty() => {
+                self.step_use(from_last(token, &self.access)).await
+            }
+            _ => nothing,
+        }
+    }
+
+    pub(super) fn tell(&mut self, text: String) {
+        self.told.push(text);
+    }
+
+    pub(super) async fn issue(&mut self, who: usize) -> Result<(), Stop> {
+        let (grant, role) = (self.grant.clone(), self.roles[who].clone());
+        let instance = std::sync::Arc::clone(&self.fuzzer.runner.instance);
+        let tokens = GivenGrant::default();
+        let purpose = Purpose::Given("tokens".to_owned());
+        let auth = Auth::default();
+        let issuing = instance.issue(&mut self.work, &tokens, &grant, &role, purpose, &auth);
+        let reading = Box::pin(issuing).await?;
+        let family = self.families;
+        self.families += 1;
+        self.tell(format!(
+            "{role} gets tokens by {grant} (refresh token {})",
+            self.refresh.len()
+        ));
+        self.add(&reading, who, family);
+        Ok(())
+    }
+
+    /// Notes the tokens of an answer; gives back whether there is a new refresh token.
+    pub(super) fn add(&mut self, reading: &Reading, who: usize, family: usize) -> bool {
+        let token = |value: String| Token {
+            value,
+            owner: who,
+            family,
+            state: State::Live,
+            meddled: false,
+        };
+        if let Some(value) = reading.lookup("access_token") {
+            self.access.push(token(value));
+        }
+        let next = reading.lookup("refresh_token");
+        match next.filter(|next| !self.refresh.iter().any(|known| known.value == *next)) {
+            Some(value) => {
+                self.refresh.push(token(value));
+                true
+            }
+            None => false,
+        }
+    }
+
+    pub(super) fn family(&mut self, family: usize, state: State) {
+        let of_family = |token: &&mut Token| token.family == family && token.state != State::Dead;
+        for token in self
+            .refresh
+            .iter_mut()
+            .chain(&mut self.access)
+            .filter(of_family)
+        {
+            token.state = state;
+        }
+    }
+
+    pub(super) async fn send_refresh(&mut self, who: usize, value: &str) -> Result<Reading, Stop> {
+        let draft = self.refresh_draft(who, value)?;
+        let instance = std::sync::Arc::clone(&self.fuzzer.runner.instance);
+        let logged = instance
+            .send(&mut self.work, &draft, Purpose::Step("refresh".to_owned()))
+            .await?;
+        answered(&logged.reading)?;
+        Ok(logged.reading.clone())
+    }
+
+    pub(super) fn refresh_draft(&mut self, who: usize, value: &str) -> Result<Draft, Stop> {
+        let role = self.roles[who].clone();
+        let mut scope = Scope {
+            client: Some(role.clone()),
+            user: "alice".to_owned(),
+            random: self.work.random(24),
+            grant: Some("refresh_token".to_owned()),
+            ..Scope::default()
+        };
+        scope
+            .given
+            .insert("refresh_token".to_owned(), value.to_owned());
+        let instance = std::sync::Arc::clone(&self.fuzzer.runner.instance);
+        instance.draft(
+            &mut self.work,
+            &scope,
+            "refresh_token",
+            &role,
+            &Auth::default(),
+        )
+    }
+
+    pub(super) async fn step_refresh(
+        &mut self,
+        who: usize,
+        at: usize,
+    ) -> Result<Vec<Finding>, Stop> {
+        let token = self.refresh[at].clone();
+        let reading = self.send_refresh(who, &token.value).await?;
+        let worked = reading.kind == Kind::Success;
+        let fresh = self.refresh.len();
+        let rotated = worked && self.add(&reading, token.owner, token.family);
+        let what = match (worked, rotated) {
+            (false, _) => "and is refused".to_owned(),
+            (true, true) => format!("and gets refresh token {fresh}"),
+            (true, false) => "and keeps it".to_owned(),
+        };
+        self.tell(format!(
+            "{} refreshes with refresh token {at} {what}",
+            self.roles[who]
+        ));
+        let findings = self.judge_refresh(who, &token, worked, &reading);
+        if !findings.is_empty() {
+            return Ok(findings);
+        }
+        match (worked, token.owner == who, token.state) {
+            (true, _, _) if rotated => self.refresh[at].state = State::Replaced,
+            (true, ..) => {}
+            // Whoever sees somebody else's token may think it stolen.
+            (false, false, _) => self.family(token.family, State::Unknown),
+            (false, true, State::Replaced) if self.ways.detects_reuse => {
+                self.family(token.family, State::Doomed);
+            }
+            (false, true, State::Replaced | State::Live | State::Unknown) => {
+                self.family(token.family, State::Unknown);
+            }
+            (false, true, _) => {}
+        }
+        Ok(Vec::new())
+    }
+
+    pub(super) fn judge_refresh(
+        &self,
+        who: usize,
+        token: &Token,
+        worked: bool,
+        reading: &Reading,
+    ) -> Vec<Finding> {
+        let broken = |requirement: &str, diagnosis: &str| {
+            let judgement =
+                Judgement::broken(diagnosis, "an error and no token", reading.summary());
+            self.judged(requirement, judgement)
+        };
+        match (worked, token.owner == who, token.state) {
+            (true, false, _) => broken("RFC6749-6-02", "a refresh token works for another client"),
+            (true, true, State::Dead) => {
+                broken("RFC7009-2.1-05", "a revoked refresh token works again")
+            }
+            (true, true, State::Doomed) => broken(
+                "RFC9700-4.14.2-04",
+                "a family survives the reuse of a replaced token",
+            ),
+            (true, true, State::Replaced) if self.grace() == 0 => {
+                broken("RFC9700-4.14.2-03", "a replaced refresh token works again")
+            }
+            (false, true, State::Live) if token.meddled => {
+                let judgement = Judgement::broken(
+                    "another client's revocation killed a token",
+                    "a token that lives",
+                    reading.summary(),
+                );
+                self.judged("RFC7009-2.1-04", judgement)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn grace(&self) -> u32 {
+        self.instance().profile.rotation.grace_seconds
+    }
+
+    pub(super) async fn step_race(&mut self, who: usize, at: usize) -> Result<Vec<Finding>, Stop> {
+        let token = self.refresh[at].clone();
+        if token.owner != who || token.state != State::Live {
+            return Ok(Vec::new());
+        }
+        let draft = self.refresh_draft(who, &token.value)?;
+        let instance = std::sync::Arc::clone(&self.fuzzer.runner.instance);
+        let purpose = Purpose::Step("refresh at once".to_owned());
+        let both = instance
+            .send_at_once(&mut self.work, &draft, &purpose, 2)
+            .await?;
+        let mut rotated = 0;
+        for logged in &both {
+            answered(&logged.reading)?;
+            if logged.reading.kind == Kind::Success && self.add(&logged.reading, who, token.family)
+            {
+                rotated += 1;
+            }
+        }
+        self.tell(format!(
+            "{} refreshes with refresh token {at} twice at once, and {rotated} of 2 get another one",
+            self.roles[who]
+        ));
+        let is_strict =
+            self.instance().profile.rotation.rule != RotationRule::Never && self.grace() == 0;
+        if rotated > 1 && is_strict {
+            let judgement = Judgement::broken(
+                "one refresh token is replaced twice at once",
+                "at most 1 of 2 succeeds",
+                "2 of 2 succeeded, each with a refresh token of its own",
+            );
+            return Ok(self.judged("RFC9700-4.14.2-03", judgement));
+        }
+        self.family(token.family, State::Unknown);
+        Ok(Vec::new())
+    }
+
+    #[expect(clippy::too_many_lines, reason = "the request, then one arm per state")]
+    pub(super) async fn step_revoke(
+        &mut self,
+        who: usize,
+        at: usize,
+        is_access: bool,
+    ) -> Result<(), Stop> {
+        let token = if is_access {
+            self.access[at].clone()
+        } else {
+            self.refresh[at].clone()
+        };
+        let role = self.roles[who].clone();
+        let mut draft = Draft {
+            endpoint: "revocation".to_owned(),
+            client: Some(role.clone()),
+            parameters: vec![Parameter::new("token", token.value.as_str())],
+            ..Draft::default()
+        };
+        let scope = Scope {
+            client: Some(role.clone()),
+            ..Scope::default()
+        };
+        let instance = std::sync::Arc::clone(&self.fuzzer.runner.instance);
+        crate::probe::authenticate(
+            &mut draft,
+            &Auth::default(),
+            &scope,
+            &instance,
+            &mut self.work,
+        )?;
+        let logged = instance
+            .send(&mut self.work, &draft, Purpose::Step("revoke".to_owned()))
+            .await?;
+        answered(&logged.reading)?;
+        let done = logged.reading.status == 200;
+        let what = if is_access { "access" } else { "refresh" };
+        self.tell(format!(
+            "{role} revokes {what} token {at}: {}",
+            logged.reading.status
+        ));
+        let is_own = token.owner == who;
+        match (is_own, done, token.state) {
+            (false, ..) => {
+                let all = if is_access {
+                    &mut self.access
+                } else {
+                    &mut self.refresh
+                };
+                all[at].meddled = true;
+            }
+            (true, true, State::Live) if is_access => {
+                self.access[at].state = State::Dead;
+                // It may take the rest with it (RFC 7009 section 2.1).
+                let of_family =
+                    |other: &&mut Token| other.family == token.family && other.state == State::Live;
+                for other in self
+                    .refresh
+                    .iter_mut()
+                    .chain(&mut self.access)
+                    .filter(of_family)
+                {
+                    other.state = State::Unknown;
+                }
+            }
+            (true, true, State::Live) => {
+                self.family(token.family, State::Unknown);
+                self.refresh[at].state = State::Dead;
+                for other in self
+                    .access
+                    .iter_mut()
+                    .filter(|other| other.family == token.family)
+                {
+                    if other.state == State::Unknown {
+                        other.state = State::Doomed;
+                    }
+                }
+            }
+            (true, ..) => self.family(token.family, State::Unknown),
+        }
+        Ok(())
+    }
+
+    /// Whether an access token is alive, where something tells.
+    pub(super) async fn is_alive(&mut self, at: usize) -> Result<Option<bool>, Stop> {
+        let token = self.access[at].clone();
+        let instance = std::sync::Arc::clone(&self.fuzzer.runner.instance);
+        let role = self.roles[token.owner].clone();
+        let mut draft = Draft {
+            client: Some(role.clone()),
+            ..Draft::default()
+        };
+        let asks = self.ways.introspects && !instance.client(&role)?.is_public();
+        if asks {
+            "introspection".clone_into(&mut draft.endpoint);
+            draft
+                .parameters
+                .push(Parameter::new("token", token.value.as_str()));
+            let scope = Scope {
+                client: Some(role),
+                ..Scope::default()
+            };
+            crate::probe::authenticate(
+                &mut draft,
+                &Auth::default(),
+                &scope,
+                &instance,
+                &mut self.work,
+            )?;
+        } else if self.ways.has_userinfo {
+            "userinfo".clone_into(&mut draft.endpoint);
+            let header = format!("Bearer {}", token.value).into_bytes();
+            draft.headers.push(("Authorization".to_owned(), header));
+        } else {
+            return Ok(None);
+        }
+        let logged = instance
+            .send(&mut self.work, &draft, Purpose::Oracle)
+            .await?;
+        answered(&logged.reading)?;
+        let active = logged
+            .reading
+            .json
+            .as_ref()
+            .and_then(|json| json.get("active"));
+        Ok(Some(if asks {
+            active.is_some_and(|active| active == true)
+        } else {
+            logged.reading.status == 200
+        }))
+    }
+
+    pub(super) async fn step_use(&mut self, at: usize) -> Result<Vec<Finding>, Stop> {
+        let Some(alive) = self.is_alive(at).await? else {
+            return Ok(Vec::new());
+        };
+        let token = self.access[at].clone();
+        let word = if alive { "lives" } else { "is dead" };
+        self.tell(format!("access token {at} {word}"));
+        let broken = |requirement: &str, diagnosis: &str, expected: &str| {
+            let judgement = Judgement::broken(diagnosis, expected, format!("a token that {word}"));
+            self.judged(requirement, judgement)
+        };
+        Ok(match (alive, token.state) {
+            (true, State::Dead) => broken(
+                "RFC7009-2.1-05",
+                "a revoked access token is alive",
+                "a token that is dead",
+            ),
+            (true, State::Doomed) => broken(
+                "RFC7009-2.1-06",
+                "an access token survives the end of what it came from",
+                "a token that is dead",
+            ),
+            (false, State::Live) if token.meddled => broken(
+                "RFC7009-2.1-04",
+                "another client's revocation killed a token",
+                "a token that lives",
+            ),
+            _ => Vec::new(),
+        })
+    }
+}
+
+/// A sequence is judged only where every step was answered.
+fn answered(reading: &Reading) -> Result<(), Stop> {
+    match &reading.kind {
+        Kind::Nothing(text) => Err(Trouble::Transport(text.clone()).into()),
+        _ if reading.status == 429 => {
+            Err(Trouble::Transport("the target throttles (429)".to_owned()).into())
+        }
+        _ => Ok(()),
+    }
+}

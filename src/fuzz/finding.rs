@@ -1,0 +1,211 @@
+//! A finding as a file: the small request that fails, its proof, and what is needed to try it again.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::fuzz::attack::Attack;
+use crate::suite::Class;
+use crate::verdict::{Finding, FuzzFinding, ShownExchange};
+
+/// The word that opens a finding's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// `kind: finding`.
+    Finding,
+}
+
+/// What distinct bugs are told apart by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Signature {
+    /// The property, by its id.
+    pub property: String,
+    /// `5xx`, `2xx`, or why no answer came.
+    pub status: String,
+    /// The kind of answer: an error code, a token, a media type.
+    pub shape: String,
+    /// What was altered.
+    pub about: String,
+}
+
+/// A bug that was found, as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// Always `finding`.
+    pub kind: FindingKind,
+    /// The target's name.
+    pub target: String,
+    /// The profile's id.
+    pub profile: String,
+    /// The grant.
+    pub grant: String,
+    /// What distinct bugs are told apart by.
+    pub signature: Signature,
+    /// In words, what was altered.
+    pub attack_in_words: String,
+    /// The small request.
+    pub attack: Attack,
+    /// The request as it was found.
+    pub original: Attack,
+    /// Further steps of a sequence, where it took one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<String>,
+    /// The sequence itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<crate::fuzz::machine::Sequence>,
+    /// Requests that making it small took.
+    pub shrunk_in: usize,
+    /// How many requests showed it.
+    pub count: u64,
+    /// The seed of the run.
+    pub seed: u64,
+    /// What is broken.
+    pub findings: Vec<Finding>,
+    /// One command that sends it, secrets from the environment.
+    pub curl: String,
+    /// The exchange as it was found.
+    pub before: ShownExchange,
+    /// The exchange of the small request.
+    pub after: ShownExchange,
+    /// Where it is kept.
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
+}
+
+/// A finding that cannot be read or written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingError(pub String);
+
+impl std::fmt::Display for FindingError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for FindingError {}
+
+impl Found {
+    /// The name of its file: what it is, told apart by a few letters.
+    pub fn name(&self) -> String {
+        let slug = |text: &str| -> String {
+            let letters = text.chars().map(|letter| match letter {
+                'a'..='z' | '0'..='9' => letter,
+                'A'..='Z' => letter.to_ascii_lowercase(),
+                _ => '_',
+            });
+            letters.take(24).collect()
+        };
+        let property = self
+            .signature
+            .property
+            .rsplit("::")
+            .next()
+            .unwrap_or_default();
+        let whole = format!("{} {} {:?}", self.profile, self.grant, self.signature);
+        let digest = Sha256::digest(whole.as_bytes());
+        format!(
+            "{}-{property}-{}-{:02x}{:02x}{:02x}.json",
+            self.grant,
+            slug(&self.signature.about),
+            digest[0],
+            digest[1],
+            digest[2]
+        )
+    }
+
+    /// How small it was made, in a few words.
+    pub(crate) fn shrunk(&self) -> String {
+        if self.steps.is_empty() {
+            format!(
+                "{} alterations of {} bytes made {} of {} in {} requests",
+                self.original.mutations.len(),
+                self.original.weight(),
+                self.attack.mutations.len(),
+                self.attack.weight(),
+                self.shrunk_in
+            )
+        } else {
+            format!(
+                "made {} steps in {} tries",
+                self.steps.len(),
+                self.shrunk_in
+            )
+        }
+    }
+
+    /// As reports show it.
+    pub fn for_report(&self) -> FuzzFinding {
+        let first = self.findings.first();
+        let text = |of: fn(&Finding) -> &String| first.map(of).cloned().unwrap_or_default();
+        let file = self.file.as_ref().map(|file| file.display().to_string());
+        FuzzFinding {
+            property: self.signature.property.clone(),
+            requirement: first.map(|finding| finding.requirement.clone()),
+            class: first.map_or(Class::Warn, |finding| finding.by_profile),
+            diagnosis: format!("{}: {}", text(|one| &one.diagnosis), self.attack_in_words),
+            expected: text(|one| &one.expected),
+            actual: text(|one| &one.actual),
+            shrunk: Some(self.shrunk()),
+            exchanges: vec![self.before.clone(), self.after.clone()],
+            case: crate::fuzz::promoted(self).ok(),
+            again: file.map_or_else(
+                || self.curl.clone(),
+                |file| format!("grantspec replay {file}"),
+            ),
+        }
+    }
+
+    /// Writes it below the folder.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub fn write(&mut self, folder: &Path) -> Result<(), FindingError> {
+        let path = folder.join(self.name());
+        let failed = |error: &dyn std::fmt::Display| {
+            FindingError(format!("{} cannot be written: {error}", path.display()))
+        };
+        let text = serde_json::to_string_pretty(self).map_err(|error| failed(&error))?;
+        std::fs::create_dir_all(folder).map_err(|error| failed(&error))?;
+        let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
+        std::fs::write(file.path(), text + "\n").map_err(|error| failed(&error))?;
+        file.persist(&path).map_err(|error| failed(&error))?;
+        self.file = Some(path);
+        Ok(())
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, or is none.
+    pub fn read(path: &Path) -> Result<Self, FindingError> {
+        let failed = |error: &dyn std::fmt::Display| {
+            FindingError(format!("{} is no finding: {error}", path.display()))
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
+        let mut found: Self = serde_json::from_str(&text).map_err(|error| failed(&error))?;
+        found.file = Some(path.to_owned());
+        Ok(found)
+    }
+
+    /// Those of a grant that are kept below the folder, in the order of their names.
+    pub fn kept(folder: &Path, profile: &str, grant: &str) -> Vec<Self> {
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return Vec::new();
+        };
+        let mut paths: Vec<PathBuf> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .collect();
+        paths.retain(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        });
+        paths.sort();
+        let all = paths.iter().filter_map(|path| Self::read(path).ok());
+        all.filter(|found| found.profile == profile && found.grant == grant)
+            .collect()
+    }
+}

@@ -1,0 +1,315 @@
+//! One grant of one target under attack: material kept at hand, requests sent, answers judged.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::check::Kind;
+use crate::fuzz::apply::Ground;
+use crate::fuzz::attack::{Attack, Mutation};
+use crate::fuzz::judge::Seen;
+use crate::fuzz::surface::Surface;
+use crate::probe::{Draft, Logged, Purpose, Scope, Stop, Work};
+use crate::run::{Runner, Shower};
+use crate::suite::{Auth, Given, GivenCode, Pkce};
+use crate::verdict::Trouble;
+
+/// Material is not used for longer than this: codes and assertions live for a minute or two.
+const OLDEST: Duration = Duration::from_secs(20);
+
+/// What a grant's request needs, fresh or still good.
+#[derive(Debug, Clone)]
+struct Material {
+    scope: Scope,
+    born: Instant,
+}
+
+/// One grant of one target under attack.
+pub(crate) struct Session<'a> {
+    pub(crate) runner: &'a Runner,
+    pub(crate) grant: String,
+    /// The role that sends unless the attack says otherwise.
+    pub(crate) role: String,
+    material: BTreeMap<String, Material>,
+    /// Whether a refused request burns a code, so that each needs a new one; what the valid request was answered then.
+    pub(crate) burns: Option<String>,
+    /// Materials got so far that cost a login.
+    pub(crate) logins: u32,
+    /// Requests so far, controls among them, material aside.
+    pub(crate) sent: u64,
+    /// Spent waiting for the target.
+    pub(crate) waited: Duration,
+    /// Gets all material, so that a user logs in once.
+    bench: Work,
+    trial: Arc<str>,
+    seed: u64,
+}
+
+/// Why nothing more can be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Halt {
+    /// This attack cannot be made against this target.
+    Pass,
+    /// The target cannot be judged any more.
+    Stop(Stop),
+}
+
+impl From<Stop> for Halt {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn new(runner: &'a Runner, grant: &str, seed: u64) -> Result<Self, Stop> {
+        let instance = &runner.instance;
+        let role = crate::plan::client_for(&instance.profile, &instance.target, Some(grant))
+            .ok_or_else(|| Stop::Skip(format!("no client of the target file may use {grant}")))?;
+        Ok(Self {
+            runner,
+            grant: grant.to_owned(),
+            role,
+            material: BTreeMap::new(),
+            burns: None,
+            logins: 0,
+            sent: 0,
+            waited: Duration::ZERO,
+            trial: format!("{}::fuzz::{grant}", instance.profile.id).into(),
+            seed,
+            bench: {
+                let name = format!("{}::fuzz::{grant}::material", instance.profile.id);
+                let mut bench = Work::new(&name, seed);
+                bench.is_apart = true;
+                bench
+            },
+        })
+    }
+
+    fn work(&self, purpose: &str) -> Work {
+        let name = format!("{}::{purpose}::{}", self.trial, self.sent);
+        let mut work = Work::new(&name, self.seed);
+        work.is_apart = true;
+        work
+    }
+
+    /// Material for the role, fresh where the last one was used up or is old.
+    async fn material(&mut self, role: &str) -> Result<Material, Stop> {
+        if self.burns.is_some() {
+            self.material.remove(role);
+        }
+        if let Some(material) = self.material.get(role)
+            && material.born.elapsed() < OLDEST
+        {
+            return Ok(material.clone());
+        }
+        let instance = Arc::clone(&self.runner.instance);
+        let another = crate::plan::another_of(role).to_owned();
+        let has_another = instance.target.clients.contains_key(&another);
+        let mut scope = Scope {
+            client: Some(role.to_owned()),
+            another: has_another.then_some(another),
+            user: "alice".to_owned(),
+            random: self.bench.random(24),
+            grant: Some(self.grant.clone()),
+            ..Scope::default()
+        };
+        let given = self.given_for_grant();
+        self.logins += u32::from(matches!(
+            self.grant.as_str(),
+            "authorization_code" | "device_code"
+        ));
+        let grant = self.grant.clone();
+        let work = &mut self.bench;
+        Box::pin(instance.provide(work, &mut scope, &given, Some(&grant), role)).await?;
+        // What it knows stays in the material; of the rest there would soon be too much.
+        work.exchanges.clear();
+        work.secrets.clear();
+        let material = Material {
+            scope,
+            born: Instant::now(),
+        };
+        self.material.insert(role.to_owned(), material.clone());
+        Ok(material)
+    }
+
+    /// A code comes with a challenge where the target takes one: its verifier is to be attacked too.
+    fn given_for_grant(&self) -> Given {
+        if self.grant != "authorization_code" || !self.runner.instance.capabilities.may_have("pkce")
+        {
+            return Given::default();
+        }
+        let code = GivenCode {
+            pkce: Some(Pkce::S256),
+            ..GivenCode::default()
+        };
+        Given {
+            code: Some(Box::new(code)),
+            ..Given::default()
+        }
+    }
+
+    fn perfect(&self, attack: &Attack, scope: &Scope, work: &mut Work) -> Result<Draft, Stop> {
+        let role = attack.client.as_deref().unwrap_or(&self.role);
+        let differs = attack.mutations.iter().find_map(|mutation| match mutation {
+            Mutation::Assertion(differs) => Some((**differs).clone()),
+            _ => None,
+        });
+        let auth = Auth {
+            method: attack.method.clone(),
+            assertion: differs,
+            ..Auth::default()
+        };
+        self.runner
+            .instance
+            .draft(work, scope, &self.grant, role, &auth)
+    }
+
+    /// The surfaces of this grant: the usual client by each of its methods, and a client with assertions.
+    pub(crate) async fn surfaces(
+        &mut self,
+        longest: usize,
+        may_lock: bool,
+    ) -> Result<Vec<Surface>, Stop> {
+        let instance = Arc::clone(&self.runner.instance);
+        let usual = instance.client(&self.role)?;
+        let listed = instance
+            .profile
+            .grant(&self.grant)
+            .map(|grant| grant.methods.clone());
+        let listed = listed.unwrap_or_default();
+        let mut variants: Vec<(Option<String>, Option<String>)> = vec![(None, None)];
+        for method in usual.methods().into_iter().skip(1) {
+            if listed.is_empty() || listed.iter().any(|known| known == method) {
+                variants.push((None, Some(method.to_owned())));
+            }
+        }
+        if usual.client_secret.is_some() && instance.target.clients.contains_key("private_key_jwt")
+        {
+            variants.push((Some("private_key_jwt".to_owned()), None));
+        }
+        let mut surfaces: Vec<Surface> = Vec::new();
+        for (client, method) in variants {
+            let attack = Attack {
+                client: client.clone(),
+                method: method.clone(),
+                mutations: Vec::new(),
+            };
+            let role = client.clone().unwrap_or_else(|| self.role.clone());
+            // A variant that is refused without any alteration is none.
+            if client.is_some() && self.control(&attack).await.is_err() {
+                continue;
+            }
+            let material = self.material(&role).await?;
+            let mut work = self.work("surface");
+            let draft = self.perfect(&attack, &material.scope, &mut work)?;
+            let surface = Surface::of(&draft, &instance.profile, longest, may_lock);
+            surfaces.push(Surface {
+                client,
+                method,
+                ..surface
+            });
+        }
+        Ok(surfaces)
+    }
+
+    /// Makes the attack, with material of its own.
+    pub(crate) async fn send(&mut self, attack: &Attack) -> Result<Seen, Halt> {
+        let role = attack.client.clone().unwrap_or_else(|| self.role.clone());
+        let material = self.material(&role).await?;
+        self.sent += 1;
+        let mut work = self.work("attack");
+        let mut perfect = self.perfect(attack, &material.scope, &mut work)?;
+        keep_material(&material.scope, &mut perfect);
+        let instance = Arc::clone(&self.runner.instance);
+        let ground = Ground {
+            instance: &instance,
+            scope: &material.scope,
+            perfect: &perfect,
+        };
+        let sending = ground.write(attack).map_err(|_| Halt::Pass)?;
+        let exchange = instance.exchange(sending.outgoing.clone()).await;
+        self.waited += exchange.elapsed;
+        let reading = crate::check::Reading::of(&exchange, &instance.profile);
+        if reading.kind == Kind::Success || reading.holds_token {
+            self.material.remove(&role);
+        }
+        if let Err(crate::http::Failure::Unsendable(_)) = &exchange.result {
+            return Err(Halt::Pass);
+        }
+        if reading.status == 429 {
+            let text = "the target throttles (429); lower limits.requests_per_second";
+            return Err(Halt::Stop(Trouble::Transport(text.to_owned()).into()));
+        }
+        let logged = Logged {
+            trial: Arc::clone(&self.trial),
+            purpose: Purpose::Step("attack".to_owned()),
+            endpoint: "token".to_owned(),
+            grant: Some(self.grant.clone()),
+            client: Some(role),
+            sent: sending.draft.sent(),
+            secrets: sending.draft.secrets.clone(),
+            exchange,
+            reading,
+            strayed: false,
+        };
+        Ok(Seen::new(attack.clone(), &sending, logged, self.runner))
+    }
+
+    /// Sends the valid request with material that no other request had.
+    pub(crate) async fn control_fresh(&mut self) -> Result<(), String> {
+        self.material.clear();
+        self.control(&Attack::default()).await
+    }
+
+    /// Sends the valid request and says whether it got a token.
+    pub(crate) async fn control(&mut self, like: &Attack) -> Result<(), String> {
+        let valid = Attack {
+            mutations: Vec::new(),
+            ..like.clone()
+        };
+        match self.send(&valid).await {
+            Ok(seen) if seen.logged.reading.kind == Kind::Success => Ok(()),
+            Ok(seen) => Err(seen.logged.reading.summary()),
+            Err(Halt::Pass) => Err("the valid request cannot be written".to_owned()),
+            Err(Halt::Stop(Stop::Skip(text))) => Err(text),
+            Err(Halt::Stop(Stop::Trouble(trouble))) => Err(trouble.to_string()),
+        }
+    }
+
+    /// The same with fresh material, a few times: a target may need a moment.
+    pub(crate) async fn control_patiently(&mut self) -> Result<(), String> {
+        let mut last = String::new();
+        for pause in [0, 50, 200, 800] {
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            self.material.clear();
+            match self.control(&Attack::default()).await {
+                Ok(()) => return Ok(()),
+                Err(text) => last = text,
+            }
+        }
+        Err(last)
+    }
+
+    /// Turns what was seen into text that is safe to show.
+    pub(crate) fn shower(&self, all: &[&Seen]) -> Shower {
+        let mut work = self.work("shown");
+        for seen in all {
+            work.note_secrets(&seen.logged);
+            for secret in &seen.own_secrets {
+                work.keep("secret", secret.clone());
+            }
+        }
+        Shower::new(&self.runner.instance, &work)
+    }
+}
+
+/// Material is secret wherever it turns up.
+fn keep_material(scope: &Scope, draft: &mut Draft) {
+    for (name, value) in &scope.given {
+        if crate::secret::SENSITIVE.contains(&name.as_str()) {
+            draft
+                .secrets
+                .push(crate::secret::Secret::new(name.clone(), value));
+        }
+    }
+}
