@@ -8,6 +8,9 @@ use crate::suite::{Class, Library, LoadedCase};
 use crate::verdict::{BaselineUse, FailOn, Finding, Record, Stale, Staleness, Verdict};
 use crate::yaml::did_you_mean;
 
+/// The demand of a property. What it is held against is drawn at random, so that one run without a finding shows nothing.
+const DRAWN_AT_RANDOM: &str = "holds";
+
 /// Judges records of one instance again, knowing what is accepted.
 #[derive(Debug, Clone)]
 pub struct Gate {
@@ -106,6 +109,15 @@ impl<'a> Suites<'a> {
         }
     }
 
+    /// Whether the entry's case is for other profiles alone.
+    fn excludes(&self, entry: &Entry, profile: &str) -> bool {
+        let case = self.cases.get(entry.case.as_str());
+        case.is_some_and(|case| {
+            let profiles = &case.case.profiles;
+            !profiles.is_empty() && !profiles.iter().any(|own| own == profile)
+        })
+    }
+
     /// What the entry names that is not there.
     pub fn missing(&self, entry: &Entry) -> Option<String> {
         let Some(case) = self.cases.get(entry.case.as_str()) else {
@@ -130,6 +142,8 @@ struct Seen {
     unjudged: bool,
     /// A trial it is about is in the whole plan.
     planned: bool,
+    /// Other variants of its case are.
+    others_planned: bool,
 }
 
 /// What all instances of a run show of each entry.
@@ -237,15 +251,22 @@ impl Ledger {
             .instances
             .iter()
             .any(|instance| entry.when.fits(instance));
-        if is_in_force && entry.when.profile.is_some() && !seen.planned {
-            let why = match &entry.variant {
-                Some(_) => "the case has no such variant by this profile",
-                None => "the case is not for this profile",
+        if is_in_force && !seen.planned {
+            let profile = entry.when.profile.as_deref();
+            let why = if seen.others_planned && profile.is_some() {
+                Some("the case has no such variant by this profile")
+            } else if profile.is_some_and(|profile| suites.excludes(entry, profile)) {
+                Some("the case is not for this profile")
+            } else {
+                None
             };
-            return Some((Staleness::Unknown, why.to_owned()));
+            if let Some(why) = why {
+                return Some((Staleness::Unknown, why.to_owned()));
+            }
         }
-        if seen.judged && !seen.needed && !seen.unjudged && !entry.allowed.contains(&Allowed::Pass)
-        {
+        let may_pass = entry.allowed.contains(&Allowed::Pass)
+            || entry.expectation.as_deref() == Some(DRAWN_AT_RANDOM);
+        if seen.judged && !seen.needed && !seen.unjudged && !may_pass {
             return Some((Staleness::Passed, "it holds now".to_owned()));
         }
         let expired = entry.expired_on(today)?;
@@ -261,10 +282,11 @@ impl Seen {
         by_name: &BTreeMap<&str, &Record>,
         strict: bool,
     ) {
-        for (_, name) in planned
-            .iter()
-            .filter(|(case, name)| entry.is_about(case, name))
-        {
+        for (case, name) in planned.iter().filter(|(case, _)| *case == entry.case) {
+            if !entry.is_about(case, name) {
+                self.others_planned = true;
+                continue;
+            }
             self.planned = true;
             match by_name.get(name.as_str()) {
                 Some(record) if shows(entry, record, strict) => self.needed = true,

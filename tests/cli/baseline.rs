@@ -251,6 +251,47 @@ fn an_entry_that_expired_or_names_nothing_ends_the_run_with_5() {
 }
 
 #[test]
+fn an_entry_for_a_variant_or_a_profile_that_the_case_does_not_have_is_stale() {
+    let (sandbox, _) = with_known_failure();
+    let known = baseline(&sandbox);
+    let variant = known.replace("    expectation:", "    variant: twice\n    expectation:");
+    sandbox.write("baseline.yaml", &variant);
+    let ended = run(&sandbox, None, &["token_response::answers"]);
+    assert_eq!(ended.code, Some(5), "{}", ended.stdout);
+    assert!(
+        ended
+            .stdout
+            .contains("the case has no such variant by this profile"),
+        "{}",
+        ended.stdout
+    );
+    let vendor = "kind: baseline\nknown:\n  - case: tencent_ciam::password::valid\n    expectation: steps[0].expect[0]\n    diagnosis: d\n    when: {profile: rfc}\n    reason: r\n";
+    let listed = sandbox.run(&[
+        "list",
+        "--profile",
+        "tencent-ciam",
+        "--json",
+        "tencent_ciam::password::",
+    ]);
+    let cases: serde_json::Value = serde_json::from_str(&listed.stdout).expect("it is JSON");
+    let id = cases["cases"]
+        .as_array()
+        .and_then(|cases| cases.first()?.get("case")?.as_str())
+        .unwrap_or_else(|| panic!("{}", listed.stdout));
+    sandbox.write(
+        "baseline.yaml",
+        &vendor.replace("tencent_ciam::password::valid", id),
+    );
+    let ended = run(&sandbox, None, &["token_response::answers"]);
+    assert_eq!(ended.code, Some(5), "{}", ended.stdout);
+    assert!(
+        ended.stdout.contains("the case is not for this profile"),
+        "{}",
+        ended.stdout
+    );
+}
+
+#[test]
 fn an_entry_counts_only_where_its_condition_fits() {
     let (sandbox, _) = with_known_failure();
     let known = baseline(&sandbox);
