@@ -207,11 +207,14 @@ impl Conductor<'_> {
 
     /// The fuzzer of the target, with its runner in it.
     fn fuzzer(&self, instance: &Arc<Instance>, trials: &[Trial], threads: usize) -> Arc<Fuzzer> {
+        let to_run = trials
+            .iter()
+            .filter(|trial| trial.decision == Decision::Run);
         let runner = Arc::new(Runner {
             instance: Arc::clone(instance),
             catalogue: Arc::clone(&self.library.catalogue),
             interruption: self.interruption.clone(),
-            kept: Some(Kept::default()),
+            kept: Some(Kept::for_trials(to_run.count())),
         });
         let fuzzed = trials
             .iter()

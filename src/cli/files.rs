@@ -30,6 +30,11 @@ pub(crate) fn library(sources: &[Source]) -> Result<Library, UsageError> {
     Library::load(sources).map_err(|problems| joined(&problems))
 }
 
+/// The built-in suites, as far as a list of them needs.
+pub(crate) fn library_for_lists(sources: &[Source]) -> Result<Library, UsageError> {
+    Library::for_lists(sources).map_err(|problems| joined(&problems))
+}
+
 /// The one profile of that id; others are not read, so that one name costs little.
 pub(crate) fn profile(sources: &[Source], id: &str) -> Result<Profile, UsageError> {
     let mut own = sources.iter().filter(|source| {

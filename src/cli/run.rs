@@ -38,8 +38,14 @@ pub(crate) fn run_with(
     let arguments = &arguments;
     let colours = colours(arguments);
     let sources = files::sources(&arguments.subject.suites)?;
-    let library = files::library(&sources)?;
-    dialects::check_all(&arguments.subject.suites, &library)?;
+    let folders = &arguments.subject.suites;
+    let library = if arguments.libtest.list && folders.is_empty() {
+        files::library_for_lists(&sources)?
+    } else {
+        let library = files::library(&sources)?;
+        dialects::check_all(folders, &library)?;
+        library
+    };
     let allowed = dangers(&arguments.subject.allow)?;
     if !arguments.libtest.list {
         check_report_dir(&arguments.report_dir)?;

@@ -10,12 +10,18 @@ use crate::run::show::Shower;
 use crate::secret::Secret;
 use crate::verdict::{Record, ShownExchange};
 
-/// Of longer runs the first ones only: a page of thousands of exchanges is of no use, and they take memory.
-const MOST: usize = 2000;
+/// Trials of a run whose every deciding exchange is kept.
+const USUAL: usize = 2000;
+
+/// Exchanges kept of a longer run: a page of thousands of them is of no use, and they take memory.
+const FEW: usize = 500;
 
 /// Exchanges to be shown later, by the names of their trials.
-#[derive(Debug, Default)]
-pub struct Kept(Mutex<Vec<One>>);
+#[derive(Debug)]
+pub struct Kept {
+    most: usize,
+    exchanges: Mutex<Vec<One>>,
+}
 
 #[derive(Debug)]
 struct One {
@@ -25,6 +31,14 @@ struct One {
 }
 
 impl Kept {
+    /// For a run of so many trials.
+    pub fn for_trials(trials: usize) -> Self {
+        Self {
+            most: if trials > USUAL { FEW } else { USUAL },
+            exchanges: Mutex::default(),
+        }
+    }
+
     /// Keeps the last exchange that was a step, and the secrets that may turn up in it.
     pub(super) fn keep(&self, work: &Work) {
         let is_step = |logged: &&Arc<Logged>| matches!(logged.purpose, Purpose::Step(_));
@@ -36,8 +50,11 @@ impl Kept {
         else {
             return;
         };
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= MOST {
+        let mut kept = self
+            .exchanges
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= self.most {
             return;
         }
         kept.push(One {
@@ -49,7 +66,12 @@ impl Kept {
 
     /// Shows them in their records, on every core.
     pub fn show(&self, instance: &Instance, records: &mut [Record]) {
-        let kept = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let kept = std::mem::take(
+            &mut *self
+                .exchanges
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let share = kept.len().div_ceil(cores).max(1);
         let mut shown: BTreeMap<&str, ShownExchange> = thread::scope(|scope| {

@@ -150,8 +150,8 @@ impl LoadedCase {
     }
 }
 
-/// The cases of one suite file, and what is wrong with them or with the file.
-fn load_suite(source: &Source, catalogue: &Catalogue) -> (Vec<LoadedCase>, Vec<Problem>) {
+/// The cases of one suite file, and what is wrong with them or with the file. Without a catalogue only its form is looked at.
+fn load_suite(source: &Source, catalogue: Option<&Catalogue>) -> (Vec<LoadedCase>, Vec<Problem>) {
     let file = match yaml::parse::<SuiteFile>(&source.file, &source.text) {
         Ok(file) => file,
         Err(problem) => return (Vec::new(), vec![problem]),
@@ -167,7 +167,9 @@ fn load_suite(source: &Source, catalogue: &Catalogue) -> (Vec<LoadedCase>, Vec<P
         case.shrink();
         let path = format!("cases[{at}]");
         let placeholders: Arc<[_]> = case.steps.iter().map(placeholders).collect();
-        check_case(&case, &path, &placeholders, catalogue, &mut faults);
+        if let Some(catalogue) = catalogue {
+            check_case(&case, &path, &placeholders, catalogue, &mut faults);
+        }
         cases.push(LoadedCase {
             id: format!("{suite}::{}", case.id),
             case: Arc::new(case),
@@ -299,7 +301,7 @@ impl Library {
             catalogue: Arc::new(catalogue),
         };
         let loaded = on_all_cores(&of_kind("suite"), |source| {
-            load_suite(source, &library.catalogue)
+            load_suite(source, Some(&library.catalogue))
         });
         let properties = of_kind("properties");
         let properties = properties
@@ -312,6 +314,29 @@ impl Library {
         }
         library.refuse_repeated_ids(&mut problems);
         library.refuse_unknown_profiles(sources, &mut problems);
+        if problems.is_empty() {
+            Ok(library)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The suites of the program, for lists: they are sound, or the program's own tests had failed, and a list shows no
+    /// requirements.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Library::load`], of which only structural errors are looked for.
+    pub fn for_lists(sources: &[Source]) -> Result<Self, Vec<Problem>> {
+        let is_suite = |source: &&Source| source.kind() == Some("suite");
+        let suites: Vec<&Source> = sources.iter().filter(is_suite).collect();
+        let loaded = on_all_cores(&suites, |source| load_suite(source, None));
+        let mut library = Self::default();
+        let mut problems = Vec::new();
+        for (cases, found) in loaded {
+            library.cases.extend(cases);
+            problems.extend(found);
+        }
         if problems.is_empty() {
             Ok(library)
         } else {
