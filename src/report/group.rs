@@ -106,6 +106,23 @@ pub(super) fn stale(run: &Run) -> Vec<String> {
     run.baseline.as_ref().map_or_else(Vec::new, stale)
 }
 
+/// The cases that came out differently from round to round, and how often which way.
+pub(super) fn flaky(run: &Run) -> Vec<String> {
+    let line = |record: &Record| {
+        let rounds = |verdict: &Verdict| record.rounds.iter().filter(|one| *one == verdict).count();
+        let counts: Vec<String> = Verdict::ALL
+            .iter()
+            .map(|verdict| (verdict, rounds(verdict)))
+            .filter(|(_, count)| *count > 0)
+            .map(|(verdict, count)| format!("{count} {verdict}"))
+            .collect();
+        let (name, counts, all) = (&record.name, counts.join(", "), record.rounds.len());
+        format!("{name} ({counts} of {all} rounds)")
+    };
+    let flaky = run.records.iter().filter(|record| record.is_flaky());
+    flaky.map(line).collect()
+}
+
 /// `3 fail · 2 known of 80`.
 pub(super) fn counts(run: &Run) -> String {
     let counts: Vec<String> = Verdict::ALL

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::group::{counted, counts, problems, rows, stale};
+use crate::report::group::{counted, counts, flaky, problems, rows, stale};
 use crate::report::plain;
 use crate::suite::Class;
 use crate::verdict::{Record, RowState, Run, Verdict};
@@ -109,6 +109,9 @@ fn head(run: &Run) -> String {
     }
     for trouble in &run.trouble {
         let _ = writeln!(text, "\n**Trouble:** {}", code(trouble));
+    }
+    for case in flaky(run) {
+        let _ = writeln!(text, "\n**Flaky:** {}", code(&case));
     }
     for stale in stale(run) {
         let _ = writeln!(text, "\n**Baseline:** {}", code(&stale));

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use colored::Colorize;
 
-use crate::report::group::{counts, problems};
+use crate::report::group::{counts, flaky, problems};
 use crate::report::plain::{in_shell, selector};
 use crate::suite::{Catalogue, Class, Text};
 use crate::verdict::{BaselineUse, Finding, Record, Run, ShownExchange, Verdict};
@@ -366,25 +366,9 @@ fn list_baseline(text: &mut String, run: &Run) {
 
 /// The cases that came out differently from round to round, and how often which way.
 fn list_flaky(text: &mut String, run: &Run) {
-    let flaky = run.records.iter().filter(|record| record.is_flaky());
-    for (at, record) in flaky.enumerate() {
-        let counts: Vec<String> = Verdict::ALL
-            .iter()
-            .map(|verdict| {
-                let rounds = record.rounds.iter();
-                (verdict, rounds.filter(|round| *round == verdict).count())
-            })
-            .filter(|(_, count)| *count > 0)
-            .map(|(verdict, count)| format!("{count} {verdict}"))
-            .collect();
+    for (at, line) in flaky(run).iter().enumerate() {
         let label = if at == 0 { "flaky" } else { "" };
-        let _ = writeln!(
-            text,
-            "  {label:<8}  {} ({} of {} rounds)",
-            record.name,
-            counts.join(", "),
-            record.rounds.len()
-        );
+        let _ = writeln!(text, "  {label:<8}  {line}");
     }
 }
 

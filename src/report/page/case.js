@@ -10,9 +10,13 @@ const troubleText = (trouble) => {
   return `${words[kind] ?? kind}: ${text}`;
 };
 
+// What a request is made of depends on the target and its profile, not on what a run allows.
+const subject = () => run.selector.flatMap((word, at) => (["--target", "--profile", "--suites"].includes(word) ? [word, run.selector[at + 1]] : []));
+const isFlaky = (record) => new Set(record.rounds ?? []).size > 1;
+
 const commands = (record) => [
   ["Copy: run it again", ["grantspec", "run", ...run.selector, "--exact", record.name]],
-  ["Copy: as curl", ["grantspec", "curl", ...run.selector, record.name]],
+  ["Copy: as curl", ["grantspec", "curl", ...subject(), record.name]],
   ["Copy: add to the baseline", ["grantspec", "baseline", "add", record.name, "--reason", "why it is accepted"]],
 ];
 
@@ -57,6 +61,7 @@ const bodyOf = (record) => {
       ["why", text?.why], ["how to mend", text?.mend],
       ["held", record.held.join(" · ")],
       ["verdicts", record.standard === record.verdict ? null : `${record.verdict} by the vendor's documents, ${record.standard} by the standard`],
+      ["rounds", isFlaky(record) ? `flaky: ${record.rounds.join(", ")}` : null],
       ["took", slowest],
     ]),
     record.exchanges.length ? [el("h4", {}, record.exchanges.length === 1 && record.requests > 1 ? `The deciding exchange, of ${record.requests}` : "Exchanges"), exchangesView(record.exchanges, shown)] : null,
@@ -68,7 +73,7 @@ const caseView = (record) => {
   const text = run.cases[record.case];
   const body = () => { if (node.open && !node.querySelector(".body")) node.append(bodyOf(record)); };
   const node = el("details", { class: "case", ontoggle: () => { body(); opened(record, node.open); } },
-    el("summary", {}, chip(verdictOf(record)),
+    el("summary", {}, el("span", {}, chip(verdictOf(record)), isFlaky(record) ? chip("warn", "flaky") : null),
       el("span", {}, el("span", { class: "title" }, record.title), el("span", { class: "id" }, record.name)),
       el("span", { class: "end" }, text?.level ? `${text.level} · ` : "", rows.get(record.requirements[0])?.citation ?? record.requirements[0] ?? "", record.millis > 0 ? ` · ${millis(record.millis)}` : "")));
   return node;
