@@ -8,6 +8,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
@@ -16,6 +17,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use common::{aside, at_least, at_most, endpoint, median, runtime, setting, suite, timed, title};
+use grantspec::fuzz::{Fuzzer, Settings};
+use grantspec::plan;
+use grantspec::run::{Interruption, Runner};
+use grantspec::suite::{Holds, Library, LoadedCase, Source};
 use tokio::runtime::Runtime;
 
 /// Requests at once.
@@ -34,6 +39,7 @@ fn main() -> ExitCode {
     let runtime = runtime();
     let address = endpoint::start(runtime.handle(), Duration::ZERO);
     throughput(&runtime, address);
+    fuzzing(&runtime, address);
     growth(&runtime, address);
     memory(address);
     latency(&runtime);
@@ -89,6 +95,90 @@ async fn bare_requests(client: reqwest::Client, url: String, left: Arc<AtomicUsi
         assert_eq!(response.status(), 200);
         response.bytes().await.expect("the endpoint answers");
     }
+}
+
+/// Streams at once, as a target with so many grants has them.
+const STREAMS: usize = 4;
+
+/// Malformed requests, each held against every property.
+fn fuzzing(runtime: &Runtime, address: SocketAddr) {
+    title("Fuzzing the endpoint that answers at once, one stream for each of four grants");
+    let tries = setting("GRANTSPEC_BENCH_TRIES", 5_000);
+    let library = Library::load(&Source::embedded()).expect("what is built in is good");
+    // It gives a token for anything, which is what no other property minds.
+    let is_held = |case: &&LoadedCase| {
+        let property = case.case.property.as_deref();
+        property.is_some_and(|property| property.holds != Some(Holds::NoTokenForABreach))
+    };
+    let properties: Vec<LoadedCase> = library.cases.iter().filter(is_held).cloned().collect();
+    let (mut rates, mut ratios) = (Vec::new(), Vec::new());
+    for _ in 0..setting("GRANTSPEC_BENCH_ROUNDS", 7).min(5) {
+        let bare = bare_loop(runtime, address, tries);
+        let (requests, took) = timed(|| streams(runtime, address, &library, &properties, tries));
+        let rate = requests as f64 / took.as_secs_f64();
+        rates.push(rate);
+        ratios.push(rate / bare);
+    }
+    aside("generated requests", median(rates), "/s");
+    at_least(
+        "their rate to that of the bare loop",
+        median(ratios),
+        0.2,
+        "",
+    );
+}
+
+/// Runs the streams, and gives back how many requests they made.
+fn streams(
+    runtime: &Runtime,
+    address: SocketAddr,
+    library: &Library,
+    properties: &[LoadedCase],
+    tries: usize,
+) -> usize {
+    let instances: Vec<_> = (0..STREAMS).map(|_| suite::instance(address)).collect();
+    let allowed = BTreeSet::new();
+    let subject = plan::Subject {
+        profile: &instances[0].profile,
+        target: &instances[0].target,
+        capabilities: &instances[0].capabilities,
+        allowed: &allowed,
+    };
+    let name = "rfc::properties::answers::no_server_error::client_credentials";
+    let trial = plan::build(library, subject)
+        .into_iter()
+        .find(|trial| trial.name == name)
+        .expect("the property is planned");
+    runtime.block_on(async {
+        let tasks: Vec<_> = instances
+            .into_iter()
+            .map(|instance| {
+                let runner = Runner {
+                    instance,
+                    catalogue: Arc::clone(&library.catalogue),
+                    interruption: Interruption::never(),
+                    kept: None,
+                };
+                let settings = Settings {
+                    corpus: false,
+                    tries: (tries / STREAMS) as u64,
+                    ..Settings::default()
+                };
+                let (properties, trial) = (properties.to_vec(), trial.clone());
+                tokio::spawn(async move {
+                    let fuzzer = Fuzzer::new(Arc::new(runner), properties, settings, 1);
+                    let record = fuzzer.run(&trial).await;
+                    assert_eq!(fuzzer.found(), [], "{:?}", record.findings);
+                    record.requests
+                })
+            })
+            .collect();
+        let mut requests = 0;
+        for task in tasks {
+            requests += task.await.expect("a stream goes through");
+        }
+        requests
+    })
 }
 
 fn throughput(runtime: &Runtime, address: SocketAddr) {
@@ -236,7 +326,7 @@ fn latency(runtime: &Runtime) {
 fn slow_run(
     runtime: &Runtime,
     address: SocketAddr,
-    library: &grantspec::suite::Library,
+    library: &Library,
     longest: usize,
     threads: usize,
     what: &str,

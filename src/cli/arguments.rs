@@ -71,8 +71,14 @@ pub(crate) enum Command {
     )]
     Fuzz(Box<FuzzArguments>),
     /// Try a kept finding again: fixed, still failing, or not to be judged
+    #[command(
+        after_help = "Examples:\n  grantspec replay reports/my-idaas/findings/password-no_server_error-scope-0a1b2c.json --target my-idaas.yaml\n  grantspec replay FINDING.json                 against the embedded endpoint of its profile"
+    )]
     Replay(ReplayArguments),
     /// Print a kept finding as a case in YAML
+    #[command(
+        after_help = "Examples:\n  grantspec promote reports/my-idaas/findings/password-no_server_error-scope-0a1b2c.json\n  grantspec promote FINDING.json --output suites/found/scope.yaml"
+    )]
     Promote(PromoteArguments),
     /// List the deliberate faults of the embedded endpoints, or try which cases catch them
     #[command(

@@ -118,6 +118,7 @@ impl<'a> Session<'a> {
             self.grant.as_str(),
             "authorization_code" | "device_code"
         ));
+        self.keep_login_budget()?;
         let grant = self.grant.clone();
         let work = &mut self.bench;
         Box::pin(instance.provide(work, &mut scope, &given, Some(&grant), role)).await?;
@@ -130,6 +131,17 @@ impl<'a> Session<'a> {
         };
         self.material.insert(role.to_owned(), material.clone());
         Ok(material)
+    }
+
+    /// A person's or a provider's patience: no stream logs in more often than the target file allows a run.
+    fn keep_login_budget(&self) -> Result<(), Stop> {
+        let login = self.runner.instance.target.login.as_ref();
+        match login.and_then(crate::target::Login::budget) {
+            Some(budget) if self.logins > budget => Err(Stop::Skip(format!(
+                "the login budget of {budget} is spent (login.budget in the target file)"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// A code comes with a challenge where the target takes one: its verifier is to be attacked too.

@@ -66,8 +66,8 @@ fn bad_arguments_end_it_with_2() {
     let sandbox = Sandbox::new();
     is_refused(
         &sandbox,
-        &["run", "--no-such"],
-        "error: unexpected argument '--no-such' found\n\n  tip: to pass '--no-such' as a value, use '-- --no-such'\n\nUsage: grantspec run [OPTIONS] [FILTER] [FILTERS]...\n\nFor more information, try '--help'.\n",
+        &["run", "--xyzzy"],
+        "error: unexpected argument '--xyzzy' found\n\n  tip: to pass '--xyzzy' as a value, use '-- --xyzzy'\n\nUsage: grantspec run [OPTIONS] [FILTER] [FILTERS]...\n\nFor more information, try '--help'.\n",
     );
     is_refused(
         &sandbox,

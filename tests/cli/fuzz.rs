@@ -114,7 +114,9 @@ fn a_finding_is_made_small_kept_replayed_and_promoted() {
     };
     let ended = fuzz("250");
     assert_eq!(ended.code, Some(1), "{}", ended.stdout);
-    let files = findings(&sandbox);
+    let mut files = findings(&sandbox);
+    // Where the scope stands last, bytes behind the body are in it too: another way to the same bug.
+    files.retain(|file| file.contains("-scope-"));
     assert_eq!(files.len(), 1, "{files:?}\n{}", ended.stdout);
     let found = Found::read(&sandbox.path().join(&files[0])).expect("it can be read back");
     let [Mutation::Set(name, Crafted(pieces))] = found.attack.mutations.as_slice() else {
