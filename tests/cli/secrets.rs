@@ -138,7 +138,11 @@ fn no_secret_is_printed_or_written_in_any_encoding() {
             texts.push((name, String::from_utf8_lossy(&text).into_owned()));
         }
     }
-    assert_eq!(texts.len(), 4, "both streams, the report and its page");
+    assert!(
+        texts.len() >= 4,
+        "both streams, the report, its page, and what fuzzing keeps: {}",
+        texts.len()
+    );
     assert!(
         server.seen().len() > 300,
         "{} requests",
