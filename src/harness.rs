@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::Poll;
+use std::time::Duration;
 
 pub use libtest_mimic::{Arguments, ColorSetting, FormatSetting};
 use libtest_mimic::{Completion, Failed};
@@ -320,7 +321,10 @@ impl Line {
 
     async fn round(&self, trial: &Trial, round: u32) -> Record {
         match &self.hooks.fuzzer {
-            Some(fuzzer) if trial.is_fuzzed() => fuzzer.run(trial).await,
+            Some(fuzzer) if trial.is_fuzzed() => {
+                let run = fuzzer.run(trial);
+                self.runner.unless_interrupted(trial, run, LAST_WORDS).await
+            }
             _ => self.runner.run_again(trial, round).await,
         }
     }
@@ -355,6 +359,9 @@ impl Line {
         record
     }
 }
+
+/// The fuzzer tells what it has found so far when it is interrupted, unless its target keeps it waiting.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// A panic is a defect of grantspec, never a deviation of the target.
 async fn caught(trial: &Trial, run: impl Future<Output = Record>) -> Record {

@@ -9,7 +9,7 @@ mod show;
 mod steps;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub(crate) use judging::Place;
 pub use kept::Kept;
@@ -89,9 +89,24 @@ impl Runner {
         if self.interruption.happened() {
             return Self::skipped(trial, INTERRUPTED);
         }
+        let run = self.run_to_its_end(trial, round);
+        self.unless_interrupted(trial, run, Duration::ZERO).await
+    }
+
+    /// What comes of a trial, unless the user has had enough and it does not come to its own end soon after.
+    pub async fn unless_interrupted(
+        &self,
+        trial: &Trial,
+        run: impl Future<Output = Record>,
+        grace: Duration,
+    ) -> Record {
+        let enough = async {
+            self.interruption.wait().await;
+            tokio::time::sleep(grace).await;
+        };
         tokio::select! {
-            record = self.run_to_its_end(trial, round) => record,
-            () = self.interruption.wait() => Self::skipped(trial, INTERRUPTED),
+            record = run => record,
+            () = enough => Self::skipped(trial, INTERRUPTED),
         }
     }
 
