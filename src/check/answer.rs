@@ -495,6 +495,9 @@ pub(super) fn redirect(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
             format!("a redirect with {names}"),
         );
     }
+    if let Some(judgement) = on_the_way(demand, arrival, parameters) {
+        return judgement;
+    }
     if let Some(codes) = &demand.error {
         let said = value("error").unwrap_or("none");
         if !codes.iter().any(|code| code == said) {
@@ -517,6 +520,38 @@ pub(super) fn redirect(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
         );
     }
     Judgement::held("the redirect")
+}
+
+/// Demands on all parameters together, and on the redirects before the last one.
+fn on_the_way(
+    demand: &Redirect,
+    arrival: &Arrival,
+    parameters: &[(String, String)],
+) -> Option<Judgement> {
+    let names = || parameters.iter().map(|(name, _)| name);
+    let twice = names().find(|name| names().filter(|other| other == name).count() > 1);
+    if let Some(name) = twice.filter(|_| demand.unrepeated) {
+        return Some(Judgement::broken(
+            format!("the redirect has {name} twice"),
+            "each parameter once",
+            format!("{name} twice"),
+        ));
+    }
+    let allowed = demand.after_forms.as_ref()?;
+    if arrival.after_forms.is_empty() {
+        let reason = "no redirect was seen to answer a form";
+        return Some(Judgement::Undecided(reason.to_owned()));
+    }
+    let status = arrival
+        .after_forms
+        .iter()
+        .find(|status| !allowed.contains(status))?;
+    let expected: Vec<String> = allowed.iter().map(u16::to_string).collect();
+    Some(Judgement::broken(
+        format!("a form is answered with {status}"),
+        format!("a redirect with status {}", expected.join(" or ")),
+        format!("status {status}"),
+    ))
 }
 
 fn redirect_value(

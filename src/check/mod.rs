@@ -37,6 +37,8 @@ pub struct Arrival {
     pub redirect: Option<Vec<(String, String)>>,
     /// The host and path it was sent to, or the status of the page where it stayed.
     pub place: String,
+    /// The statuses of redirects that answered a posted form, where a login by forms saw them.
+    pub after_forms: Vec<u16>,
 }
 
 impl Arrival {

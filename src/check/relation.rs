@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+
 use crate::check::{Judgement, Subject, pattern};
 use crate::suite::{Is, Relation};
 
@@ -33,6 +36,7 @@ pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {
         Is::SameWordsAs => words(&left) == words(&right),
         Is::Contains => left.contains(&right),
         Is::Lacks => right.is_empty() || !left.contains(&right),
+        Is::Hides => right.is_empty() || !gives_away(&left, &right),
         Is::Includes => left == right || words(&left).contains(right.as_str()),
         Is::Matches => {
             pattern::compiled(&format!("^(?:{right})$")).is_some_and(|regex| regex.is_match(&left))
@@ -60,6 +64,7 @@ fn in_words(relation: &Relation) -> String {
         Is::AtMost => "is at most",
         Is::Contains => "contains",
         Is::Lacks => "does not contain",
+        Is::Hides => "hides",
         Is::Includes => "includes",
         Is::Matches => "has the form",
         Is::FarFrom => "is far from",
@@ -104,6 +109,43 @@ fn sum(text: &str) -> Option<f64> {
     (!text.trim().is_empty()).then_some(total)
 }
 
+/// Whether a text holds another one, as it is or in a part that anybody can decode.
+fn gives_away(text: &str, hidden: &str) -> bool {
+    let is_of_encoding = |letter: char| letter.is_ascii_alphanumeric() || "-_+/=".contains(letter);
+    let holds = |bytes: &[u8]| {
+        let hidden = hidden.as_bytes();
+        bytes.windows(hidden.len()).any(|window| window == hidden)
+    };
+    text.contains(hidden)
+        || text
+            .split(|letter| !is_of_encoding(letter))
+            .flat_map(decoded)
+            .any(|bytes| holds(&bytes))
+}
+
+/// What a part of a text may stand for; a head of up to three characters may belong to something else.
+fn decoded(part: &str) -> Vec<Vec<u8>> {
+    let plain = part.trim_end_matches('=').replace('+', "-").replace('/', "_");
+    let hex = |text: &str| {
+        let digits = text.as_bytes().chunks_exact(2);
+        let bytes = digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+        bytes.collect::<Option<Vec<u8>>>()
+    };
+    (0..4)
+        .filter_map(|head| plain.get(head..))
+        .flat_map(|rest| {
+            // Base64 of any length has a tail that may not be whole.
+            let whole = rest.get(..rest.len() / 4 * 4).unwrap_or_default();
+            [
+                BASE64_URL_SAFE_NO_PAD.decode(rest).ok(),
+                BASE64_URL_SAFE_NO_PAD.decode(whole).ok(),
+                hex(rest),
+            ]
+        })
+        .flatten()
+        .collect()
+}
+
 /// In how many places two texts differ; what one has more counts too.
 fn differences(left: &str, right: &str) -> usize {
     let (shorter, longer) = if left.chars().count() <= right.chars().count() {
@@ -144,6 +186,22 @@ mod tests {
     fn numbered_texts_are_near_each_other() {
         assert_eq!(differences("code-0001", "code-0002"), 1);
         assert_eq!(differences("abc", "xyz-"), 4);
+    }
+
+    #[test]
+    fn what_is_hidden_is_found_in_every_encoding() {
+        let hidden = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+        let base64 = BASE64_URL_SAFE_NO_PAD.encode(hidden);
+        let hex: String = hidden.bytes().map(|byte| format!("{byte:02x}")).collect();
+        for text in [
+            hidden.to_owned(),
+            format!("abc.{base64}"),
+            format!("ab{base64}"),
+            format!("x-{hex}"),
+        ] {
+            assert!(gives_away(&text, hidden), "{text}");
+        }
+        assert!(!gives_away("Zm9vYmFy.c29tZXRoaW5nIGVsc2U", hidden));
     }
 
     #[test]

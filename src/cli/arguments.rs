@@ -520,6 +520,12 @@ pub(crate) enum FaultsCommand {
         /// These dialects only
         #[arg(long, value_name = "ID")]
         profile: Vec<String>,
+        /// Hold each fault against the cases whose id holds this, in place of those about its requirement
+        #[arg(long, value_name = "CASE")]
+        against: Vec<String>,
+        /// Folder with further suites
+        #[arg(long, value_name = "DIR")]
+        suites: Vec<PathBuf>,
         /// Faults whose id holds one of these, or of that family
         filters: Vec<String>,
     },

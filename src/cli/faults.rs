@@ -1,6 +1,7 @@
 //! `grantspec faults`: what the embedded endpoint can have, and what catches it.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
@@ -8,12 +9,21 @@ use tokio::runtime::Runtime;
 use crate::cli::arguments::{FaultsArguments, FaultsCommand};
 use crate::cli::{UsageError, embedded, files, say, say_aside};
 use crate::probe::Setup;
-use crate::proof::{Bench, Fault, Matrix, faults};
+use crate::proof::{Bench, Excepted, Fault, MakeSetup, Matrix, Row, faults_file};
 use crate::reference::Dialect;
+use crate::suite::Source;
+use crate::target::Target;
 use crate::verdict::ExitCode;
 
+/// What stands in the place of an endpoint that is not started yet.
+const NOWHERE: &str = "http://127.0.0.1:0";
+
+/// Faults at once: most of a fault's time is spent computing.
+const FAULTS_AT_ONCE: usize = 8;
+
 pub(crate) fn main(runtime: &Runtime, arguments: &FaultsArguments) -> Result<ExitCode, UsageError> {
-    let all = faults().map_err(|problem| UsageError(problem.to_string()))?;
+    let file = faults_file().map_err(|problem| UsageError(problem.to_string()))?;
+    let all = file.faults;
     match &arguments.command {
         FaultsCommand::List { filters } => {
             for fault in select(all, filters, &[]) {
@@ -33,13 +43,22 @@ pub(crate) fn main(runtime: &Runtime, arguments: &FaultsArguments) -> Result<Exi
             json,
             exact,
             profile,
+            against,
+            suites,
             filters,
         } => {
             let mut chosen = select(all, filters, profile);
             // What takes a parameter only fuzzing finds.
             chosen.retain(|fault| fault.takes.is_none());
             chosen.retain(|fault| !exact || filters.contains(&fault.id));
-            run(runtime, &chosen, *json, filters.is_empty())
+            let is_whole = filters.is_empty() && profile.is_empty() && against.is_empty();
+            let sought = Sought {
+                faults: &chosen,
+                against,
+                suites,
+                whole: is_whole.then_some(file.excepted),
+            };
+            run(runtime, sought, *json)
         }
     }
 }
@@ -62,99 +81,141 @@ fn select(all: Vec<Fault>, filters: &[String], profiles: &[String]) -> Vec<Fault
         .collect()
 }
 
-fn run(
-    runtime: &Runtime,
-    faults: &[Fault],
-    json: bool,
-    whole: bool,
-) -> Result<ExitCode, UsageError> {
-    if faults.is_empty() {
+/// What is held against what.
+struct Sought<'a> {
+    faults: &'a [Fault],
+    against: &'a [String],
+    suites: &'a [PathBuf],
+    whole: Option<Vec<Excepted>>,
+}
+
+fn run(runtime: &Runtime, sought: Sought<'_>, json: bool) -> Result<ExitCode, UsageError> {
+    if sought.faults.is_empty() {
+        say_aside("no fault has an id or a family like that; `grantspec faults list` shows all");
         return Ok(ExitCode::NothingRan);
     }
-    let sources = files::sources(&[])?;
+    let sources = files::sources(sought.suites)?;
     let library = Arc::new(files::library(&sources)?);
-    let setup = move |dialect: Dialect, base_url: &str| {
-        let make = || -> Result<Setup, UsageError> {
-            let mut target = embedded::target(dialect, base_url)?;
-            files::resolve(&mut target, Path::new("."))?;
-            // A fault that hangs is seen soon enough.
-            target.limits.timeout_seconds = 3.0;
-            let profile = Arc::new(files::profile(&sources, dialect.name())?);
-            Ok(Setup {
-                profile,
-                target: Arc::new(target),
-                seed: 1,
-                ca: Vec::new(),
-                client_certificate: None,
-                announce: Arc::new(|_| {}),
-            })
-        };
-        make().map_err(|error| error.to_string())
-    };
-    let progress = |done: usize, of: usize| {
-        if done.is_multiple_of(50) || done == of {
-            say_aside(&format!("{done} of {of} faults tried"));
-        }
-    };
     let bench = Arc::new(Bench {
         library,
-        setup: Box::new(setup),
+        setup: setup(&sources)?,
         progress: Box::new(progress),
         first_missed: Box::new(|fault, dialect| {
             say_aside(&format!(
                 "{dialect}::{fault} is not caught by the cases about its requirement; all others are tried"
             ));
         }),
-        at_once: 6,
-        whole,
+        at_once: FAULTS_AT_ONCE,
+        against: sought.against.to_vec(),
+        whole: sought.whole,
     });
-    let matrix = runtime.block_on(bench.matrix(faults)).map_err(UsageError)?;
+    let matrix = runtime
+        .block_on(bench.matrix(sought.faults))
+        .map_err(UsageError)?;
     if json {
         say(&serde_json::to_string_pretty(&matrix).unwrap_or_default());
     } else {
         print(&matrix);
     }
-    Ok(if matrix.missed().next().is_some() {
-        ExitCode::Failed
-    } else {
+    let is_whole = matrix.missed().next().is_none() && matrix.never_failed.is_empty();
+    Ok(if is_whole {
         ExitCode::Clean
+    } else {
+        ExitCode::Failed
     })
 }
 
+/// Profiles and targets are read once; only the place differs from endpoint to endpoint.
+fn setup(sources: &[Source]) -> Result<Box<MakeSetup>, UsageError> {
+    let mut setups = BTreeMap::new();
+    for dialect in Dialect::ALL {
+        let mut target = embedded::target(dialect, NOWHERE)?;
+        files::resolve(&mut target, Path::new("."))?;
+        // A fault that hangs is seen soon enough.
+        target.limits.timeout_seconds = 3.0;
+        let profile = Arc::new(files::profile(sources, dialect.name())?);
+        setups.insert(dialect.name(), (profile, target));
+    }
+    Ok(Box::new(move |dialect, base_url| {
+        let (profile, target) = setups
+            .get(dialect.name())
+            .ok_or_else(|| format!("no target of {}", dialect.name()))?;
+        Ok(Setup {
+            profile: Arc::clone(profile),
+            target: Arc::new(Target {
+                base_url: base_url.to_owned(),
+                ..target.clone()
+            }),
+            seed: 1,
+            ca: Vec::new(),
+            client_certificate: None,
+            announce: Arc::new(|_| {}),
+        })
+    }))
+}
+
+fn progress(done: usize, of: usize) {
+    if done.is_multiple_of(100) || done == of {
+        say_aside(&format!("{done} of {of} faults tried"));
+    }
+}
+
+/// A line for each fault and dialect, then what is wrong, then the sum.
 fn print(matrix: &Matrix) {
     for row in &matrix.faults {
-        let mark = if row.caught_by.is_empty() {
-            "MISSED"
-        } else {
-            "caught"
+        let mark = match (row.caught_by.is_empty(), row.by_its_own_requirement) {
+            (true, _) => "MISSED",
+            (false, true) => "caught",
+            (false, false) => "chance",
         };
-        let own = if row.by_its_own_requirement || row.caught_by.is_empty() {
-            ""
-        } else {
-            " (by another requirement)"
+        let name = format!("{}::{}", row.dialect, row.id);
+        let by = match row.caught_by.as_slice() {
+            [] => "no case fails".to_owned(),
+            [one] => one.clone(),
+            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
         };
-        say(&format!(
-            "{mark} {}::{} {}{own}",
-            row.dialect, row.id, row.requirement
-        ));
-        for case in row.caught_by.iter().take(3) {
-            say(&format!("         {case}"));
-        }
-        if row.caught_by.len() > 3 {
-            say(&format!("         … and {} more", row.caught_by.len() - 3));
+        say(&format!("{mark}  {name:<62} {:<20} {by}", row.requirement));
+    }
+    let lists = [
+        (
+            "faults that no case catches",
+            matrix.missed().map(name_of).collect::<Vec<_>>(),
+        ),
+        (
+            "faults that only cases about other requirements catch",
+            matrix.caught_by_chance().map(name_of).collect(),
+        ),
+        (
+            "cases that no fault makes fail",
+            matrix.never_failed.clone(),
+        ),
+    ];
+    for (what, names) in lists.iter().filter(|(_, names)| !names.is_empty()) {
+        say(&format!("\n{} {what}:", names.len()));
+        for name in names {
+            say(&format!("  {name}"));
         }
     }
-    say(&format!(
-        "\n{} cases that no fault made fail:",
-        matrix.never_failed.len()
-    ));
-    for case in &matrix.never_failed {
-        say(&format!("  {case}"));
+    if !matrix.excepted.is_empty() {
+        say(&format!(
+            "\n{} cases that no fault of the embedded endpoint can make fail:",
+            matrix.excepted.len()
+        ));
+    }
+    for excepted in &matrix.excepted {
+        say(&format!("  {}: {}", excepted.case, excepted.reason));
     }
     let missed = matrix.missed().count();
     say(&format!(
-        "\n{} of {} faults caught, {missed} missed",
+        "\nfaults  {} of {} caught, {missed} missed\ncases   {} killed, {} never failed, {} excepted",
         matrix.faults.len() - missed,
-        matrix.faults.len()
+        matrix.faults.len(),
+        matrix.killed().len(),
+        matrix.never_failed.len(),
+        matrix.excepted.len()
     ));
+}
+
+fn name_of(row: &Row) -> String {
+    format!("{}::{} ({})", row.dialect, row.id, row.requirement)
 }

@@ -45,7 +45,7 @@ pub(super) fn arrival_of(line: &str, url: &Url, redirect_uri: &str) -> Arrival {
         return Arrival {
             redirect: arrival_parameters(line, redirect_uri),
             place: line.split('?').next().unwrap_or_default().to_owned(),
-            exchange: None,
+            ..Arrival::default()
         };
     }
     let state = url
@@ -57,7 +57,7 @@ pub(super) fn arrival_of(line: &str, url: &Url, redirect_uri: &str) -> Arrival {
     Arrival {
         redirect: (!line.is_empty()).then_some(parameters),
         place: "what the login command printed".to_owned(),
-        exchange: None,
+        ..Arrival::default()
     }
 }
 

@@ -31,6 +31,7 @@ struct Walk<'a> {
     code_forms: usize,
     sent_forms: usize,
     refused: bool,
+    after_forms: Vec<u16>,
 }
 
 /// Where one page leads.
@@ -51,7 +52,10 @@ pub(super) async fn authorize(
     let mut walk = Walk::new(browser, rules, url, user, decision, None);
     match walk.run(url, Some(redirect_uri)).await? {
         Next::Arrived(arrival) if walk.approved_instead(&arrival) => Err(nothing_refuses()),
-        Next::Arrived(arrival) | Next::Stayed(arrival) => Ok(arrival),
+        Next::Arrived(arrival) | Next::Stayed(arrival) => Ok(Arrival {
+            after_forms: walk.after_forms,
+            ..arrival
+        }),
         Next::Page(page) => Err(stuck(&page, "the redirect URI")),
     }
 }
@@ -124,6 +128,7 @@ impl<'a> Walk<'a> {
             code_forms: 0,
             sent_forms: 0,
             refused: false,
+            after_forms: Vec::new(),
         }
     }
 
@@ -146,6 +151,9 @@ impl<'a> Walk<'a> {
         if let Some(location) = &page.location
             && (300..400).contains(&page.status)
         {
+            if page.exchange.request.method == "POST" {
+                self.after_forms.push(page.status);
+            }
             return self.follow(&page, location, redirect_uri).await;
         }
         let all = forms(&page.body);
@@ -159,6 +167,7 @@ impl<'a> Walk<'a> {
                 redirect: None,
                 place,
                 exchange: Some(page.exchange.clone()),
+                ..Arrival::default()
             }));
         };
         // A form that posts to the redirect URI: response_mode=form_post.
@@ -175,6 +184,7 @@ impl<'a> Walk<'a> {
                 redirect: Some(parameters),
                 place: form.action.clone(),
                 exchange: Some(page.exchange.clone()),
+                ..Arrival::default()
             }));
         }
         if let Some(href) = self.refusing_link(form, &page) {
@@ -216,6 +226,7 @@ impl<'a> Walk<'a> {
                     redirect: Some(parameters),
                     place: location.split('?').next().unwrap_or_default().to_owned(),
                     exchange: Some(page.exchange.clone()),
+                    ..Arrival::default()
                 }));
             }
             let origin = |url: &str| Url::parse(url).ok().map(|url| url.origin());
@@ -228,6 +239,7 @@ impl<'a> Walk<'a> {
                     redirect: None,
                     place,
                     exchange: Some(page.exchange.clone()),
+                    ..Arrival::default()
                 }));
             }
         }

@@ -14,7 +14,7 @@ pub fn altered(value: &str, how: Alteration) -> String {
         Alteration::DropFirst => of(count.min(1)..count),
         Alteration::FirstHalf => of(0..count / 2),
         Alteration::FirstEight => of(0..count.min(8)),
-        Alteration::FlipLast => flipped(&letters, count.saturating_sub(1)),
+        Alteration::FlipLast => with_another_end(letters),
         Alteration::FlipFirst => flipped(&letters, 0),
         Alteration::FlipMiddle => flipped(&letters, count / 2),
         Alteration::Append => format!("{value}x"),
@@ -101,8 +101,24 @@ fn swapped_case(letter: char) -> char {
     }
 }
 
-/// Another character of the same kind in that place. The last character of unpadded base64url may hold idle bits,
-/// so the one chosen differs in the highest bit of its group.
+/// Another last character. In unpadded base64url its low bits may be idle, so where the text may be that, the new one
+/// differs in the high bits, which always count.
+fn with_another_end(mut letters: Vec<char>) -> String {
+    const BASE64_URL: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let position = |letter: char| BASE64_URL.iter().position(|one| char::from(*one) == letter);
+    let has = |test: fn(&char) -> bool| letters.iter().any(test);
+    let is_base64 = has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase);
+    let last = letters.last().copied().and_then(position);
+    let Some(last) = last.filter(|_| is_base64) else {
+        let end = letters.len().saturating_sub(1);
+        return flipped(&letters, end);
+    };
+    letters.pop();
+    letters.extend(BASE64_URL.get(last ^ 0b11_0000).map(|one| char::from(*one)));
+    letters.into_iter().collect()
+}
+
+/// Another character of the same kind in that place.
 fn flipped(letters: &[char], at: usize) -> String {
     let mut letters = letters.to_vec();
     if let Some(letter) = letters.get_mut(at) {
@@ -170,6 +186,26 @@ mod tests {
             altered(uri, Alteration::DefaultPort),
             "https://client.example:443/cb"
         );
+    }
+
+    #[test]
+    fn another_end_changes_what_base64url_stands_for() {
+        use base64::Engine;
+        use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+        let lenient = GeneralPurpose::new(
+            &base64::alphabet::URL_SAFE,
+            GeneralPurposeConfig::new()
+                .with_decode_allow_trailing_bits(true)
+                .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+        );
+        for value in ["Zm9vYg", "Zm9vYmE", "Zm9vYmFy", "AaA"] {
+            let other = altered(value, Alteration::FlipLast);
+            assert_ne!(
+                lenient.decode(&other).unwrap(),
+                lenient.decode(value).unwrap(),
+                "{value} {other}"
+            );
+        }
     }
 
     #[test]

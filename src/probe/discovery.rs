@@ -53,6 +53,9 @@ pub(super) async fn keys(instance: &Instance) -> Result<Json, String> {
 
 async fn json(instance: &Instance, url: String) -> Option<Json> {
     let exchange = instance.fetch(url).await;
-    let answer = exchange.answer().filter(|answer| answer.status == 200)?;
+    // Another success status is for the cases about it to judge.
+    let answer = exchange
+        .answer()
+        .filter(|answer| (200..300).contains(&answer.status))?;
     serde_json::from_slice(&answer.body).ok()
 }

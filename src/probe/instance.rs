@@ -297,7 +297,7 @@ impl Instance {
         let mut pause = Duration::from_millis(500);
         for _ in 0..3 {
             let exchange = self.sender.send(request).await;
-            let Some(answer) = exchange.answer().filter(|answer| answer.status == 429) else {
+            let Some(answer) = exchange.answer().filter(|_| is_throttled(&exchange)) else {
                 return exchange;
             };
             let said = answer
@@ -404,6 +404,18 @@ impl Log {
         self.is_off.store(true, Ordering::Relaxed);
         self.entries().clear();
     }
+}
+
+/// Whether an answer asks for patience, whatever the request was. A device that polls too fast is told so by an error of
+/// its own (RFC 8628 section 3.5), which is an answer to judge also with this status.
+pub(crate) fn is_throttled(exchange: &Exchange) -> bool {
+    let says_slow_down = |body: &[u8]| {
+        let json = serde_json::from_slice::<Json>(body).ok();
+        json.is_some_and(|json| json.get("error").is_some_and(|error| error == "slow_down"))
+    };
+    exchange
+        .answer()
+        .is_some_and(|answer| answer.status == 429 && !says_slow_down(&answer.body))
 }
 
 /// Everything in the target file that must not be seen.

@@ -17,6 +17,7 @@ mod work;
 pub use alter::altered;
 pub(crate) use auth::authenticate;
 pub use draft::{Draft, Parameter};
+pub(crate) use instance::is_throttled;
 pub use instance::{Instance, Setup, SetupError};
 pub use scope::{Scope, StepFacts};
 pub use work::{Logged, Purpose, Work};

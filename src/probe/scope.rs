@@ -13,6 +13,8 @@ pub struct StepFacts {
     pub reading: Reading,
     /// The material it had.
     pub given: BTreeMap<String, String>,
+    /// The answer that issued given tokens.
+    pub issued: Option<Reading>,
     /// Where its authorization request ended.
     pub arrival: Option<Arrival>,
     /// The parameters it sent.
@@ -118,6 +120,9 @@ impl Scope {
 impl StepFacts {
     /// A member of the answer, a parameter of the redirect, a piece of the material.
     fn value(&self, path: &str) -> Option<String> {
+        if let Some(path) = path.strip_prefix("given.issued.") {
+            return self.issued.as_ref()?.lookup(path);
+        }
         if let Some(name) = path.strip_prefix("given.") {
             return self.given.get(name).cloned();
         }

@@ -1,8 +1,10 @@
 //! Faults against suites: the kill matrix. It shows what each deliberate deviation of the embedded endpoint is caught
 //! by, and which cases nothing makes fail.
 
+mod bench;
 mod fault;
 mod matrix;
 
-pub use fault::{Fault, FaultsFile, FaultsKind, faults};
-pub use matrix::{Bench, Caught, FirstMissed, MakeSetup, Matrix, Row};
+pub use bench::{Bench, FirstMissed, MakeSetup};
+pub use fault::{Excepted, Fault, FaultsFile, FaultsKind, faults, faults_file};
+pub use matrix::{Matrix, Row};

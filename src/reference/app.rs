@@ -1,13 +1,13 @@
 //! What every handler can see.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::clients::Client;
 use super::dialect::Dialect;
-use super::faults::Fault;
 use super::faults::drawn::Drawn;
+use super::faults::{Fault, lookup};
 use super::keys::Keys;
 use super::registry;
 use super::store::{Grant, Store};
@@ -18,9 +18,11 @@ pub(crate) struct App {
     /// What the fault takes with its id.
     pub(crate) drawn: Drawn,
     pub(crate) base_url: String,
-    pub(crate) keys: Keys,
+    pub(crate) keys: Arc<Keys>,
     store: Mutex<Store>,
     counter: AtomicU64,
+    /// Token requests under way, for a fault.
+    pub(crate) under_way: AtomicU64,
 }
 
 /// Failures in a row before answers to further ones are slowed down.
@@ -31,7 +33,7 @@ impl App {
         dialect: Dialect,
         (fault, drawn): (Option<Fault>, Drawn),
         base_url: String,
-        keys: Keys,
+        keys: Arc<Keys>,
     ) -> Self {
         let counter = AtomicU64::new(super::clock::now_millis());
         Self {
@@ -42,6 +44,7 @@ impl App {
             keys,
             store: Mutex::default(),
             counter,
+            under_way: AtomicU64::default(),
         }
     }
 
@@ -60,7 +63,7 @@ impl App {
     }
 
     pub(crate) fn client(&self, id: &str) -> Option<&'static Client> {
-        registry::client(self.dialect, id)
+        lookup::client(self, id)
     }
 
     /// The issuer identifier: one per application at EIAM, one per endpoint elsewhere.

@@ -26,6 +26,11 @@ pub(crate) fn authenticated_client(app: &App, params: &Params) -> Result<&'stati
         return Err(bad);
     }
     let token = jws::read(params.get("client_assertion").ok_or(bad)?).ok_or(bad)?;
+    let audiences = token.claims.get("aud").and_then(serde_json::Value::as_array);
+    let has_odd = audiences.is_some_and(|all| !all.iter().all(serde_json::Value::is_string));
+    if has_odd && app.has(Fault::AssertionAudNumberCrashes) {
+        return Err(Problem::Crashed);
+    }
     // Self-issued: issuer and subject are the client (RFC 7523 section 3 items 1 and 2B).
     let subject = token
         .text("sub")
@@ -51,7 +56,9 @@ pub(crate) fn authenticated_client(app: &App, params: &Params) -> Result<&'stati
         return Err(bad);
     }
     let client = app.client(id).ok_or(bad)?;
-    if !is_signed_by_client(app, client, &token) {
+    let is_spared = app.has(Fault::AssertionSignatureIgnoredAtRefresh)
+        && params.get("grant_type") == Some("refresh_token");
+    if !is_spared && !is_signed_by_client(app, client, &token) {
         return Err(bad);
     }
     check_claims(app, client, &token).ok_or(bad)?;
@@ -132,6 +139,14 @@ fn is_meant_for_us(app: &App, client: &Client, token: &Unverified<'_>) -> bool {
     let endpoint = routes::url(app, Route::Token, Some(client)).unwrap_or_default();
     let own = |audience: &&str| match app.fault {
         Some(Fault::AssertionAudByPrefix) => audience.starts_with(&issuer),
+        Some(Fault::AssertionAudSlashIgnored) => {
+            let bare = audience.trim_end_matches('/');
+            bare == issuer || bare == endpoint
+        }
+        Some(Fault::AssertionAudByHost) => {
+            let origin = |text: &str| url::Url::parse(text).ok().map(|url| url.origin());
+            origin(audience).is_some() && origin(audience) == origin(&issuer)
+        }
         Some(Fault::AssertionAudEndpointRefused) => **audience == issuer,
         _ => **audience == issuer || **audience == endpoint,
     };
@@ -147,7 +162,7 @@ fn is_current(app: &App, token: &Unverified<'_>) -> bool {
     let (Ok(expires), Ok(not_before), Ok(issued)) =
         (token.date("exp"), token.date("nbf"), token.date("iat"))
     else {
-        return false;
+        return app.has(Fault::AssertionDatesOfOtherTypesIgnored);
     };
     let is_alive = match expires {
         Some(expires) => now < expires + LEEWAY || app.has(Fault::AssertionExpIgnored),
@@ -181,7 +196,10 @@ pub(crate) fn remember_late(app: &App, params: &Params) {
 fn remember(app: &App, token: &Unverified<'_>) -> Option<()> {
     let key = name_of(token);
     let mut store = app.store();
-    let is_new = store.used_assertions.get(&key).is_none();
+    let is_remembered = |used: &u64| {
+        !app.has(Fault::AssertionReplayAfterASecond) || clock::now() <= *used + 1
+    };
+    let is_new = !store.used_assertions.get(&key).is_some_and(is_remembered);
     if is_new && !app.has(Fault::AssertionRace) {
         store.used_assertions.insert(key, clock::now());
     }

@@ -7,7 +7,7 @@ use super::assertion;
 use super::basic::{self, Credentials};
 use super::clients::{AuthMethod, Client, GrantType};
 use super::dialect::Dialect;
-use super::faults::{Fault, secrets};
+use super::faults::{Fault, lookup, secrets};
 use super::params::Params;
 use super::problem::{Problem, Refusal};
 use super::registry;
@@ -82,7 +82,13 @@ fn attempt(
     let methods =
         usize::from(header.is_some()) + usize::from(has_secret) + usize::from(has_assertion);
     if methods > 1 && !app.has(Fault::SeveralMethodsAccepted) {
-        return Err(plain(Problem::SeveralMethods));
+        let falls_back = app.has(Fault::BadAssertionFallsBackToSecret) && header.is_none();
+        return if falls_back {
+            let client = named_client(app, params, place)?;
+            check_secret(app, client, params.get("client_secret").unwrap_or_default())
+        } else {
+            Err(plain(Problem::SeveralMethods))
+        };
     }
     let caller = if let Some(header) = header {
         by_header(app, header)?
@@ -108,7 +114,9 @@ fn by_header(app: &App, header: &[u8]) -> Result<Caller, Failure> {
             let client = app
                 .client(&id)
                 .ok_or_else(|| (Problem::UnknownClient, Some(id.clone())))?;
-            if !client.uses(AuthMethod::SecretBasic) {
+            if !client.uses(AuthMethod::SecretBasic)
+                || !secret.is_ascii() && app.has(Fault::SecretsBeyondAsciiRefused)
+            {
                 return Err((Problem::WrongMethod, None));
             }
             check_secret(app, client, &secret)
@@ -171,7 +179,9 @@ fn named_client(app: &App, params: &Params, place: &Place) -> Result<&'static Cl
     let id = match (params.get("client_id"), place.application) {
         (Some(id), _) => id,
         (None, Some(application)) => application.id,
-        (None, None) => return Err((Problem::MissingClientId, None)),
+        (None, None) => {
+            return lookup::nameless_client(app).ok_or((Problem::MissingClientId, None));
+        }
     };
     app.client(id)
         .ok_or_else(|| (Problem::UnknownClient, Some(id.into())))

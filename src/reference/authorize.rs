@@ -191,6 +191,7 @@ fn check_response(app: &App, params: &Params) -> Result<(), RedirectError> {
         None => return Err(error("invalid_request", "response_type is missing.")),
         Some("code") => {}
         Some(_) if app.has(Fault::AnyResponseTypeIsCode) => {}
+        Some("token") if app.has(Fault::TokensInRedirect) => {}
         Some(_) => {
             return Err(error(
                 "unsupported_response_type",
@@ -241,7 +242,11 @@ fn challenge(
             "code_challenge_method must be S256.",
         ));
     }
-    match params.get("code_challenge") {
+    let trimmed = params.get("code_challenge").map(|value| {
+        let pads = app.has(Fault::ChallengePaddingIgnored);
+        if pads { value.trim_end_matches('=') } else { value }
+    });
+    match trimmed {
         Some(value) if pkce::is_well_formed(value) || app.has(Fault::AnyChallengeSyntax) => {
             Ok(Some(Challenge {
                 method,

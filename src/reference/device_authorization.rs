@@ -9,6 +9,7 @@ use super::clock;
 use super::dialect::Dialect;
 use super::faults::{Fault, crashes, replies};
 use super::form;
+use super::params::Params;
 use super::problem::{Problem, Refusal};
 use super::random;
 use super::refusals;
@@ -20,7 +21,7 @@ use super::store::{DeviceCode, DeviceState};
 use super::tokens::{self, Kind};
 
 pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply {
-    if request.method != "POST" {
+    if request.method != "POST" && !app.has(Fault::DeviceGetAccepted) {
         return refusals::reply(app, Problem::MethodNotAllowed.into()).uncached();
     }
     let reply = match start(app, request, place).await {
@@ -34,7 +35,11 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
 }
 
 async fn start(app: &App, request: &Request, place: &Place) -> Result<Object, Refusal> {
-    let params = request::posted_params(app, request)?;
+    let params = if request.method == "POST" {
+        request::posted_params(app, request)?
+    } else {
+        Params::lenient(request::query_params(request).unwrap_or_default())
+    };
     if !place.exists {
         return Err(Problem::UnknownPath.into());
     }
@@ -46,8 +51,15 @@ async fn start(app: &App, request: &Request, place: &Place) -> Result<Object, Re
     } else {
         Leniency::None
     };
-    let caller = authenticate::caller(app, request, &params, place, leniency).await?;
-    let client = caller.client;
+    let client = match authenticate::caller(app, request, &params, place, leniency).await {
+        Err(refusal)
+            if refusal.problem == Problem::MissingClientId
+                && app.has(Fault::DeviceClientIdNotDemanded) =>
+        {
+            app.client("public-client").ok_or(refusal)?
+        }
+        outcome => outcome?.client,
+    };
     if !client.may(GrantType::DeviceCode) && !app.has(Fault::AnyGrantForAnyClient) {
         return Err(Problem::UnauthorizedGrant.into());
     }

@@ -9,6 +9,7 @@ pub(crate) mod crashes;
 pub(crate) mod drawn;
 pub(crate) mod input;
 pub(crate) mod introspection;
+pub(crate) mod lookup;
 pub(crate) mod metadata;
 pub(crate) mod minting;
 pub(crate) mod redirects;

@@ -73,7 +73,11 @@ fn describe(app: &App, token: &str, asker: Option<&Client>, hint: Option<&str>) 
     let refresh = store
         .live_refresh_token(minting::counted(app, token), now)
         .filter(|_| only.is_none_or(|hint| hint == "refresh_token"));
-    if let Some(record) = refresh.filter(own) {
+    let replaced = store
+        .refresh_tokens
+        .get(token)
+        .filter(|record| record.used && app.has(Fault::IntrospectionOfUsedRefreshTokens));
+    if let Some(record) = refresh.or(replaced).filter(own) {
         return of_refresh_token(app, record);
     }
     let dead = store

@@ -1,5 +1,7 @@
 //! The endpoint's own keys. They are public test keys and protect nothing.
 
+use std::sync::{Arc, OnceLock};
+
 use base64::Engine;
 use base64::prelude::{BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::jwk::Jwk;
@@ -50,6 +52,16 @@ fn ec(kid: &'static str, pem: &str) -> Result<SigningKey, jsonwebtoken::errors::
     })
 }
 
+/// The keys, read once for all endpoints of a process.
+pub(crate) fn loaded() -> Result<Arc<Keys>, jsonwebtoken::errors::Error> {
+    static LOADED: OnceLock<Arc<Keys>> = OnceLock::new();
+    if let Some(keys) = LOADED.get() {
+        return Ok(Arc::clone(keys));
+    }
+    let keys = Arc::new(Keys::load()?);
+    Ok(Arc::clone(LOADED.get_or_init(|| keys)))
+}
+
 impl Keys {
     pub(crate) fn load() -> Result<Self, jsonwebtoken::errors::Error> {
         Ok(Self {
@@ -75,6 +87,13 @@ impl Keys {
             .into_iter()
             .filter_map(SigningKey::to_jwk)
             .collect()
+    }
+
+    /// For a fault: a key that is not published, under the name of one that is.
+    pub(crate) fn unpublished(&self) -> Option<Object> {
+        let mut jwk = self.unpublished_rs256.to_jwk()?;
+        jwk.insert("kid".into(), json!(self.rs256.kid));
+        Some(jwk)
     }
 }
 

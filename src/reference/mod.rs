@@ -54,7 +54,6 @@ use tokio::task::JoinHandle;
 use app::App;
 use faults::Fault;
 use faults::drawn::Drawn;
-use keys::Keys;
 
 pub use dialect::Dialect;
 
@@ -195,7 +194,7 @@ impl Endpoint {
         let address = listener.local_addr().map_err(StartError::Listen)?;
         let scheme = if options.tls { "https" } else { "http" };
         let base_url = format!("{scheme}://{address}");
-        let keys = Keys::load().map_err(StartError::Keys)?;
+        let keys = keys::loaded().map_err(StartError::Keys)?;
         let app = Arc::new(App::new(options.dialect, fault, base_url.clone(), keys));
         let (stop, stopped) = oneshot::channel::<()>();
         let router = server::router(app);

@@ -24,7 +24,8 @@ pub(crate) fn reply(app: &App, refusal: Refusal) -> Reply {
         reply
     };
     // Every 401 carries a challenge (RFC 9110 section 15.5.2), with a realm (RFC 7617 section 2).
-    if words.status == 401 {
+    let spared = app.has(Fault::ChallengeOnlyAfterHeader) && !refusal.used_header;
+    if words.status == 401 && !spared {
         reply.with("WWW-Authenticate", challenge(app))
     } else {
         reply

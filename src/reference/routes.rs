@@ -123,11 +123,12 @@ fn find_application(app: &App, path: &str) -> Option<Place> {
     let (instance, application, rest) = (parts.next()?, parts.next()?, parts.next()?);
     let route = look_up(EIAM, &format!("/{rest}"))?;
     let application = app.client(application);
+    let any = app.has(Fault::AnyApplicationId);
     let instance_is_right = instance == registry::INSTANCE_ID || app.has(Fault::AnyInstanceId);
     Some(Place {
         route,
         application,
-        exists: application.is_some() && instance_is_right,
+        exists: (application.is_some() || any) && instance_is_right,
     })
 }
 

@@ -40,6 +40,10 @@ impl<K: Hash + Eq + Clone, V> Bounded<K, V> {
         }
     }
 
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &K> {
+        self.entries.keys()
+    }
+
     pub(crate) fn get<Q>(&self, key: &Q) -> Option<&V>
     where
         K: std::borrow::Borrow<Q>,
@@ -65,16 +69,47 @@ pub(crate) struct Grant {
     pub(crate) scope: Vec<String>,
     pub(crate) auth_time: u64,
     pub(crate) nonce: Option<String>,
-    pub(crate) revoked: AtomicBool,
+    pub(crate) revoked: Revocation,
+}
+
+/// Which tokens of a grant are revoked: both kinds together, unless a fault spares one.
+#[derive(Debug, Default)]
+pub(crate) struct Revocation {
+    access: AtomicBool,
+    refresh: AtomicBool,
+}
+
+impl Revocation {
+    /// The same for another grant.
+    pub(crate) fn copied(&self) -> Self {
+        Self {
+            access: AtomicBool::new(self.access.load(Ordering::SeqCst)),
+            refresh: AtomicBool::new(self.refresh.load(Ordering::SeqCst)),
+        }
+    }
 }
 
 impl Grant {
     pub(crate) fn revoke(&self) {
-        self.revoked.store(true, Ordering::SeqCst);
+        self.revoke_access_tokens();
+        self.revoke_refresh_tokens();
     }
 
+    pub(crate) fn revoke_access_tokens(&self) {
+        self.revoked.access.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn revoke_refresh_tokens(&self) {
+        self.revoked.refresh.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether its refresh tokens are.
     pub(crate) fn is_revoked(&self) -> bool {
-        self.revoked.load(Ordering::SeqCst)
+        self.revoked.refresh.load(Ordering::SeqCst)
+    }
+
+    fn has_no_access(&self) -> bool {
+        self.revoked.access.load(Ordering::SeqCst)
     }
 
     /// The user, or for `client_credentials` the client itself (RFC 9068 section 2.2).
@@ -114,6 +149,8 @@ pub(crate) struct RefreshToken {
     pub(crate) issued: u64,
     pub(crate) expires: u64,
     pub(crate) used: bool,
+    /// A second use, which only a fault allows.
+    pub(crate) reused: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -177,7 +214,7 @@ impl Store {
     pub(crate) fn live_access_token(&self, token: &str, now: u64) -> Option<&AccessToken> {
         self.access_tokens
             .get(token)
-            .filter(|record| !record.revoked && !record.grant.is_revoked() && now < record.expires)
+            .filter(|record| !record.revoked && !record.grant.has_no_access() && now < record.expires)
     }
 
     pub(crate) fn live_refresh_token(&self, token: &str, now: u64) -> Option<&RefreshToken> {

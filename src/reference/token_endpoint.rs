@@ -22,6 +22,9 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
             in_words_of_dialect(app, refused.uncached()),
         );
     }
+    if let Some(refused) = input::at_once(app).await {
+        return refused;
+    }
     let (reply, params) = match read(app, request) {
         Ok(params) => (grant(app, request, place, &params).await, params),
         Err(problem) => (Err(problem.into()), Params::default()),
@@ -74,7 +77,12 @@ async fn grant(
     } else {
         name.to_owned()
     };
-    let known = GrantType::from_name(app.dialect, &name);
+    let known = GrantType::from_name(app.dialect, &name).or_else(|| {
+        let mut offered = GrantType::offered_by(app.dialect).iter();
+        let is_meant = |kind: &&GrantType| name.len() >= 8 && kind.name().starts_with(&name);
+        let by_prefix = app.has(Fault::GrantTypeByPrefix);
+        offered.find(|kind| by_prefix && is_meant(kind)).copied()
+    });
     let caller = caller(app, request, place, params, known).await?;
     let kind = input::grant_type(app, params, known).ok_or(Problem::UnknownGrantType)?;
     if !caller.client.may(kind) && !app.has(Fault::AnyGrantForAnyClient) {
@@ -119,5 +127,21 @@ async fn caller(
     } else {
         Leniency::None
     };
-    authenticate::caller(app, request, params, place, leniency).await
+    match authenticate::caller(app, request, params, place, leniency).await {
+        Err(refusal) if ignores_secret(app, refusal.problem, kind) => {
+            authenticate::merely_named(app, request, params).ok_or(refusal)
+        }
+        outcome => outcome,
+    }
+}
+
+fn ignores_secret(app: &App, problem: Problem, kind: Option<GrantType>) -> bool {
+    let fault = match kind {
+        Some(GrantType::AuthorizationCode) => Fault::CodeIgnoresWrongSecret,
+        Some(GrantType::RefreshToken) => Fault::RefreshIgnoresWrongSecret,
+        Some(GrantType::DeviceCode) => Fault::DevicePollIgnoresWrongSecret,
+        Some(GrantType::Password) => Fault::PasswordIgnoresWrongSecret,
+        _ => return false,
+    };
+    problem == Problem::WrongSecret && app.has(fault)
 }

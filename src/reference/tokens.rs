@@ -70,7 +70,7 @@ pub(crate) fn issue(app: &App, order: &Order) -> Object {
     let (token, expires_in) = access_token(app, order);
     let refresh_token = match &order.refresh {
         RefreshPolicy::None => None,
-        RefreshPolicy::New => Some(refresh_token(app, &order.grant)),
+        RefreshPolicy::New => Some(refresh_token(app, &order.grant, order.is_refresh)),
         RefreshPolicy::Keep(token) => Some(token.clone()),
     };
     let id_token = has_id_token(app, order).then(|| id_token(app, order, &token));
@@ -164,7 +164,7 @@ fn access_token(app: &App, order: &Order) -> (String, u64) {
     };
     let record = AccessToken {
         grant: Arc::clone(&order.grant),
-        scope: order.scope.clone(),
+        scope: scope_of_token(app, order),
         audience: order.audience.clone(),
         issued: millis,
         expires: if app.has(Fault::AccessTokenNeverExpires) {
@@ -227,7 +227,19 @@ fn jwt_access_token(app: &App, order: &Order, jti: &str, now: u64, lifetime: u64
     draft.finish(&app.keys)
 }
 
-fn refresh_token(app: &App, grant: &Arc<Grant>) -> String {
+/// What the token is good for: what the answer says, unless a fault says otherwise.
+fn scope_of_token(app: &App, order: &Order) -> Vec<String> {
+    match app.fault {
+        Some(Fault::NarrowedTokenIsWide) => order.grant.scope.clone(),
+        Some(Fault::MoreScopeThanTold) => {
+            let all = order.grant.client.scopes.iter();
+            all.map(|scope| (*scope).to_owned()).collect()
+        }
+        _ => order.scope.clone(),
+    }
+}
+
+fn refresh_token(app: &App, grant: &Arc<Grant>, is_refresh: bool) -> String {
     let token = mint(app, Kind::Refresh);
     let now = clock::now_millis();
     let never = app.has(Fault::RefreshTokenNeverExpires);
@@ -240,7 +252,8 @@ fn refresh_token(app: &App, grant: &Arc<Grant>) -> String {
         grant: Arc::clone(grant),
         issued: now,
         expires,
-        used: false,
+        used: is_refresh && app.has(Fault::SecondRefreshRefused),
+        reused: false,
     };
     app.store()
         .refresh_tokens
@@ -270,7 +283,7 @@ fn id_token(app: &App, order: &Order, access_token: &str) -> String {
         members.insert("azp".into(), json!(client));
         members.insert("jti".into(), json!(random::uuid()));
     } else {
-        members.insert("at_hash".into(), json!(at_hash(access_token)));
+        members.insert("at_hash".into(), json!(at_hash(app, access_token)));
     }
     if let Some(nonce) = grant.nonce.as_ref().filter(|_| !order.is_refresh) {
         members.insert("nonce".into(), json!(nonce));
@@ -281,8 +294,14 @@ fn id_token(app: &App, order: &Order, access_token: &str) -> String {
 }
 
 /// The left half of the SHA-256 of the access token (OpenID Connect Core section 3.1.3.6).
-fn at_hash(access_token: &str) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(access_token)[..16])
+fn at_hash(app: &App, access_token: &str) -> String {
+    let hash = Sha256::digest(access_token);
+    match app.fault {
+        Some(Fault::IdtAtHashRightHalf) => BASE64_URL_SAFE_NO_PAD.encode(&hash[16..]),
+        Some(Fault::IdtAtHashWhole) => BASE64_URL_SAFE_NO_PAD.encode(hash),
+        Some(Fault::IdtAtHashInHex) => hash[..16].iter().map(|byte| format!("{byte:02x}")).collect(),
+        _ => BASE64_URL_SAFE_NO_PAD.encode(&hash[..16]),
+    }
 }
 
 #[cfg(test)]

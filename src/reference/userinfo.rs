@@ -33,6 +33,7 @@ pub(crate) fn answer(app: &App, request: &Request) -> Reply {
         };
         store.live_access_token(&token, now).cloned()
     };
+    let record = record.or_else(|| replies::access_by_refresh_token(app, &token));
     let by_id_token = replies::subject_of_id_token(app, &token).filter(|_| record.is_none());
     let reply = by_id_token.map_or_else(
         || of_token(app, record),
@@ -51,7 +52,9 @@ fn of_token(app: &App, record: Option<AccessToken>) -> Reply {
     let is_openid = app.dialect == Dialect::TencentCloudbase
         || record.scope.iter().any(|scope| scope == "openid");
     match record.grant.user {
-        Some(user) if is_openid => Reply::json(200, claims(app, &record, user)),
+        Some(user) if is_openid => {
+            Reply::json(200, claims(app, &record, replies::spoken_of(app, user)))
+        }
         _ => challenge(403, ", error=\"insufficient_scope\", scope=\"openid\""),
     }
 }
@@ -109,7 +112,14 @@ fn claims(app: &App, record: &AccessToken, user: &User) -> Object {
     let has = |scope: &str| record.scope.iter().any(|known| known == scope);
     let mut members = Object::new();
     let mut put = |name: &str, value: Value| members.insert(name.into(), value);
-    put("sub", json!(app.subject(&record.grant)));
+    put(
+        "sub",
+        json!(if app.has(Fault::UserinfoOfFirstUser) {
+            user.subject
+        } else {
+            app.subject(&record.grant)
+        }),
+    );
     if has("profile") || app.dialect == Dialect::TencentCloudbase {
         put("name", json!(user.full_name));
         put("preferred_username", json!(user.name));

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::check::{Arrival, Judgement, Kind, Reading, VALID_REFUSED, View};
 use crate::http::Failure;
 use crate::plan::{Trial, another_of, client_for};
-use crate::probe::{Draft, Logged, Purpose, Scope, StepFacts, Stop, Work};
+use crate::probe::{Draft, Logged, Purpose, Scope, StepFacts, Stop, Work, is_throttled};
 use crate::run::judging::Place;
 use crate::run::{Outcome, Runner, needs_keys};
 use crate::suite::{Case, Request, Step, Wait};
@@ -55,6 +55,13 @@ impl Runner {
                 .when
                 .as_ref()
                 .is_some_and(|name| !self.instance.capabilities.may_have(name))
+            {
+                continue;
+            }
+            if step
+                .if_there
+                .as_ref()
+                .is_some_and(|text| self.fill(text, &course).is_err())
             {
                 continue;
             }
@@ -120,6 +127,7 @@ impl Runner {
                 StepFacts {
                     reading: Reading::none(),
                     given: course.scope.given.clone(),
+                issued: course.scope.issued.clone(),
                     arrival: Some(arrival.clone()),
                     sent: Vec::new(),
                 },
@@ -184,6 +192,7 @@ impl Runner {
             StepFacts {
                 reading: Reading::none(),
                 given: course.scope.given.clone(),
+                issued: course.scope.issued.clone(),
                 arrival: None,
                 sent: Vec::new(),
             },
@@ -256,7 +265,7 @@ impl Runner {
             .skip(first)
             .filter(|(_, logged)| logged.purpose == purpose)
             .collect();
-        self.refuse_throttled(&group)?;
+        Self::refuse_throttled(&group)?;
         if draft.plain_http && group.iter().all(is_unanswered) {
             outcome.judged += 1;
             outcome
@@ -276,6 +285,7 @@ impl Runner {
             let facts = StepFacts {
                 reading: last.unwrap_or_else(Reading::none),
                 given: course.scope.given.clone(),
+                issued: course.scope.issued.clone(),
                 arrival: None,
                 sent: draft.sent(),
             };
@@ -358,14 +368,8 @@ impl Runner {
     }
 
     /// A 429 that patience did not help is no finding.
-    fn refuse_throttled(&self, group: &[(usize, Arc<Logged>)]) -> Result<(), Stop> {
-        let throttled = group.iter().any(|(_, logged)| {
-            logged
-                .exchange
-                .answer()
-                .is_some_and(|answer| answer.status == 429)
-        });
-        if throttled {
+    fn refuse_throttled(group: &[(usize, Arc<Logged>)]) -> Result<(), Stop> {
+        if group.iter().any(|(_, logged)| is_throttled(&logged.exchange)) {
             Err(Trouble::Transport(
                 "the target throttles (429); lower limits.requests_per_second".to_owned(),
             )

@@ -153,6 +153,9 @@ pub struct Step {
     /// The step is made only where the target has this capability.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
+    /// The step is made only where every placeholder of this text stands for something: `{{login.redirect.code}}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub if_there: Option<String>,
     /// What must be there first, where it is not what the grant needs anyway.
     #[serde(skip_serializing_if = "Given::is_empty")]
     pub given: Given,

@@ -277,6 +277,8 @@ pub enum Is {
     Contains,
     /// The left text does not hold the right one.
     Lacks,
+    /// The left text does not hold the right one, nor does any part of it that is read as Base64, base64url or hex.
+    Hides,
     /// The left list or text is, or has as an element, the right one.
     Includes,
     /// The whole left text matches the regular expression on the right.
@@ -375,6 +377,12 @@ pub struct Redirect {
     /// A parameter, if it is there, has only characters of RFC 6749's error sets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_characters: Option<String>,
+    /// No parameter comes twice.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unrepeated: bool,
+    /// Redirects that answer a posted form on the way there have one of these statuses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after_forms: Option<Vec<u16>>,
 }
 
 /// The text of error_description.

@@ -50,6 +50,7 @@ pub(crate) fn access_token(app: &App, draft: &mut Draft, grant: &Grant) {
         Fault::AtKidIsNumber => Header("kid", json!(1)),
         Fault::AtKidMissing => DropHeader("kid"),
         Fault::AtCritEmpty => Header("crit", json!([])),
+        Fault::AtSignedSymmetrically => Change::Finish(Finish::Symmetric),
         Fault::AtUnsigned => Change::Finish(Finish::Unsigned),
         Fault::AtSignatureSpoilt => Change::Finish(Finish::Spoilt),
         Fault::AtKeyUnpublished => Key(KeyChoice::Unpublished(app.keys.get(draft.key).algorithm)),
@@ -72,7 +73,11 @@ pub(crate) fn access_token(app: &App, draft: &mut Draft, grant: &Grant) {
         Fault::AtAudMissing => Drop("aud"),
         Fault::AtAudWrong => Set("aud", json!("https://other.example")),
         Fault::AtAudIgnoresResource => {
-            Set("aud", json!(crate::reference::tokens::DEFAULT_AUDIENCE))
+            let is_default = |aud: &Value| aud == crate::reference::tokens::DEFAULT_AUDIENCE;
+            if draft.claims.get("aud").is_none_or(is_default) {
+                return;
+            }
+            Set("aud", json!("https://api.example"))
         }
         Fault::AtJtiMissing => Drop("jti"),
         Fault::AtJtiConstant => Set("jti", json!("1")),
@@ -147,6 +152,8 @@ fn text_claim(app: &App, fault: Fault, draft: &Draft, order: &Order) -> Option<C
         Fault::IdtNonceMissing => Drop("nonce"),
         Fault::IdtNonceInLowerCase => Set("nonce", json!(nonce?.to_lowercase())),
         Fault::IdtNonceCut => Set("nonce", json!(nonce?.chars().take(16).collect::<String>())),
+        Fault::IdtSubChanges => Set("sub", json!(crate::reference::random::uuid())),
+        Fault::IdtSubSameForAll => Set("sub", json!("user")),
         Fault::IdtAtHashWrong => Set("at_hash", json!("77QmUPtjPfzWtF2AnpK9RQ")),
         Fault::IdtAuthTimeMissing => Drop("auth_time"),
         Fault::IdtAuthTimeIsString => Set("auth_time", json!(grant.auth_time.to_string())),

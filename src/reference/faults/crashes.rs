@@ -46,6 +46,10 @@ pub(crate) fn on_params(app: &App, params: &Params) -> bool {
         names.iter().any(|name| params.get(name).is_some_and(test))
     };
     match app.fault {
+        Some(ScopeInBracketsCrashes) => {
+            let mut names = params.pairs().iter().map(|(name, _)| name);
+            names.any(|name| name.contains('['))
+        }
         Some(ManyParametersCrash) => params.pairs().len() > 100,
         Some(LongValueCrashes) => any(|value| value.len() > 16 * 1024),
         Some(NonAsciiPasswordCrashes) => all_of(&["password"], |value| !value.is_ascii()),

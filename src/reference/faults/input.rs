@@ -1,5 +1,6 @@
 //! Faults of reading requests.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -43,8 +44,33 @@ pub(crate) async fn before_anything(app: &App, request: &Request) -> Option<Repl
             Some(crash())
         }
         Fault::PutCrashes if request.method == "PUT" => Some(crash()),
+        Fault::UnknownMethodCrashes if !METHODS.contains(&request.method.as_str()) => Some(crash()),
+        Fault::SecondAuthorizationHeaderCrashes
+            if request.headers.get_all("authorization").iter().count() > 1 =>
+        {
+            Some(crash())
+        }
+        Fault::OnlyPlainAcceptServed if request.path.ends_with("/token") => {
+            let accept = request.header("accept").unwrap_or(b"application/json");
+            (accept != b"application/json").then(|| Reply::empty(406))
+        }
         _ => None,
     }
+}
+
+const METHODS: &[&str] = &[
+    "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE",
+];
+
+/// For a fault: a request that comes while another one is worked on is turned away.
+pub(crate) async fn at_once(app: &App) -> Option<Reply> {
+    if !app.has(Fault::RequestsAtOnceRefused) {
+        return None;
+    }
+    let others = app.under_way.fetch_add(1, Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    app.under_way.fetch_sub(1, Ordering::SeqCst);
+    (others > 0).then(|| Reply::empty(503))
 }
 
 fn has_nul(request: &Request) -> bool {
@@ -166,6 +192,12 @@ pub(crate) fn collected(app: &App, mut pairs: Pairs) -> Result<Params, Problem> 
             Params::strict(pairs)
         }
         Some(Fault::RepeatedValuesJoined) => Ok(Params::lenient(joined(pairs))),
+        Some(Fault::ParameterNamesCaseIgnored) => Params::strict(
+            pairs
+                .into_iter()
+                .map(|(name, value)| (name.to_lowercase(), value))
+                .collect(),
+        ),
         Some(Fault::ValuesTrimmed) => Params::strict(
             pairs
                 .into_iter()

@@ -97,7 +97,21 @@ fn changed(fault: Fault, mut members: Object, is_oauth: bool) -> Option<Object> 
             Some(json!(text("authorization_endpoint") + "#login")),
         ),
         Fault::MetadataDocumentsDisagree if is_oauth => {
-            ("scopes_supported", Some(json!(["openid"])))
+            ("jwks_uri", Some(json!(text("jwks_uri") + "2")))
+        }
+        Fault::MetadataOpenidNotListed => (
+            "scopes_supported",
+            Some(json!(["profile", "api.read"])),
+        ),
+        Fault::MetadataBasicMissing => without(&members, METHODS, "client_secret_basic")?,
+        Fault::MetadataAsymmetricMissing => without(&members, METHODS, "private_key_jwt")?,
+        Fault::MetadataCodeGrantMissing => {
+            without(&members, "grant_types_supported", "authorization_code")?
+        }
+        Fault::MetadataJwksUriRelative => ("jwks_uri", Some(json!("/jwks"))),
+        Fault::MetadataEndpointsRelative => {
+            put(&mut members, "revocation_endpoint", json!("/revoke"));
+            ("introspection_endpoint", Some(json!("/introspect")))
         }
         Fault::MetadataImplicitOffered => {
             ("response_types_supported", Some(json!(["code", "token"])))
@@ -109,6 +123,19 @@ fn changed(fault: Fault, mut members: Object, is_oauth: bool) -> Option<Object> 
         None => drop(members.shift_remove(name)),
     }
     Some(members)
+}
+
+const METHODS: &str = "token_endpoint_auth_methods_supported";
+
+/// A list of the metadata without one of its entries.
+fn without(
+    members: &Object,
+    name: &'static str,
+    entry: &str,
+) -> Option<(&'static str, Option<Value>)> {
+    let entries = members.get(name)?.as_array()?.iter();
+    let left: Vec<&Value> = entries.filter(|known| *known != entry).collect();
+    Some((name, Some(json!(left))))
 }
 
 pub(crate) fn keys(app: &App, reply: Reply) -> Reply {
@@ -125,9 +152,23 @@ pub(crate) fn keys(app: &App, reply: Reply) -> Reply {
         Fault::JwksHasPrivateMember => set(keys.first_mut(), "d", json!("cHJpdmF0ZQ")),
         Fault::JwksHasSymmetricKey => keys.push(symmetric()),
         Fault::JwksKtyMissing => drop(keys.first_mut().map(|key| key.shift_remove("kty"))),
-        Fault::JwksSameKid => keys
-            .iter_mut()
-            .for_each(|key| put(key, "kid", json!("server-rs256"))),
+        Fault::JwksSameKid => keys.extend(app.keys.unpublished()),
+        Fault::JwksRsaKeyShort => {
+            let mut short = keys.first().cloned().unwrap_or_default();
+            let modulus = short.get("n").and_then(Value::as_str).unwrap_or_default();
+            let modulus = modulus.get(..171).unwrap_or_default().to_owned();
+            put(&mut short, "n", json!(modulus));
+            put(&mut short, "kid", json!("short"));
+            keys.push(short);
+        }
+        Fault::JwksUseMissingBesideEncryption => {
+            let mut encrypting = keys.first().cloned().unwrap_or_default();
+            put(&mut encrypting, "use", json!("enc"));
+            put(&mut encrypting, "kid", json!("for-encryption"));
+            put(&mut encrypting, "alg", json!("RSA-OAEP"));
+            keys.iter_mut().for_each(|key| drop(key.shift_remove("use")));
+            keys.push(encrypting);
+        }
         Fault::JwksUseContradicted => set(keys.first_mut(), "key_ops", json!(["encrypt"])),
         Fault::JwksModulusWithZero => {
             let modulus = keys

@@ -21,6 +21,7 @@ pub(crate) fn guessable(app: &App, kind: Kind) -> Option<String> {
         (Fault::AccessTokensHaveBlanks, Kind::Access) => {
             Some(format!("{} {}", random::token(), random::token()))
         }
+        (Fault::RefreshTokenWithoutPrefix, Kind::Refresh) => Some(random::octets::<64>()),
         (Fault::RefreshTokenTooLong, Kind::Refresh) => {
             Some(format!("m.{}", random::octets::<120>()))
         }

@@ -56,6 +56,11 @@ pub(crate) fn parameters(app: &App, recipient: &Recipient<'_>, pairs: &mut Vec<(
         Fault::EmptyStateEchoed if recipient.state.is_none() => {
             pairs.push(("state".into(), String::new()));
         }
+        Fault::TokensInRedirect if !is_error => {
+            for name in ["access_token", "refresh_token"] {
+                pairs.push((name.into(), random::token()));
+            }
+        }
         Fault::StateTwice => {
             if let Some(state) = recipient.state {
                 pairs.push(("state".into(), state.into()));

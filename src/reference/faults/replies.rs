@@ -1,11 +1,16 @@
 //! Faults of answers: what was decided rightly, written wrongly.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::{Fault, success};
 use crate::reference::app::App;
+use crate::reference::clock;
 use crate::reference::params::Params;
+use crate::reference::registry::{self, User};
 use crate::reference::reply::{Content, Object, Reply};
+use crate::reference::store::AccessToken;
 
 /// The answer of the token endpoint as the fault sends it.
 pub(crate) fn token(app: &App, params: &Params, reply: Reply) -> Reply {
@@ -85,6 +90,12 @@ fn error(app: &App, fault: Fault, params: &Params, reply: Reply) -> Reply {
             content: Content::Empty,
             ..reply
         },
+        Fault::ErrorTwice => with_text(reply, |text| {
+            text.replacen('{', "{\"error\":\"server_error\",", 1)
+        }),
+        Fault::RawLineEndInDescription => with_text(reply, |text| {
+            text.replacen("_description\":\"", "_description\":\"\n", 1)
+        }),
         Fault::ErrorsWithoutCharset => reply.with("Content-Type", "application/json"),
         _ => match error_members(app, fault, params, members, &error, &description) {
             Some(changed) => Reply {
@@ -134,6 +145,11 @@ fn error_members(
         Fault::DescriptionEchoesInput => set(
             "error_description",
             json!(format!("bad request: {}", values(params))),
+        ),
+        Fault::ErrorsHaveTokens => set("access_token", json!(crate::reference::random::token())),
+        Fault::ErrorsShowInside => set(
+            "error_description",
+            json!("SQLSTATE[22021]: invalid byte sequence at com.example.TokenDao.find(TokenDao.java:42)"),
         ),
         Fault::DescriptionIsEmpty => set("error_description", json!("")),
         Fault::DescriptionBeyondAscii => set("error_description", json!("ungültige Anfrage")),
@@ -205,6 +221,11 @@ pub(super) fn with_text(reply: Reply, change: impl FnOnce(String) -> String) -> 
 pub(crate) fn device(app: &App, reply: Reply) -> Reply {
     let (Some(fault), 200, Some(members)) = (app.fault, reply.status, reply.members()) else {
         return match app.fault {
+            Some(Fault::DeviceErrorsAreHtml) => Reply {
+                content: Content::Text("<h1>Bad Request</h1>".into()),
+                ..reply
+            }
+            .with("Content-Type", "text/html"),
             Some(fault) => challenge(fault, reply),
             None => reply,
         };
@@ -217,6 +238,12 @@ pub(crate) fn device(app: &App, reply: Reply) -> Reply {
         .to_owned();
     match fault {
         Fault::DeviceAnswerLabelledTextPlain => return reply.with("Content-Type", "text/plain"),
+        Fault::DeviceAnswerCacheable => return reply.without("Cache-Control"),
+        Fault::DeviceAnswerTwice => {
+            return with_text(reply, |text| {
+                text.replacen('{', "{\"user_code\":\"BCDF-GHJK\",", 1)
+            });
+        }
         Fault::DeviceAnswerIs201 => {
             return Reply {
                 status: 201,
@@ -323,6 +350,9 @@ pub(crate) fn introspection(app: &App, reply: Reply) -> Reply {
             let exp = members.get("exp").cloned().unwrap_or_default().to_string();
             put(&mut members, "exp", json!(exp));
         }
+        Fault::IntrospectedClientIdWrong if active => {
+            put(&mut members, "client_id", json!("somebody-else"));
+        }
         Fault::IntrospectedAudMissing => drop(members.shift_remove("aud")),
         Fault::LiteralsCapitalized => {
             return with_text(reply, |text| {
@@ -407,4 +437,28 @@ pub(crate) fn subject_of_id_token(app: &App, token: &str) -> Option<Object> {
     let token =
         crate::reference::jws::read(token).filter(|_| app.has(Fault::UserinfoTakesIdTokens))?;
     Some(object(json!({ "sub": token.text("sub")? })))
+}
+
+/// An access token that a refresh token is taken for.
+pub(crate) fn access_by_refresh_token(app: &App, token: &str) -> Option<AccessToken> {
+    let store = app.store();
+    let record = store
+        .live_refresh_token(token, clock::now_millis())
+        .filter(|_| app.has(Fault::UserinfoTakesRefreshTokens))?;
+    Some(AccessToken {
+        grant: Arc::clone(&record.grant),
+        scope: record.grant.scope.clone(),
+        audience: String::new(),
+        issued: record.issued,
+        expires: record.expires,
+        jti: String::new(),
+        revoked: false,
+    })
+}
+
+/// Of whom UserInfo speaks.
+pub(crate) fn spoken_of(app: &App, user: &'static User) -> &'static User {
+    registry::user(app.dialect, "alice")
+        .filter(|_| app.has(Fault::UserinfoOfFirstUser))
+        .unwrap_or(user)
 }

@@ -20,7 +20,7 @@ pub(crate) fn matches(app: &App, registered: &str, presented: &str) -> bool {
         Some(Fault::SecretOfAnyClient) => registry::clients(app.dialect)
             .iter()
             .any(|client| !client.secret.is_empty() && client.secret == presented),
-        Some(Fault::SecretsBeyondAsciiRefused) if !registered.is_ascii() => false,
+        Some(Fault::SecretUnquoted) => registered == presented.trim_matches('"'),
         _ => equal(registered.as_bytes(), presented.as_bytes()),
     }
 }
@@ -39,6 +39,8 @@ pub(crate) fn password_matches(app: &App, registered: &str, presented: &str) -> 
         Some(Fault::PasswordOfAnyUser) => ["alice", "bob"].iter().any(|name| {
             registry::user(app.dialect, name).is_some_and(|user| user.password == presented)
         }),
+        Some(Fault::EmptyPasswordAccepted) if presented.is_empty() => true,
+        Some(Fault::PasswordWithTailAccepted) => presented.starts_with(registered),
         Some(Fault::NonAsciiPasswordRefused) if !presented.is_ascii() => false,
         _ => equal(registered.as_bytes(), presented.as_bytes()),
     }

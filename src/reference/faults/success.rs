@@ -27,6 +27,10 @@ pub(super) fn rewritten(fault: Fault, params: &Params, reply: Reply) -> Reply {
             .without("Pragma"),
         Fault::TokensNoCacheOnly => reply.with("Cache-Control", "no-cache"),
         Fault::TokensWithoutCacheControl => reply.without("Cache-Control"),
+        Fault::RefreshAnswersCacheable if params.get("grant_type") == Some("refresh_token") => {
+            reply.without("Cache-Control")
+        }
+        Fault::ExpiresInNan => numbers(reply, &members, |_| "NaN".to_owned()),
         Fault::TokensWithoutPragma => reply.without("Pragma"),
         Fault::TokensLabelledTextPlain => reply.with("Content-Type", "text/plain"),
         Fault::TokensLabelledTextHtml => reply.with("Content-Type", "text/html; charset=utf-8"),
@@ -124,6 +128,16 @@ fn changed(fault: Fault, params: &Params, mut members: Object) -> Option<Object>
             "access_token",
             Some(json!({ "value": members.get("access_token") })),
         ),
+        Fault::AccessTokenIsNumber => ("access_token", Some(json!(4_711))),
+        Fault::RefreshTokenIsList => (
+            "refresh_token",
+            Some(json!([members.get("refresh_token")?])),
+        ),
+        Fault::ExpiresInZero => ("expires_in", Some(json!(0))),
+        Fault::ExpiresInBoolean => ("expires_in", Some(json!(true))),
+        Fault::ExpiresInBeyond32Bits => ("expires_in", Some(json!(4_294_967_297_u64))),
+        Fault::TokensWithError => ("error", Some(json!("ok"))),
+        Fault::GroupsAreObjects => ("groups", Some(json!([{ "id": "1" }]))),
         Fault::AccessTokenTooLong => ("access_token", Some(json!("eyJ".repeat(1500)))),
         Fault::RefreshTokenNull => ("refresh_token", Some(Value::Null)),
         Fault::RefreshTokenEmpty => ("refresh_token", Some(json!(""))),

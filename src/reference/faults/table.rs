@@ -35,8 +35,11 @@ faults! {
         TokensLabelledJavascript "tokens_labelled_javascript", NoContentType "no_content_type",
         ByteOrderMark "byte_order_mark", TrailingText "trailing_text", TrailingComma "trailing_comma",
         JsonPaddingAround "json_padding_around", SuccessIs201 "success_is_201", TokensFormEncoded "tokens_form_encoded",
-        MethodRefusalWithoutAllow "method_refusal_without_allow", PutCrashes "put_crashes",
-        MissingContentTypeCrashes "missing_content_type_crashes", WrongContentTypeCrashes "wrong_content_type_crashes";
+        MethodRefusalWithoutAllow "method_refusal_without_allow", PutCrashes "put_crashes";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        MissingContentTypeCrashes "missing_content_type_crashes";
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        WrongContentTypeCrashes "wrong_content_type_crashes";
     [Rfc, AlibabaEiam, TencentCloudbase]:
         CharsetLatin1 "charset_latin1";
     [Rfc]:
@@ -48,6 +51,9 @@ faults! {
         BasicSchemeCaseMatters "basic_scheme_case_matters";
     [Rfc, AlibabaEiam]:
         WrongContentTypeIsUnsupportedGrantType "wrong_content_type_is_unsupported_grant_type";
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        UnknownMethodCrashes "unknown_method_crashes", OnlyPlainAcceptServed "only_plain_accept_served",
+        RefreshAnswersCacheable "refresh_answers_cacheable";
     // form
     [Rfc, AlibabaEiam, TencentCiam]:
         FirstOfRepeatedCounts "first_of_repeated_counts", LastOfRepeatedCounts "last_of_repeated_counts",
@@ -65,6 +71,9 @@ faults! {
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
         RepeatedParameterCrashes "repeated_parameter_crashes",
         EmptyRefreshTokenIsAValue "empty_refresh_token_is_a_value", EmptyPasswordIsAValue "empty_password_is_a_value";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        ParameterNamesCaseIgnored "parameter_names_case_ignored", GrantTypeByPrefix "grant_type_by_prefix",
+        ScopeInBracketsCrashes "scope_in_brackets_crashes";
     // err
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
         ErrorsAreHtml "errors_are_html", ErrorsArePlainText "errors_are_plain_text",
@@ -94,6 +103,11 @@ faults! {
         UnknownScopeIsAccessDenied "unknown_scope_is_access_denied", MalformedScopeCrashes "malformed_scope_crashes";
     [Rfc]:
         ScopeCaseIgnored "scope_case_ignored";
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        UnknownGrantTypeIsUnsupportedResponseType "unknown_grant_type_is_unsupported_response_type",
+        UnknownGrantTypeIs403 "unknown_grant_type_is_403", BadRequestsAre401 "bad_requests_are_401",
+        ErrorsHaveTokens "errors_have_tokens", ErrorsShowInside "errors_show_inside", ErrorTwice "error_twice",
+        RawLineEndInDescription "raw_line_end_in_description";
     // auth
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
         ChallengeMissing "challenge_missing", ChallengeWithoutRealm "challenge_without_realm",
@@ -125,6 +139,18 @@ faults! {
         UnregisteredMethodAccepted "unregistered_method_accepted";
     [Rfc, TencentCiam]:
         PasswordWithoutSecret "password_without_secret";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        ChallengeOnlyAfterHeader "challenge_only_after_header", ClientIdCaseIgnored "client_id_case_ignored",
+        ClientIdTrimmed "client_id_trimmed", ClientIdByPrefix "client_id_by_prefix";
+    [Rfc, TencentCiam]:
+        MissingClientIdMeansDefault "missing_client_id_means_default";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        SecondAuthorizationHeaderCrashes "second_authorization_header_crashes", SecretUnquoted "secret_unquoted",
+        CodeIgnoresWrongSecret "code_ignores_wrong_secret", RefreshIgnoresWrongSecret "refresh_ignores_wrong_secret";
+    [Rfc, AlibabaEiam]:
+        DevicePollIgnoresWrongSecret "device_poll_ignores_wrong_secret";
+    [Rfc, TencentCiam]:
+        PasswordIgnoresWrongSecret "password_ignores_wrong_secret";
     // assertion
     [Rfc]:
         AssertionTypeIgnored "assertion_type_ignored", AssertionSignatureIgnored "assertion_signature_ignored",
@@ -145,7 +171,13 @@ faults! {
         GrantAssertionSecretIgnored "grant_assertion_secret_ignored",
         BadGrantAssertionIsInvalidClient "bad_grant_assertion_is_invalid_client",
         BadGrantAssertionIsInvalidRequest "bad_grant_assertion_is_invalid_request",
-        BadGrantAssertionCrashes "bad_grant_assertion_crashes", RefreshTokenForAssertion "refresh_token_for_assertion";
+        BadGrantAssertionCrashes "bad_grant_assertion_crashes", RefreshTokenForAssertion "refresh_token_for_assertion",
+        AssertionAudSlashIgnored "assertion_aud_slash_ignored", AssertionAudByHost "assertion_aud_by_host",
+        AssertionReplayAfterASecond "assertion_replay_after_a_second",
+        AssertionSignatureIgnoredAtRefresh "assertion_signature_ignored_at_refresh",
+        BadAssertionFallsBackToSecret "bad_assertion_falls_back_to_secret",
+        AssertionDatesOfOtherTypesIgnored "assertion_dates_of_other_types_ignored",
+        AssertionAudNumberCrashes "assertion_aud_number_crashes";
     // code
     [Rfc, AlibabaEiam, TencentCiam]:
         CodeReplayAccepted "code_replay_accepted", CodeOfAnyClient "code_of_any_client",
@@ -162,6 +194,28 @@ faults! {
         RedirectMismatchIsInvalidRequest "redirect_mismatch_is_invalid_request",
         RedirectMismatchIsNamed "redirect_mismatch_is_named", BadCodeIs401 "bad_code_is_401",
         ForeignCodeIsUnauthorizedClient "foreign_code_is_unauthorized_client";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        CodeCaseIgnored "code_case_ignored", CodeTrimmed "code_trimmed", CodeWithTailAccepted "code_with_tail_accepted",
+        CodeOfAnyPublicClient "code_of_any_public_client";
+    [Rfc, AlibabaEiam]:
+        CodeOfAnyConfidentialClient "code_of_any_confidential_client";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        CodeReplayWithinSecondsAccepted "code_replay_within_seconds_accepted";
+    [Rfc]:
+        CodeReplaySparesAccessTokens "code_replay_spares_access_tokens";
+    [Rfc, AlibabaEiam]:
+        CodeReplaySparesRefreshTokens "code_replay_spares_refresh_tokens";
+    [Rfc]:
+        ScopeOfRedemptionGranted "scope_of_redemption_granted";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        RedirectUriSlashIgnored "redirect_uri_slash_ignored", RedirectUriQueryIgnored "redirect_uri_query_ignored",
+        RedirectUriFragmentIgnored "redirect_uri_fragment_ignored", RedirectUriPortIgnored "redirect_uri_port_ignored",
+        RedirectUriSchemeIgnored "redirect_uri_scheme_ignored", RedirectUriDecoded "redirect_uri_decoded",
+        RedirectUriSubdomainAccepted "redirect_uri_subdomain_accepted",
+        RedirectUriPathCaseIgnored "redirect_uri_path_case_ignored",
+        RedirectUriUncheckedForPublic "redirect_uri_unchecked_for_public";
+    [Rfc, AlibabaEiam]:
+        RedirectUriMayMissForPublic "redirect_uri_may_miss_for_public";
     // pkce
     [Rfc, AlibabaEiam, TencentCiam]:
         PkceIgnored "pkce_ignored", VerifierMayMiss "verifier_may_miss",
@@ -186,6 +240,11 @@ faults! {
         VerifierOf43Refused "verifier_of_43_refused", VerifierWithTildeRefused "verifier_with_tilde_refused",
         AnyChallengeSyntax "any_challenge_syntax", CodeHasChallenge "code_has_challenge",
         CodeHasEncodedChallenge "code_has_encoded_challenge";
+    [Rfc, AlibabaEiam]:
+        PkceOnlyForPublic "pkce_only_for_public";
+    [Rfc]:
+        ChallengeOfTokenRequestCounts "challenge_of_token_request_counts",
+        ChallengePaddingIgnored "challenge_padding_ignored";
     // authz
     [Rfc, AlibabaEiam, TencentCiam]:
         StateCut "state_cut", StateInLowerCase "state_in_lower_case", StateEncodedTwice "state_encoded_twice",
@@ -206,6 +265,16 @@ faults! {
         StateTrimmed "state_trimmed", StatePlusIsBlank "state_plus_is_blank", StateTwice "state_twice",
         EmptyStateEchoed "empty_state_echoed", IssMissing "iss_missing", IssMissingOnErrors "iss_missing_on_errors",
         IssOfOther "iss_of_other", IssWithSlash "iss_with_slash", AuthorizeRefusesGet "authorize_refuses_get";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        RegisteredUriQueryIgnored "registered_uri_query_ignored",
+        RegisteredUriFragmentIgnored "registered_uri_fragment_ignored",
+        RegisteredUriSubdomainAccepted "registered_uri_subdomain_accepted",
+        RegisteredUriLongerHostAccepted "registered_uri_longer_host_accepted",
+        RegisteredUriUserInformationIgnored "registered_uri_user_information_ignored",
+        RegisteredUriNormalized "registered_uri_normalized",
+        RegisteredUriPathCaseIgnored "registered_uri_path_case_ignored", TokensInRedirect "tokens_in_redirect";
+    [Rfc]:
+        LoopbackPortMatters "loopback_port_matters";
     // injection
     [Rfc, AlibabaEiam, TencentCiam]:
         StateSplitsHeaders "state_splits_headers";
@@ -235,6 +304,18 @@ faults! {
         RefreshNarrowsForGood "refresh_narrows_for_good";
     [TencentCloudbase, TencentCiam]:
         RefreshAnswerWithoutRefreshToken "refresh_answer_without_refresh_token";
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        RefreshTokenCaseIgnored "refresh_token_case_ignored", RefreshTokenTrimmed "refresh_token_trimmed",
+        RefreshTokenWithTailAccepted "refresh_token_with_tail_accepted";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        RefreshTokenOfAnyPublicClient "refresh_token_of_any_public_client";
+    [Rfc, AlibabaEiam, TencentCloudbase]:
+        OldRefreshTokenWorksOnceMore "old_refresh_token_works_once_more",
+        OldRefreshTokenWorksWithinSeconds "old_refresh_token_works_within_seconds",
+        SecondRefreshRefused "second_refresh_refused";
+    [Rfc]:
+        RefreshReuseSparesAccessTokens "refresh_reuse_spares_access_tokens",
+        RefreshForgetsScope "refresh_forgets_scope", NarrowedTokenIsWide "narrowed_token_is_wide";
     // resp
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
         TokenTypeMissing "token_type_missing", TokenTypeNull "token_type_null", TokenTypeEmpty "token_type_empty",
@@ -254,9 +335,19 @@ faults! {
         AccessTokensHaveBlanks "access_tokens_have_blanks", AccessTokensNumbered "access_tokens_numbered",
         AccessTokensShort "access_tokens_short";
     [Rfc, TencentCloudbase, TencentCiam]:
-        ScopeIsList "scope_is_list", ScopeIsEmpty "scope_is_empty", ScopeTwice "scope_twice",
-        ScopeWithCommas "scope_with_commas", ScopeWithTrailingBlank "scope_with_trailing_blank",
-        ScopeWithDoubleBlank "scope_with_double_blank";
+        ScopeIsList "scope_is_list", ScopeIsEmpty "scope_is_empty", ScopeTwice "scope_twice";
+    [Rfc, TencentCiam]:
+        ScopeWithCommas "scope_with_commas";
+    [Rfc, TencentCloudbase, TencentCiam]:
+        ScopeWithTrailingBlank "scope_with_trailing_blank", ScopeWithDoubleBlank "scope_with_double_blank";
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        ExpiresInZero "expires_in_zero", ExpiresInBoolean "expires_in_boolean", ExpiresInNan "expires_in_nan",
+        TokensWithError "tokens_with_error", AccessTokenIsNumber "access_token_is_number",
+        RefreshTokenIsList "refresh_token_is_list";
+    [Rfc]:
+        MoreScopeThanTold "more_scope_than_told";
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        RequestsAtOnceRefused "requests_at_once_refused";
     // at
     [Rfc]:
         AtTypIsJwt "at_typ_is_jwt", AtTypMissing "at_typ_missing", AtTypIsLong "at_typ_is_long",
@@ -265,16 +356,31 @@ faults! {
         AtAuthTimeChanges "at_auth_time_changes";
     [Rfc, TencentCloudbase, TencentCiam]:
         AtUnsigned "at_unsigned", AtSignatureSpoilt "at_signature_spoilt", AtKeyUnpublished "at_key_unpublished",
-        AtKidIsNumber "at_kid_is_number", AtCritEmpty "at_crit_empty", AtIssMissing "at_iss_missing",
+        AtKidIsNumber "at_kid_is_number", AtCritEmpty "at_crit_empty";
+    [Rfc, TencentCiam]:
+        AtIssMissing "at_iss_missing";
+    [Rfc, TencentCloudbase, TencentCiam]:
         AtExpMissing "at_exp_missing", AtExpIsString "at_exp_is_string", AtExpInMillis "at_exp_in_millis",
-        AtExpTenTimes "at_exp_ten_times", AtIatMissing "at_iat_missing", AtIatIsString "at_iat_is_string",
-        AtIatEightHoursAhead "at_iat_eight_hours_ahead", AtSubMissing "at_sub_missing", AtAudMissing "at_aud_missing",
-        AtScopeMissing "at_scope_missing", AtClaimTwice "at_claim_twice", AtPadded "at_padded";
+        AtExpTenTimes "at_exp_ten_times";
+    [Rfc, TencentCiam]:
+        AtIatMissing "at_iat_missing";
+    [Rfc, TencentCloudbase, TencentCiam]:
+        AtIatIsString "at_iat_is_string", AtIatEightHoursAhead "at_iat_eight_hours_ahead";
+    [Rfc, TencentCiam]:
+        AtSubMissing "at_sub_missing";
+    [Rfc, TencentCloudbase, TencentCiam]:
+        AtAudMissing "at_aud_missing";
+    [Rfc, TencentCiam]:
+        AtScopeMissing "at_scope_missing";
+    [Rfc, TencentCloudbase, TencentCiam]:
+        AtClaimTwice "at_claim_twice", AtPadded "at_padded";
     [Rfc, TencentCiam]:
         AtIssWrong "at_iss_wrong", AtIssWithSlash "at_iss_with_slash", AtJtiMissing "at_jti_missing",
         AtJtiConstant "at_jti_constant";
-    [Rfc, TencentCloudbase]:
+    [Rfc]:
         AtScopeIsList "at_scope_is_list";
+    [Rfc, TencentCiam]:
+        AtSignedSymmetrically "at_signed_symmetrically";
     // idt
     [Rfc, AlibabaEiam, TencentCiam]:
         IdTokenMissing "id_token_missing", IdTokenNull "id_token_null", IdtUnsigned "idt_unsigned",
@@ -293,6 +399,11 @@ faults! {
         IdtAcrIsNumber "idt_acr_is_number", IdtClaimTwice "idt_claim_twice", IdtPadded "idt_padded";
     [Rfc]:
         IdTokenWithoutOpenid "id_token_without_openid", IdtSignedSymmetrically "idt_signed_symmetrically";
+    [Rfc, AlibabaEiam]:
+        IdtAtHashRightHalf "idt_at_hash_right_half", IdtAtHashWhole "idt_at_hash_whole",
+        IdtAtHashInHex "idt_at_hash_in_hex";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        IdtSubChanges "idt_sub_changes", IdtSubSameForAll "idt_sub_same_for_all";
     // userinfo
     [Rfc, AlibabaEiam, TencentCiam]:
         UserinfoSubMissing "userinfo_sub_missing", UserinfoSubDiffers "userinfo_sub_differs",
@@ -305,6 +416,8 @@ faults! {
         UserinfoErrorWithoutToken "userinfo_error_without_token";
     [Rfc]:
         UserinfoTakesIdTokens "userinfo_takes_id_tokens";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        UserinfoTakesRefreshTokens "userinfo_takes_refresh_tokens", UserinfoOfFirstUser "userinfo_of_first_user";
     // device
     [Rfc, AlibabaEiam]:
         PendingIs200 "pending_is_200", PendingIs403 "pending_is_403", PendingIs428 "pending_is_428",
@@ -333,6 +446,14 @@ faults! {
         DeviceExpiresInString "device_expires_in_string", IntervalString "interval_string";
     [Rfc]:
         DeviceAuthorizationWithoutSecret "device_authorization_without_secret";
+    [Rfc, AlibabaEiam]:
+        UserCodePassesAsDeviceCode "user_code_passes_as_device_code",
+        DeviceCodeOfAnyPublicClient "device_code_of_any_public_client", DeviceAnswerTwice "device_answer_twice",
+        DeviceAnswerCacheable "device_answer_cacheable";
+    [Rfc]:
+        DeviceClientIdNotDemanded "device_client_id_not_demanded";
+    [Rfc, AlibabaEiam]:
+        DeviceErrorsAreHtml "device_errors_are_html", DeviceGetAccepted "device_get_accepted";
     // password
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
         LockedUserAccepted "locked_user_accepted", UnknownUserIsUserNotFound "unknown_user_is_user_not_found",
@@ -351,6 +472,8 @@ faults! {
         LockedUserIs403 "locked_user_is_403";
     [Rfc, AlibabaEiam]:
         FourthWrongPasswordLocks "fourth_wrong_password_locks";
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        EmptyPasswordAccepted "empty_password_accepted", PasswordWithTailAccepted "password_with_tail_accepted";
     // introspect
     [Rfc]:
         IntrospectionWithoutAuthentication "introspection_without_authentication",
@@ -364,7 +487,9 @@ faults! {
         IntrospectionWithoutTokenIsInactive "introspection_without_token_is_inactive",
         IntrospectedScopeIsList "introspected_scope_is_list", IntrospectedExpIsString "introspected_exp_is_string",
         IntrospectedAudMissing "introspected_aud_missing", LiteralsCapitalized "literals_capitalized",
-        IntrospectionLabelledTextPlain "introspection_labelled_text_plain";
+        IntrospectionLabelledTextPlain "introspection_labelled_text_plain",
+        IntrospectionOfUsedRefreshTokens "introspection_of_used_refresh_tokens",
+        IntrospectedClientIdWrong "introspected_client_id_wrong";
     // revoke
     [Rfc, AlibabaEiam, TencentCiam]:
         RevocationWithoutAuthentication "revocation_without_authentication",
@@ -386,14 +511,16 @@ faults! {
         MetadataJwksUriMissing "metadata_jwks_uri_missing",
         MetadataSubjectTypesMissing "metadata_subject_types_missing", MetadataRs256Missing "metadata_rs256_missing",
         MetadataEmptyList "metadata_empty_list",
-        MetadataTokenEndpointWithFragment "metadata_token_endpoint_with_fragment",
-        MetadataAuthorizeWithFragment "metadata_authorize_with_fragment",
-        MetadataImplicitOffered "metadata_implicit_offered", MetadataLabelledTextPlain "metadata_labelled_text_plain",
-        MetadataIs201 "metadata_is_201", MetadataIs404 "metadata_is_404";
-    [Rfc, AlibabaEiam]:
-        MetadataPkceMissing "metadata_pkce_missing", MetadataGrantsMissing "metadata_grants_missing",
-        MetadataUnknownGrant "metadata_unknown_grant", MetadataDeviceEndpointMissing "metadata_device_endpoint_missing";
+        MetadataTokenEndpointWithFragment "metadata_token_endpoint_with_fragment";
     [Rfc]:
+        MetadataAuthorizeWithFragment "metadata_authorize_with_fragment",
+        MetadataImplicitOffered "metadata_implicit_offered";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        MetadataLabelledTextPlain "metadata_labelled_text_plain", MetadataIs201 "metadata_is_201",
+        MetadataIs404 "metadata_is_404";
+    [Rfc]:
+        MetadataPkceMissing "metadata_pkce_missing", MetadataGrantsMissing "metadata_grants_missing",
+        MetadataUnknownGrant "metadata_unknown_grant", MetadataDeviceEndpointMissing "metadata_device_endpoint_missing",
         MetadataIssNotAnnounced "metadata_iss_not_announced",
         MetadataAuthAlgorithmsMissing "metadata_auth_algorithms_missing",
         MetadataAuthAlgorithmNone "metadata_auth_algorithm_none",
@@ -408,6 +535,14 @@ faults! {
         JwksModulusWithZero "jwks_modulus_with_zero", JwksCoordinateShort "jwks_coordinate_short",
         JwksEmpty "jwks_empty", JwksWithoutRsa "jwks_without_rsa", JwksKeysMissing "jwks_keys_missing",
         JwksKeyTwice "jwks_key_twice";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        MetadataOpenidNotListed "metadata_openid_not_listed";
+    [Rfc]:
+        MetadataBasicMissing "metadata_basic_missing", MetadataJwksUriRelative "metadata_jwks_uri_relative",
+        MetadataEndpointsRelative "metadata_endpoints_relative", MetadataCodeGrantMissing "metadata_code_grant_missing",
+        MetadataAsymmetricMissing "metadata_asymmetric_missing";
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        JwksRsaKeyShort "jwks_rsa_key_short", JwksUseMissingBesideEncryption "jwks_use_missing_beside_encryption";
     // race
     [Rfc, AlibabaEiam, TencentCiam]:
         CodeRedemptionRace "code_redemption_race";
@@ -490,9 +625,14 @@ faults! {
         RefreshTokenTooLong "refresh_token_too_long", AccessTokenTooLong "access_token_too_long";
     [TencentCloudbase, TencentCiam]:
         DescriptionMissing "description_missing", AtSubDiffers "at_sub_differs";
+    [TencentCloudbase]:
+        RefreshTokenWithoutPrefix "refresh_token_without_prefix", GroupsAreObjects "groups_are_objects",
+        ExpiresInBeyond32Bits "expires_in_beyond_32_bits";
     // vendor-alibaba
     [AlibabaEiam, TencentCloudbase, TencentCiam]:
-        ExpiresInMinutes "expires_in_minutes", RefreshTokenMissing "refresh_token_missing";
+        ExpiresInMinutes "expires_in_minutes";
+    [TencentCloudbase, TencentCiam]:
+        RefreshTokenMissing "refresh_token_missing";
     [AlibabaEiam]:
         ExpiresAtLocalTime "expires_at_local_time", ExpiresAtString "expires_at_string",
         ExpiresAtInWords "expires_at_in_words", ExpiresAtMillis "expires_at_millis",
@@ -502,13 +642,13 @@ faults! {
         RefreshPrefixIsAt "refresh_prefix_is_at", ApplicationOfPathIgnored "application_of_path_ignored",
         AnyInstanceId "any_instance_id", ScopeSeparatedByCommas "scope_separated_by_commas",
         GatewayEnvelope "gateway_envelope", ForeignApplicationIs403 "foreign_application_is_403",
-        ExclusiveTagRefused "exclusive_tag_refused";
+        ExclusiveTagRefused "exclusive_tag_refused", AnyApplicationId "any_application_id";
     // vendor-ciam
     [TencentCloudbase, TencentCiam]:
-        AtAudWrong "at_aud_wrong", AtKidMissing "at_kid_missing";
+        AtAudWrong "at_aud_wrong";
     [TencentCiam]:
-        AtNbfLater "at_nbf_later", AtScopeIsString "at_scope_is_string", AuthSourceIgnored "auth_source_ignored",
-        AuthSourceDescribedOtherwise "auth_source_described_otherwise",
+        AtKidMissing "at_kid_missing", AtNbfLater "at_nbf_later", AtScopeIsString "at_scope_is_string",
+        AuthSourceIgnored "auth_source_ignored", AuthSourceDescribedOtherwise "auth_source_described_otherwise",
         ForeignAuthSourceIsInvalidGrant "foreign_auth_source_is_invalid_grant",
         ForeignAuthSourceIs403 "foreign_auth_source_is_403",
         LockedUserDescribedOtherwise "locked_user_described_otherwise",

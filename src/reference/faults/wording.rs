@@ -66,6 +66,19 @@ const CHANGES: &[Change] = &[
         400,
         "invalid_grant",
     ),
+    change(BadRequestsAre401, MISSING, 401, "invalid_request"),
+    change(
+        UnknownGrantTypeIsUnsupportedResponseType,
+        &[UnknownGrantType],
+        400,
+        "unsupported_response_type",
+    ),
+    change(
+        UnknownGrantTypeIs403,
+        &[UnknownGrantType],
+        403,
+        "unsupported_grant_type",
+    ),
     change(
         UnknownGrantTypeIs501,
         &[UnknownGrantType],

@@ -1,7 +1,6 @@
 //! Redeeming an authorization code (RFC 6749 section 4.1.3, RFC 7636 section 4.6).
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::audience;
@@ -9,12 +8,12 @@ use crate::reference::app::App;
 use crate::reference::clients::Client;
 use crate::reference::clock;
 use crate::reference::dialect::Dialect;
-use crate::reference::faults::{Fault, compare};
+use crate::reference::faults::{Fault, compare, lookup};
 use crate::reference::params::Params;
 use crate::reference::pkce::{self, Challenge};
 use crate::reference::problem::{Problem, Refusal};
 use crate::reference::reply::Object;
-use crate::reference::store::{Code, Grant, Store};
+use crate::reference::store::{Code, Grant, Revocation, Store};
 use crate::reference::tokens::{self, Order, RefreshPolicy};
 
 pub(crate) async fn redeem(
@@ -22,13 +21,13 @@ pub(crate) async fn redeem(
     client: &'static Client,
     params: &Params,
 ) -> Result<Object, Refusal> {
-    let value = params.require("code")?;
+    let value = &lookup::code(app, &app.store().codes, params.require("code")?);
     let audience = audience(app.dialect, params)?;
     if app.has(Fault::CodeRedemptionRace) {
         let seen = check(app, &app.store(), client, value, params)?;
         tokio::time::sleep(Duration::from_millis(30)).await;
         let grant = mark(app, &mut app.store(), client, value, &seen);
-        return Ok(issue(app, grant, audience));
+        return Ok(issue(app, grant, audience, params));
     }
     let grant = {
         let mut store = app.store();
@@ -37,11 +36,16 @@ pub(crate) async fn redeem(
             Err(problem) => return Err(problem.into()),
         }
     };
-    Ok(issue(app, grant, audience))
+    Ok(issue(app, grant, audience, params))
 }
 
-fn issue(app: &App, grant: Arc<Grant>, audience: String) -> Object {
-    let scope = grant.scope.clone();
+fn issue(app: &App, grant: Arc<Grant>, audience: String, params: &Params) -> Object {
+    let mut scope = grant.scope.clone();
+    if app.has(Fault::ScopeOfRedemptionGranted)
+        && let Some(asked) = params.get("scope")
+    {
+        scope = asked.split(' ').map(ToOwned::to_owned).collect();
+    }
     tokens::issue(
         app,
         &Order {
@@ -63,16 +67,19 @@ fn check(
     params: &Params,
 ) -> Result<Code, Problem> {
     let code = store.codes.get(value).ok_or(Problem::UnknownCode)?;
-    if code.client.id != client.id && !app.has(Fault::CodeOfAnyClient) {
+    if code.client.id != client.id && !lookup::takes_foreign_code(app, client) {
         return Err(Problem::ForeignCode);
     }
     if let Some(grant) = code
         .redeemed
         .as_ref()
-        .filter(|_| !app.has(Fault::CodeReplayAccepted))
+        .filter(|_| !may_be_replayed(app, code))
     {
-        if !app.has(Fault::CodeReplayRevokesNothing) {
-            grant.revoke();
+        match app.fault {
+            Some(Fault::CodeReplayRevokesNothing) => {}
+            Some(Fault::CodeReplaySparesAccessTokens) => grant.revoke_refresh_tokens(),
+            Some(Fault::CodeReplaySparesRefreshTokens) => grant.revoke_access_tokens(),
+            _ => grant.revoke(),
         }
         return Err(Problem::UsedCode);
     }
@@ -80,8 +87,19 @@ fn check(
         return Err(Problem::ExpiredCode);
     }
     check_redirect_uri(app, code, params)?;
-    check_verifier(app, code.challenge.as_ref(), params)?;
+    let challenge = code
+        .challenge
+        .as_ref()
+        .filter(|_| code.client.is_public() || !app.has(Fault::PkceOnlyForPublic));
+    check_verifier(app, challenge, params)?;
     Ok(code.clone())
+}
+
+fn may_be_replayed(app: &App, code: &Code) -> bool {
+    let issued = code.expires.saturating_sub(code.client.lifetimes.code * 1000);
+    let is_young = clock::now_millis() < issued + 3000;
+    app.has(Fault::CodeReplayAccepted)
+        || is_young && app.has(Fault::CodeReplayWithinSecondsAccepted)
 }
 
 fn mark(
@@ -97,7 +115,7 @@ fn mark(
         scope: code.scope.clone(),
         auth_time: code.auth_time,
         nonce: code.nonce.clone(),
-        revoked: AtomicBool::new(false),
+        revoked: Revocation::default(),
     });
     if let Some(code) = store
         .codes
@@ -113,7 +131,13 @@ fn mark(
 /// same (RFC 6749 section 4.1.3).
 fn check_redirect_uri(app: &App, code: &Code, params: &Params) -> Result<(), Problem> {
     let Some(presented) = params.get("redirect_uri") else {
-        let may_miss = app.has(Fault::RedirectUriIgnored) || app.has(Fault::RedirectUriMayMiss);
+        let may_miss = match app.fault {
+            Some(Fault::RedirectUriIgnored | Fault::RedirectUriMayMiss) => true,
+            Some(Fault::RedirectUriMayMissForPublic | Fault::RedirectUriUncheckedForPublic) => {
+                code.client.is_public()
+            }
+            _ => false,
+        };
         return if may_miss {
             Ok(())
         } else {
@@ -140,7 +164,9 @@ fn check_verifier(
     }
     match (challenge, params.get("code_verifier")) {
         (None, None) => Ok(()),
-        (None, Some(_)) if app.has(Fault::PkceIgnored) => Ok(()),
+        (None, Some(_)) if app.has(Fault::PkceIgnored) || app.has(Fault::PkceOnlyForPublic) => {
+            Ok(())
+        }
         // RFC 9700 section 2.1.1: a verifier is for a challenge only.
         (None, Some(_)) if app.has(Fault::VerifierWithoutChallengeAccepted) => Ok(()),
         (None, Some(_)) => Err(Problem::UnexpectedVerifier),
@@ -156,8 +182,11 @@ fn check_verifier(
                 return Err(Problem::MalformedVerifier);
             }
             let method = compare::method(app, challenge.method, params);
-            let matches =
-                compare::challenges(app, &challenge.value, &method.transform(verifier), verifier);
+            let bound = params
+                .get("code_challenge")
+                .filter(|_| app.has(Fault::ChallengeOfTokenRequestCounts))
+                .unwrap_or(&challenge.value);
+            let matches = compare::challenges(app, bound, &method.transform(verifier), verifier);
             if matches {
                 Ok(())
             } else {

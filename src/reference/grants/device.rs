@@ -1,18 +1,18 @@
 //! Polling with a device code (RFC 8628 section 3.4).
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::audience;
 use crate::reference::app::App;
 use crate::reference::clients::Client;
 use crate::reference::clock;
-use crate::reference::faults::Fault;
+use crate::reference::device_authorization;
+use crate::reference::faults::{Fault, lookup};
 use crate::reference::params::Params;
 use crate::reference::problem::{Problem, Refusal};
 use crate::reference::reply::Object;
-use crate::reference::store::{DeviceState, Grant, Store};
+use crate::reference::store::{DeviceState, Grant, Revocation, Store};
 use crate::reference::tokens::{self, Order, RefreshPolicy};
 
 /// Milliseconds a poll may come early: a timer is not exact.
@@ -27,6 +27,13 @@ pub(crate) async fn poll(
     params: &Params,
 ) -> Result<Object, Refusal> {
     let value = params.require("device_code")?;
+    let by_user_code = app
+        .store()
+        .user_codes
+        .get(&device_authorization::bare(value))
+        .cloned()
+        .filter(|_| app.has(Fault::UserCodePassesAsDeviceCode));
+    let value = by_user_code.as_deref().unwrap_or(value);
     let audience = audience(app.dialect, params)?;
     let grant = if app.has(Fault::DeviceCodeRace) {
         let grant = check(app, &mut app.store(), client, value)?;
@@ -62,7 +69,7 @@ fn check(
         .device_codes
         .get_mut(value)
         .ok_or(Problem::UnknownDeviceCode)?;
-    if code.client.id != client.id && !app.has(Fault::DeviceCodeOfAnyClient) {
+    if code.client.id != client.id && !lookup::takes_foreign_device_code(app, client) {
         return Err(Problem::ForeignDeviceCode);
     }
     let now = clock::now_millis();
@@ -78,7 +85,7 @@ fn check(
             scope: code.scope.clone(),
             auth_time,
             nonce: None,
-            revoked: AtomicBool::new(false),
+            revoked: Revocation::default(),
         })),
         DeviceState::Pending => {
             let factor = if app.has(Fault::SlowDownAtInterval) {

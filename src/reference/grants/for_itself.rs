@@ -1,7 +1,6 @@
 //! Client credentials (RFC 6749 section 4.4).
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use super::audience;
 use crate::reference::app::App;
@@ -13,7 +12,7 @@ use crate::reference::params::Params;
 use crate::reference::problem::Refusal;
 use crate::reference::reply::Object;
 use crate::reference::scope;
-use crate::reference::store::Grant;
+use crate::reference::store::{Grant, Revocation};
 use crate::reference::tokens::{self, Order, RefreshPolicy};
 
 pub(crate) fn grant(app: &App, caller: Caller, params: &Params) -> Result<Object, Refusal> {
@@ -30,7 +29,7 @@ pub(crate) fn grant(app: &App, caller: Caller, params: &Params) -> Result<Object
         scope: granted.clone(),
         auth_time: clock::now(),
         nonce: None,
-        revoked: AtomicBool::new(false),
+        revoked: Revocation::default(),
     });
     // No refresh token: the client can always ask again (RFC 6749 section 4.4.3).
     let with_refresh = app.has(Fault::RefreshTokenForClientCredentials);

@@ -1,7 +1,6 @@
 //! Resource owner password credentials (RFC 6749 section 4.3).
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use super::audience;
 use crate::reference::app::App;
@@ -14,7 +13,7 @@ use crate::reference::problem::{Problem, Refusal};
 use crate::reference::registry::{self, User};
 use crate::reference::reply::Object;
 use crate::reference::scope;
-use crate::reference::store::Grant;
+use crate::reference::store::{Grant, Revocation};
 use crate::reference::tokens::{self, Order, RefreshPolicy};
 
 pub(crate) async fn grant(
@@ -52,7 +51,7 @@ pub(crate) async fn grant(
         scope: granted.clone(),
         auth_time: clock::now(),
         nonce: None,
-        revoked: AtomicBool::new(false),
+        revoked: Revocation::default(),
     });
     let order = Order {
         grant,

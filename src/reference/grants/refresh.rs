@@ -8,16 +8,17 @@ use crate::reference::app::App;
 use crate::reference::clients::Client;
 use crate::reference::clock;
 use crate::reference::dialect::Dialect;
-use crate::reference::faults::{Fault, minting};
+use crate::reference::faults::{Fault, lookup, minting};
 use crate::reference::params::Params;
 use crate::reference::problem::{Problem, Refusal};
 use crate::reference::reply::Object;
 use crate::reference::scope;
-use crate::reference::store::{Grant, Store};
+use crate::reference::store::{Grant, RefreshToken, Store};
 use crate::reference::tokens::{self, Order, RefreshPolicy};
 
 pub(crate) async fn redeem(app: &App, client: &Client, params: &Params) -> Result<Object, Refusal> {
-    let value = params.require("refresh_token")?;
+    let presented = params.require("refresh_token")?;
+    let value = &lookup::refresh_token(app, &app.store().refresh_tokens, presented);
     let asked = params.get("scope");
     let audience = audience(app.dialect, params)?;
     let (grant, scope) = if app.has(Fault::RefreshRace) {
@@ -36,7 +37,7 @@ pub(crate) async fn redeem(app: &App, client: &Client, params: &Params) -> Resul
     let refresh = if rotates(app) {
         RefreshPolicy::New
     } else {
-        RefreshPolicy::Keep(value.into())
+        RefreshPolicy::Keep(value.clone())
     };
     let refresh = if app.has(Fault::RefreshAnswerWithoutRefreshToken) {
         RefreshPolicy::None
@@ -88,17 +89,20 @@ fn check(
             .unwrap_or(0)
     };
     let of_age = |fault: Fault| app.has(fault) && app.drawn.is_reached(age());
-    let is_anybodys = app.has(Fault::RefreshTokenOfAnyClient) || of_age(Fault::FuzzForeignRefresh);
+    let is_anybodys =
+        lookup::takes_foreign_refresh_token(app, client) || of_age(Fault::FuzzForeignRefresh);
     if token.grant.client.id != client.id && !is_anybodys {
         return Err(Problem::ForeignRefreshToken);
     }
-    let works_again = app.has(Fault::OldRefreshTokenKeepsWorking)
+    let works_again = may_be_reused(app, token)
         || of_age(Fault::FuzzReplacedWorksAgain) && !token.grant.is_revoked();
     if token.used && !works_again {
         // Client or thief, nobody can tell: the whole family goes (RFC 9700 section 4.14.2).
-        let spares = of_age(Fault::FuzzFamilySurvivesReuse);
-        if !app.has(Fault::RefreshReuseRevokesNothing) && !spares {
-            token.grant.revoke();
+        match app.fault {
+            Some(Fault::RefreshReuseRevokesNothing) => {}
+            Some(Fault::RefreshReuseSparesAccessTokens) => token.grant.revoke_refresh_tokens(),
+            _ if of_age(Fault::FuzzFamilySurvivesReuse) => {}
+            _ => token.grant.revoke(),
         }
         return Err(Problem::UsedRefreshToken);
     }
@@ -113,6 +117,7 @@ fn check(
     }
     let scope = match asked {
         Some(wider) if app.has(Fault::RefreshWidensScope) => scope::read(wider)?,
+        None if app.has(Fault::RefreshForgetsScope) => vec!["api.read".to_owned()],
         other => scope::narrowed(&token.grant.scope, other)?,
     };
     Ok((Arc::clone(&token.grant), scope))
@@ -143,7 +148,19 @@ fn mark(app: &App, store: &mut Store, value: &str) {
         .get_mut(minting::counted(app, value))
         .filter(|_| rotates(app))
     {
+        token.reused = token.used;
         token.used = true;
+    }
+}
+
+fn may_be_reused(app: &App, token: &RefreshToken) -> bool {
+    match app.fault {
+        Some(Fault::OldRefreshTokenKeepsWorking) => true,
+        Some(Fault::OldRefreshTokenWorksOnceMore) => !token.reused,
+        Some(Fault::OldRefreshTokenWorksWithinSeconds) => {
+            clock::now_millis() < token.issued + 5000
+        }
+        _ => false,
     }
 }
 
@@ -158,6 +175,6 @@ fn keeping_narrowed_scope(app: &App, grant: Arc<Grant>, scope: &[String]) -> Arc
         scope: scope.to_vec(),
         auth_time: grant.auth_time,
         nonce: grant.nonce.clone(),
-        revoked: std::sync::atomic::AtomicBool::new(grant.is_revoked()),
+        revoked: grant.revoked.copied(),
     })
 }

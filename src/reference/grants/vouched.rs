@@ -1,7 +1,6 @@
 //! JWT bearer grant (RFC 7523 section 2.1).
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use super::audience;
 use crate::reference::app::App;
@@ -13,7 +12,7 @@ use crate::reference::params::Params;
 use crate::reference::problem::Refusal;
 use crate::reference::reply::Object;
 use crate::reference::scope;
-use crate::reference::store::Grant;
+use crate::reference::store::{Grant, Revocation};
 use crate::reference::tokens::{self, Order, RefreshPolicy};
 
 pub(crate) fn grant(
@@ -31,7 +30,7 @@ pub(crate) fn grant(
         scope: granted.clone(),
         auth_time: clock::now(),
         nonce: None,
-        revoked: AtomicBool::new(false),
+        revoked: Revocation::default(),
     });
     // The issuer can vouch again, so there is no refresh token (RFC 7521 section 4.1).
     let with_refresh = app.has(Fault::RefreshTokenForAssertion);

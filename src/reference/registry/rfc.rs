@@ -84,8 +84,12 @@ pub(crate) const CLIENTS: &[Client] = &[
     Client {
         id: "special client:ü+%&",
         secret: "p%20ss:wörd+&=/ ~",
-        methods: &[SecretBasic],
         ..CONFIDENTIAL
+    },
+    Client {
+        id: "native-client",
+        redirect_uris: &["http://127.0.0.1:49200/cb", "http://127.0.0.1:49200/cb2"],
+        ..PUBLIC
     },
     Client {
         id: "jwt-client",

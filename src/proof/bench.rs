@@ -1,0 +1,384 @@
+//! Runs each fault against the cases that could see it, and then what is still alive against everything.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::plan::{self, Decision, Subject, Trial};
+use crate::probe::{Instance, Setup};
+use crate::proof::fault::{Excepted, Fault};
+use crate::proof::matrix::{Matrix, Row};
+use crate::reference::{Dialect, Endpoint, Options};
+use crate::run::{Interruption, Runner};
+use crate::suite::{Case, Library, LoadedCase};
+use crate::verdict::{Record, Verdict};
+
+/// Trials of one fault at once.
+const TRIALS_AT_ONCE: usize = 12;
+/// Trials that weigh more than this mostly wait. Many faults wait together, and what is still alive after the cases
+/// about it is not held against the waiting ones of all others.
+const LIGHT: u32 = 60;
+/// Faults whose trials mostly wait, at once.
+const WAITING: usize = 64;
+
+/// Makes the setup of a dialect's target at a base URL.
+pub type MakeSetup = dyn Fn(Dialect, &str) -> Result<Setup, String> + Send + Sync;
+
+/// Told a fault and a dialect.
+pub type FirstMissed = dyn Fn(&str, &str) + Send + Sync;
+
+/// What the matrix is made with.
+pub struct Bench {
+    /// The suites.
+    pub library: Arc<Library>,
+    /// Makes the setup of a dialect's target at a base URL.
+    pub setup: Box<MakeSetup>,
+    /// Told after each fault: how many are done, of how many.
+    pub progress: Box<dyn Fn(usize, usize) + Send + Sync>,
+    /// Told which fault, in which dialect, the cases about its requirement did not catch.
+    pub first_missed: Box<FirstMissed>,
+    /// Faults at once.
+    pub at_once: usize,
+    /// Parts of the ids of the cases that each fault is held against, in place of those about its requirement.
+    pub against: Vec<String>,
+    /// Cases that no fault can make fail, where every case is to be accounted for.
+    pub whole: Option<Vec<Excepted>>,
+}
+
+/// A fault in one of its dialects.
+#[derive(Clone)]
+struct Pair {
+    fault: Fault,
+    dialect: Dialect,
+}
+
+/// Verdicts by dialect, then by trial.
+type Clean = BTreeMap<&'static str, BTreeMap<String, Verdict>>;
+
+/// How far a fault is searched for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Cases that decide its requirement, and those that it names.
+    Related,
+    /// Every case that does not mostly wait.
+    Light,
+}
+
+impl Reach {
+    /// The greatest weight of a trial.
+    fn heaviest(self) -> u32 {
+        match self {
+            Self::Related => u32::MAX,
+            Self::Light => LIGHT,
+        }
+    }
+}
+
+impl Pair {
+    /// The fault, as if it were of this dialect alone.
+    fn alone(&self) -> Fault {
+        Fault {
+            dialects: vec![self.dialect.name().to_owned()],
+            ..self.fault.clone()
+        }
+    }
+}
+
+/// Faults that work now, and faults that wait.
+struct Lanes {
+    working: Semaphore,
+    waiting: Semaphore,
+}
+
+/// An endpoint with a judge before it.
+struct Stage {
+    _endpoint: Endpoint,
+    runner: Arc<Runner>,
+}
+
+impl Bench {
+    fn covers(&self, reach: Reach, case: &LoadedCase, fault: &Fault) -> bool {
+        match reach {
+            Reach::Light => true,
+            Reach::Related if self.against.is_empty() => {
+                fault.cases.contains(&case.id) || decides(&case.case, fault)
+            }
+            Reach::Related => self.against.iter().any(|part| case.id.contains(part)),
+        }
+    }
+
+    /// Tries every fault in every dialect of its.
+    ///
+    /// # Errors
+    ///
+    /// An endpoint cannot be started, or a target cannot be made ready.
+    pub async fn matrix(self: &Arc<Self>, faults: &[Fault]) -> Result<Matrix, String> {
+        let pairs: Vec<Pair> = faults.iter().flat_map(pairs_of).collect();
+        let clean = Arc::new(self.clean(faults, Reach::Related).await?);
+        let mut rows = self.try_all(&pairs, &clean, Reach::Related).await?;
+        if !self.against.is_empty() {
+            return Ok(Matrix {
+                faults: rows,
+                ..Matrix::default()
+            });
+        }
+        // What nobody caught yet is held against everything that does not wait.
+        let missed: Vec<usize> = (0..rows.len())
+            .filter(|at| rows[*at].caught_by.is_empty())
+            .collect();
+        for at in &missed {
+            (self.first_missed)(&rows[*at].id, &rows[*at].dialect);
+        }
+        let again: Vec<Pair> = missed.iter().map(|at| pairs[*at].clone()).collect();
+        let alive: Vec<Fault> = again.iter().map(Pair::alone).collect();
+        let clean = Arc::new(self.clean(&alive, Reach::Light).await?);
+        let found = self.try_all(&again, &clean, Reach::Light).await?;
+        for (at, row) in missed.into_iter().zip(found) {
+            rows[at] = row;
+        }
+        let mut matrix = Matrix {
+            faults: rows,
+            ..Matrix::default()
+        };
+        if let Some(excepted) = &self.whole {
+            self.account(&mut matrix, excepted);
+        }
+        Ok(matrix)
+    }
+
+    /// Every case of the suites that nothing killed, the excepted ones apart.
+    fn account(&self, matrix: &mut Matrix, excepted: &[Excepted]) {
+        let killed = matrix.killed();
+        let is_excepted = |id: &str| excepted.iter().any(|one| one.case == id);
+        let ids = self.library.cases.iter().map(|case| case.id.as_str());
+        let alive: Vec<&str> = ids.filter(|id| !killed.contains(id)).collect();
+        matrix.never_failed = alive
+            .iter()
+            .filter(|id| !is_excepted(id))
+            .map(|id| (*id).to_owned())
+            .collect();
+        matrix.excepted = excepted
+            .iter()
+            .filter(|one| alive.contains(&one.case.as_str()))
+            .cloned()
+            .collect();
+    }
+
+    /// The verdicts without a fault: what is not a pass there proves nothing.
+    async fn clean(self: &Arc<Self>, faults: &[Fault], reach: Reach) -> Result<Clean, String> {
+        let lanes = Arc::new(Lanes::of(Dialect::ALL.len()));
+        let mut tasks = JoinSet::new();
+        for dialect in Dialect::ALL {
+            let of_dialect = |fault: &&Fault| fault.dialects.iter().any(|id| id == dialect.name());
+            let faults: Vec<Fault> = faults.iter().filter(of_dialect).cloned().collect();
+            if faults.is_empty() {
+                continue;
+            }
+            let (bench, lanes) = (Arc::clone(self), Arc::clone(&lanes));
+            tasks.spawn(async move {
+                let wanted = |case: &LoadedCase| faults.iter().any(|fault| bench.covers(reach, case, fault));
+                let heaviest = reach.heaviest();
+                let records = bench.run(dialect, None, wanted, heaviest, &lanes).await?;
+                let verdicts: BTreeMap<String, Verdict> = records
+                    .into_iter()
+                    .map(|record| (record.name, record.verdict))
+                    .collect();
+                Ok::<_, String>((dialect.name(), verdicts))
+            });
+        }
+        let mut clean = Clean::new();
+        while let Some(done) = tasks.join_next().await {
+            let (dialect, verdicts) = done.map_err(|error| error.to_string())??;
+            clean.insert(dialect, verdicts);
+        }
+        Ok(clean)
+    }
+
+    async fn try_all(
+        self: &Arc<Self>,
+        pairs: &[Pair],
+        clean: &Arc<Clean>,
+        reach: Reach,
+    ) -> Result<Vec<Row>, String> {
+        let lanes = Arc::new(Lanes::of(self.at_once));
+        let mut tasks = JoinSet::new();
+        for (at, pair) in pairs.iter().cloned().enumerate() {
+            let (bench, lanes) = (Arc::clone(self), Arc::clone(&lanes));
+            let clean = Arc::clone(clean);
+            tasks.spawn(async move {
+                let row = bench.try_one(&pair, &clean, reach, &lanes).await;
+                row.map(|row| (at, row))
+            });
+        }
+        let mut rows = Vec::with_capacity(pairs.len());
+        while let Some(done) = tasks.join_next().await {
+            rows.push(done.map_err(|error| error.to_string())??);
+            (self.progress)(rows.len(), pairs.len());
+        }
+        rows.sort_by_key(|(at, _)| *at);
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
+    }
+
+    async fn try_one(
+        &self,
+        pair: &Pair,
+        clean: &Clean,
+        reach: Reach,
+        lanes: &Lanes,
+    ) -> Result<Row, String> {
+        let Pair { fault, dialect } = pair;
+        let is_wanted = |case: &LoadedCase| self.covers(reach, case, fault);
+        let (id, heaviest) = (Some(fault.id.as_str()), reach.heaviest());
+        let records = self.run(*dialect, id, is_wanted, heaviest, lanes).await?;
+        let before = clean.get(dialect.name());
+        let turned_red: Vec<&Record> = records
+            .iter()
+            .filter(|record| {
+                let before = before.and_then(|before| before.get(&record.name)).copied();
+                is_worse(record.verdict, before)
+            })
+            .collect();
+        let caught_by: BTreeSet<&String> = turned_red.iter().map(|record| &record.case).collect();
+        let is_about_it =
+            |case: &LoadedCase| caught_by.contains(&case.id) && decides(&case.case, fault);
+        Ok(Row {
+            id: fault.id.clone(),
+            dialect: dialect.name().to_owned(),
+            requirement: fault.requirement.clone(),
+            by_its_own_requirement: self.library.cases.iter().any(is_about_it),
+            caught_by: caught_by.into_iter().cloned().collect(),
+        })
+    }
+
+    /// Starts the endpoint with the fault and runs the trials that are wanted.
+    async fn run(
+        &self,
+        dialect: Dialect,
+        fault: Option<&str>,
+        wanted: impl Fn(&LoadedCase) -> bool,
+        heaviest: u32,
+        lanes: &Lanes,
+    ) -> Result<Vec<Record>, String> {
+        let working = lanes.working.acquire().await;
+        let stage = self.stage(dialect, fault).await?;
+        let mut trials = self.trials(&stage.runner, wanted);
+        trials.retain(|trial| trial.weight <= heaviest);
+        let (every, ordinary): (Vec<Trial>, Vec<Trial>) =
+            trials.into_iter().partition(Trial::judges_every);
+        let (waiting, light): (Vec<Trial>, Vec<Trial>) =
+            ordinary.into_iter().partition(|trial| trial.weight > LIGHT);
+        let mut records = at_once(&stage.runner, light).await?;
+        records.extend(at_once(&stage.runner, every).await?);
+        drop(working);
+        if !waiting.is_empty() {
+            let _waiting = lanes.waiting.acquire().await;
+            records.extend(at_once(&stage.runner, waiting).await?);
+        }
+        Ok(records)
+    }
+
+    async fn stage(&self, dialect: Dialect, fault: Option<&str>) -> Result<Stage, String> {
+        let options = Options {
+            dialect,
+            fault: fault.map(str::to_owned),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            tls: false,
+        };
+        let endpoint = Endpoint::start(options)
+            .await
+            .map_err(|error| error.to_string())?;
+        let setup = (self.setup)(dialect, endpoint.base_url())?;
+        let instance = Instance::discovered(&setup)
+            .await
+            .map_err(|error| error.to_string())?;
+        let runner = Runner {
+            instance: Arc::new(instance),
+            catalogue: Arc::clone(&self.library.catalogue),
+            interruption: Interruption::never(),
+        };
+        Ok(Stage {
+            _endpoint: endpoint,
+            runner: Arc::new(runner),
+        })
+    }
+
+    /// The trials of the wanted cases that can run; only these cases are planned.
+    fn trials(&self, runner: &Runner, wanted: impl Fn(&LoadedCase) -> bool) -> Vec<Trial> {
+        let cases = self.library.cases.iter().filter(|case| wanted(case));
+        let library = Library {
+            cases: cases.cloned().collect(),
+            catalogue: Arc::clone(&self.library.catalogue),
+        };
+        let allowed = BTreeSet::new();
+        let subject = Subject {
+            profile: &runner.instance.profile,
+            target: &runner.instance.target,
+            capabilities: &runner.instance.capabilities,
+            allowed: &allowed,
+        };
+        let mut trials = plan::build(&library, subject);
+        trials.retain(|trial| trial.decision == Decision::Run);
+        plan::schedule(&mut trials);
+        trials
+    }
+}
+
+impl Lanes {
+    fn of(working: usize) -> Self {
+        Self {
+            working: Semaphore::new(working.max(1)),
+            waiting: Semaphore::new(WAITING),
+        }
+    }
+}
+
+fn pairs_of(fault: &Fault) -> impl Iterator<Item = Pair> {
+    let dialects = fault.dialects.iter();
+    let known = dialects.filter_map(|id| Dialect::from_name(id));
+    known.map(|dialect| Pair {
+        fault: fault.clone(),
+        dialect,
+    })
+}
+
+fn is_worse(verdict: Verdict, before: Option<Verdict>) -> bool {
+    match verdict {
+        Verdict::Fail => before != Some(Verdict::Fail),
+        Verdict::Warn => !matches!(before, Some(Verdict::Warn | Verdict::Fail)),
+        _ => false,
+    }
+}
+
+/// Whether the case refers to a row that the fault breaks.
+fn decides(case: &Case, fault: &Fault) -> bool {
+    let oracles = case.steps.iter().filter_map(|step| step.oracle.as_ref());
+    let in_demands = case
+        .steps
+        .iter()
+        .flat_map(|step| &step.expect)
+        .chain(&case.expect)
+        .filter_map(|expectation| expectation.requirement.as_ref())
+        .chain(oracles.filter_map(|oracle| oracle.requirement.as_ref()));
+    let all: Vec<&String> = case.requirements.iter().chain(in_demands).collect();
+    fault.rows().any(|row| all.contains(&row))
+}
+
+async fn at_once(runner: &Arc<Runner>, trials: Vec<Trial>) -> Result<Vec<Record>, String> {
+    let gate = Arc::new(Semaphore::new(TRIALS_AT_ONCE));
+    let mut tasks = JoinSet::new();
+    for trial in trials {
+        let (runner, gate) = (Arc::clone(runner), Arc::clone(&gate));
+        tasks.spawn(async move {
+            let _permit = gate.acquire_owned().await;
+            runner.run(&trial).await
+        });
+    }
+    let mut records = Vec::new();
+    while let Some(record) = tasks.join_next().await {
+        records.push(record.map_err(|error| error.to_string())?);
+    }
+    Ok(records)
+}

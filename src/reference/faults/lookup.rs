@@ -1,0 +1,101 @@
+//! Faults of finding what a value names, and of whom it belongs to.
+
+use super::Fault;
+use crate::reference::app::App;
+use crate::reference::clients::Client;
+use crate::reference::registry;
+use crate::reference::store::{Bounded, Code, RefreshToken};
+
+/// The client of an identifier: compared octet by octet, unless a fault says otherwise.
+pub(crate) fn client(app: &App, id: &str) -> Option<&'static Client> {
+    let by = |same: &dyn Fn(&str) -> bool| {
+        registry::clients(app.dialect)
+            .iter()
+            .find(|known| same(known.id))
+    };
+    registry::client(app.dialect, id).or_else(|| match app.fault? {
+        Fault::ClientIdCaseIgnored => by(&|known| known.eq_ignore_ascii_case(id)),
+        Fault::ClientIdTrimmed => by(&|known| known == id.trim()),
+        Fault::ClientIdByPrefix if id.len() >= 8 => by(&|known| known.starts_with(id)),
+        _ => None,
+    })
+}
+
+/// The client of a request that names none.
+pub(crate) fn nameless_client(app: &App) -> Option<&'static Client> {
+    let mut clients = registry::clients(app.dialect).iter();
+    clients
+        .find(|client| client.is_public())
+        .filter(|_| app.has(Fault::MissingClientIdMeansDefault))
+}
+
+/// The code that the presented one passes for.
+pub(crate) fn code(app: &App, codes: &Bounded<String, Code>, presented: &str) -> String {
+    use Fault::{CodeCaseIgnored, CodeTrimmed, CodeWithTailAccepted};
+    let loose = [CodeCaseIgnored, CodeTrimmed, CodeWithTailAccepted];
+    passes_for(app, codes.keys(), presented, loose)
+}
+
+/// The refresh token that the presented one passes for.
+pub(crate) fn refresh_token(
+    app: &App,
+    tokens: &Bounded<String, RefreshToken>,
+    presented: &str,
+) -> String {
+    use Fault::{RefreshTokenCaseIgnored, RefreshTokenTrimmed, RefreshTokenWithTailAccepted};
+    let loose = [
+        RefreshTokenCaseIgnored,
+        RefreshTokenTrimmed,
+        RefreshTokenWithTailAccepted,
+    ];
+    passes_for(app, tokens.keys(), presented, loose)
+}
+
+fn passes_for<'a>(
+    app: &App,
+    mut known: impl Iterator<Item = &'a String>,
+    presented: &str,
+    [case_ignored, trimmed, with_tail]: [Fault; 3],
+) -> String {
+    let Some(fault) = app.fault else {
+        return presented.to_owned();
+    };
+    let found = if fault == case_ignored {
+        known.find(|known| known.eq_ignore_ascii_case(presented))
+    } else if fault == with_tail {
+        known.find(|known| presented.starts_with(known.as_str()))
+    } else if fault == trimmed {
+        return presented.trim().to_owned();
+    } else {
+        None
+    };
+    found.map_or_else(|| presented.to_owned(), Clone::clone)
+}
+
+/// Whether a code need not be the client's own.
+pub(crate) fn takes_foreign_code(app: &App, client: &Client) -> bool {
+    match app.fault {
+        Some(Fault::CodeOfAnyClient) => true,
+        Some(Fault::CodeOfAnyPublicClient) => client.is_public(),
+        Some(Fault::CodeOfAnyConfidentialClient) => !client.is_public(),
+        _ => false,
+    }
+}
+
+/// Whether a refresh token need not be the client's own.
+pub(crate) fn takes_foreign_refresh_token(app: &App, client: &Client) -> bool {
+    match app.fault {
+        Some(Fault::RefreshTokenOfAnyClient) => true,
+        Some(Fault::RefreshTokenOfAnyPublicClient) => client.is_public(),
+        _ => false,
+    }
+}
+
+/// Whether a device code need not be the client's own.
+pub(crate) fn takes_foreign_device_code(app: &App, client: &Client) -> bool {
+    match app.fault {
+        Some(Fault::DeviceCodeOfAnyClient) => true,
+        Some(Fault::DeviceCodeOfAnyPublicClient) => client.is_public(),
+        _ => false,
+    }
+}
