@@ -125,7 +125,10 @@ fn gives_away(text: &str, hidden: &str) -> bool {
 
 /// What a part of a text may stand for; a head of up to three characters may belong to something else.
 fn decoded(part: &str) -> Vec<Vec<u8>> {
-    let plain = part.trim_end_matches('=').replace('+', "-").replace('/', "_");
+    let plain = part
+        .trim_end_matches('=')
+        .replace('+', "-")
+        .replace('/', "_");
     let hex = |text: &str| {
         let digits = text.as_bytes().chunks_exact(2);
         let bytes = digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());

@@ -147,6 +147,15 @@ fn missing_for_step(needs: &Needs, subject: Subject<'_>) -> Option<String> {
             "the client in the role {role} does not use {method}"
         ));
     }
+    if let Some((role, method)) = needs
+        .unregistered
+        .iter()
+        .find(|(role, method)| has_method(subject.target, role, method))
+    {
+        return Some(format!(
+            "the client in the role {role} is registered for {method}"
+        ));
+    }
     if let Some(value) = needs
         .values
         .iter()
@@ -179,6 +188,8 @@ pub(super) struct Needs {
     clients: BTreeSet<String>,
     users: BTreeSet<String>,
     methods: BTreeSet<(String, String)>,
+    /// Methods that a client must not be registered for.
+    unregistered: BTreeSet<(String, String)>,
     values: BTreeSet<String>,
     refused_grants: Vec<(String, &'static str)>,
     wait: Option<f64>,
@@ -296,6 +307,10 @@ impl Needs {
                 _ => role,
             };
             self.client(role.as_deref(), sender);
+            if let (true, Some(sender), Some(method)) = (one.unregistered, sender, &one.method) {
+                self.unregistered
+                    .insert((sender.to_owned(), axes.fill(method)));
+            }
             let is_made_up = one.unregistered
                 || one.client_id.is_some() && (one.secret.is_some() || one.assertion.is_some());
             if let (Some(role), Some(method), false) = (&role, &one.method, is_made_up) {

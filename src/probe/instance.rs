@@ -211,6 +211,18 @@ impl Instance {
         said.unwrap_or_else(|| self.target.issuer()).to_owned()
     }
 
+    /// The issuer identifier that the well-known URLs were made from, whatever the documents there say.
+    pub fn asked_issuer(&self, role: Option<&str>) -> String {
+        let profiled = self.profile.issuer.as_ref();
+        let profiled =
+            profiled.and_then(|path| endpoint::under_base(path, role, &self.target).ok());
+        match (&self.target.issuer, profiled) {
+            (Some(issuer), _) => issuer.trim_end_matches('/').to_owned(),
+            (None, Some(issuer)) => issuer,
+            (None, None) => self.target.issuer().to_owned(),
+        }
+    }
+
     /// The URL of an endpoint, for a client in a role.
     ///
     /// # Errors

@@ -71,6 +71,7 @@ impl Scope {
             ("another", Some(member)) => self.of_client(self.another.as_deref(), member, instance),
             ("target", Some(name)) => instance.target.values.get(name).cloned(),
             ("issuer", None) => Some(instance.issuer(self.client.as_deref())),
+            ("asked_issuer", None) => Some(instance.asked_issuer(self.client.as_deref())),
             ("token_endpoint", None) => instance
                 .url("token", self.client.as_deref(), &BTreeMap::new())
                 .ok(),

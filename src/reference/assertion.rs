@@ -26,7 +26,10 @@ pub(crate) fn authenticated_client(app: &App, params: &Params) -> Result<&'stati
         return Err(bad);
     }
     let token = jws::read(params.get("client_assertion").ok_or(bad)?).ok_or(bad)?;
-    let audiences = token.claims.get("aud").and_then(serde_json::Value::as_array);
+    let audiences = token
+        .claims
+        .get("aud")
+        .and_then(serde_json::Value::as_array);
     let has_odd = audiences.is_some_and(|all| !all.iter().all(serde_json::Value::is_string));
     if has_odd && app.has(Fault::AssertionAudNumberCrashes) {
         return Err(Problem::Crashed);
@@ -196,9 +199,8 @@ pub(crate) fn remember_late(app: &App, params: &Params) {
 fn remember(app: &App, token: &Unverified<'_>) -> Option<()> {
     let key = name_of(token);
     let mut store = app.store();
-    let is_remembered = |used: &u64| {
-        !app.has(Fault::AssertionReplayAfterASecond) || clock::now() <= *used + 1
-    };
+    let is_remembered =
+        |used: &u64| !app.has(Fault::AssertionReplayAfterASecond) || clock::now() <= *used + 1;
     let is_new = !store.used_assertions.get(&key).is_some_and(is_remembered);
     if is_new && !app.has(Fault::AssertionRace) {
         store.used_assertions.insert(key, clock::now());

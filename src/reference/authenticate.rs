@@ -41,7 +41,7 @@ pub(crate) async fn caller(
     match attempt(app, request, params, place, leniency) {
         Ok(caller) => {
             if app.has(Fault::AssertionRace) && params.get("client_assertion").is_some() {
-                tokio::time::sleep(Duration::from_millis(30)).await;
+                tokio::time::sleep(Duration::from_millis(150)).await;
                 assertion::remember_late(app, params);
             }
             if caller.is_authenticated {

@@ -244,7 +244,11 @@ fn challenge(
     }
     let trimmed = params.get("code_challenge").map(|value| {
         let pads = app.has(Fault::ChallengePaddingIgnored);
-        if pads { value.trim_end_matches('=') } else { value }
+        if pads {
+            value.trim_end_matches('=')
+        } else {
+            value
+        }
     });
     match trimmed {
         Some(value) if pkce::is_well_formed(value) || app.has(Fault::AnyChallengeSyntax) => {

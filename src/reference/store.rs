@@ -212,9 +212,9 @@ pub(crate) struct Store {
 impl Store {
     /// The token if it is alive at `now` (milliseconds).
     pub(crate) fn live_access_token(&self, token: &str, now: u64) -> Option<&AccessToken> {
-        self.access_tokens
-            .get(token)
-            .filter(|record| !record.revoked && !record.grant.has_no_access() && now < record.expires)
+        self.access_tokens.get(token).filter(|record| {
+            !record.revoked && !record.grant.has_no_access() && now < record.expires
+        })
     }
 
     pub(crate) fn live_refresh_token(&self, token: &str, now: u64) -> Option<&RefreshToken> {

@@ -299,7 +299,10 @@ fn at_hash(app: &App, access_token: &str) -> String {
     match app.fault {
         Some(Fault::IdtAtHashRightHalf) => BASE64_URL_SAFE_NO_PAD.encode(&hash[16..]),
         Some(Fault::IdtAtHashWhole) => BASE64_URL_SAFE_NO_PAD.encode(hash),
-        Some(Fault::IdtAtHashInHex) => hash[..16].iter().map(|byte| format!("{byte:02x}")).collect(),
+        Some(Fault::IdtAtHashInHex) => hash[..16]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
         _ => BASE64_URL_SAFE_NO_PAD.encode(&hash[..16]),
     }
 }

@@ -205,8 +205,8 @@ impl Runner {
             .get(endpoint)
             .map_or("POST", |endpoint| endpoint.method.as_str());
         // What was sent by another method may have been answered by whoever routes requests; so is every 405.
-        let method_fits = logged.exchange.request.method == own_method
-            || every.status.contains(&answer.status);
+        let method_fits =
+            logged.exchange.request.method == own_method || every.status.contains(&answer.status);
         logged.endpoint == endpoint
             && !logged.strayed
             && grant_fits

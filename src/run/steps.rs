@@ -127,7 +127,7 @@ impl Runner {
                 StepFacts {
                     reading: Reading::none(),
                     given: course.scope.given.clone(),
-                issued: course.scope.issued.clone(),
+                    issued: course.scope.issued.clone(),
                     arrival: Some(arrival.clone()),
                     sent: Vec::new(),
                 },
@@ -369,7 +369,10 @@ impl Runner {
 
     /// A 429 that patience did not help is no finding.
     fn refuse_throttled(group: &[(usize, Arc<Logged>)]) -> Result<(), Stop> {
-        if group.iter().any(|(_, logged)| is_throttled(&logged.exchange)) {
+        if group
+            .iter()
+            .any(|(_, logged)| is_throttled(&logged.exchange))
+        {
             Err(Trouble::Transport(
                 "the target throttles (429); lower limits.requests_per_second".to_owned(),
             )

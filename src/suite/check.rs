@@ -23,6 +23,7 @@ const ROOTS: &[&str] = &[
     "another",
     "target",
     "issuer",
+    "asked_issuer",
     "token_endpoint",
     "scope",
     "random",

@@ -1,8 +1,14 @@
 //! Deliberate faults of the embedded endpoint, each seen by a case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use grantspec::proof::{Fault, Matrix};
+use grantspec::suite::{Library, Source};
 
 use crate::sandbox::Sandbox;
+
+/// The matrix that the last `grantspec faults run --json` gave.
+const EXAMPLE: &str = include_str!("../../reports/example/faults.json");
 
 /// A fault of each family is tried in as many dialects. The whole matrix is `grantspec faults run`.
 const DIALECTS_PER_FAMILY: usize = 2;
@@ -45,10 +51,78 @@ fn a_fault_of_each_family_turns_a_case_red() {
     for (dialect, ids) in by_dialect {
         let arguments = ["faults", "run", "--json", "--exact", "--profile", dialect];
         let ended = sandbox.run(&[&arguments, ids.as_slice()].concat());
-        let matrix: grantspec::proof::Matrix =
-            serde_json::from_str(&ended.stdout).expect("the matrix is JSON");
+        let matrix: Matrix = serde_json::from_str(&ended.stdout).expect("the matrix is JSON");
         let missed: Vec<&str> = matrix.missed().map(|row| row.id.as_str()).collect();
         assert_eq!(missed, Vec::<&str>::new(), "missed in {dialect}");
         assert_eq!(ended.code, Some(0));
     }
+}
+
+#[test]
+fn faults_break_rows_and_name_cases_that_there_are() {
+    let library = Library::load(&Source::embedded()).expect("the suites are well-formed");
+    let ids: BTreeSet<&str> = library.cases.iter().map(|case| case.id.as_str()).collect();
+    let file = grantspec::proof::faults_file().expect("the faults are well-formed");
+    let mut wrong = Vec::new();
+    for fault in &file.faults {
+        let rows = fault
+            .rows()
+            .filter(|row| library.catalogue.get(row).is_none());
+        wrong.extend(rows.map(|row| format!("{}: there is no row {row}", fault.id)));
+        let cases = fault.cases.iter().filter(|id| !ids.contains(id.as_str()));
+        wrong.extend(cases.map(|id| format!("{}: there is no case {id}", fault.id)));
+    }
+    let excepted = file.excepted.iter().map(|one| one.case.as_str());
+    let unknown = excepted.filter(|id| !ids.contains(id));
+    wrong.extend(unknown.map(|id| format!("excepted: there is no case {id}")));
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn each_vendor_has_twenty_faults_of_its_own_documents() {
+    let faults = grantspec::proof::faults().expect("the faults are well-formed");
+    for prefix in ["EIAM-", "CLOUDBASE-", "CIAM-"] {
+        let is_documented = |fault: &&Fault| fault.rows().any(|row| row.starts_with(prefix));
+        let count = faults.iter().filter(is_documented).count();
+        assert!(count >= 20, "{prefix}: {count}");
+    }
+    assert!(faults.len() >= 250, "{}", faults.len());
+}
+
+/// The whole matrix takes minutes, so it is made apart; this holds what came of it against the faults of today.
+#[test]
+fn every_fault_is_caught_by_its_requirement_and_every_case_is_killed() {
+    let matrix: Matrix = serde_json::from_str(EXAMPLE).expect("the example is a matrix");
+    let file = grantspec::proof::faults_file().expect("the faults are well-formed");
+    let of_file: Vec<(&str, &str)> = file
+        .faults
+        .iter()
+        .flat_map(|fault| {
+            let dialects = fault.dialects.iter();
+            dialects.map(|dialect| (fault.id.as_str(), dialect.as_str()))
+        })
+        .collect();
+    let of_example: Vec<(&str, &str)> = matrix
+        .faults
+        .iter()
+        .map(|row| (row.id.as_str(), row.dialect.as_str()))
+        .collect();
+    let hint = "run `grantspec faults run --json > reports/example/faults.json`";
+    assert_eq!(of_example, of_file, "{hint}");
+    let names = |rows: Vec<&grantspec::proof::Row>| -> Vec<String> {
+        let name = |row: &&grantspec::proof::Row| format!("{}::{}", row.dialect, row.id);
+        rows.iter().map(name).collect()
+    };
+    assert_eq!(names(matrix.missed().collect()), Vec::<String>::new());
+    assert_eq!(
+        names(matrix.caught_by_chance().collect()),
+        Vec::<String>::new()
+    );
+    let library = Library::load(&Source::embedded()).expect("the suites are well-formed");
+    let excepted = file.excepted.iter().map(|one| one.case.as_str());
+    let accounted: BTreeSet<&str> = matrix.killed().into_iter().chain(excepted).collect();
+    let cases = library.cases.iter().map(|case| case.id.as_str());
+    let alive: Vec<&str> = cases.filter(|id| !accounted.contains(id)).collect();
+    assert_eq!(alive, Vec::<&str>::new(), "{hint}");
+    assert_eq!(matrix.never_failed, Vec::<String>::new());
 }

@@ -72,13 +72,6 @@ pub(crate) fn access_token(app: &App, draft: &mut Draft, grant: &Grant) {
         Fault::AtSubDiffers => Set("sub", json!("1234567890123456789")),
         Fault::AtAudMissing => Drop("aud"),
         Fault::AtAudWrong => Set("aud", json!("https://other.example")),
-        Fault::AtAudIgnoresResource => {
-            let is_default = |aud: &Value| aud == crate::reference::tokens::DEFAULT_AUDIENCE;
-            if draft.claims.get("aud").is_none_or(is_default) {
-                return;
-            }
-            Set("aud", json!("https://api.example"))
-        }
         Fault::AtJtiMissing => Drop("jti"),
         Fault::AtJtiConstant => Set("jti", json!("1")),
         Fault::AtScopeMissing => Drop("scope"),

@@ -69,7 +69,10 @@ fn has_longer_host(right: &str, presented: &str) -> bool {
         return false;
     };
     let host = one.host_str().unwrap_or_default();
-    one.path() == other.path() && other.host_str().is_some_and(|other| other.starts_with(host))
+    one.path() == other.path()
+        && other
+            .host_str()
+            .is_some_and(|other| other.starts_with(host))
 }
 
 fn without_user_information(uri: &str) -> String {

@@ -99,10 +99,12 @@ fn changed(fault: Fault, mut members: Object, is_oauth: bool) -> Option<Object> 
         Fault::MetadataDocumentsDisagree if is_oauth => {
             ("jwks_uri", Some(json!(text("jwks_uri") + "2")))
         }
-        Fault::MetadataOpenidNotListed => (
-            "scopes_supported",
-            Some(json!(["profile", "api.read"])),
-        ),
+        Fault::MetadataPkcePlainOnly => {
+            ("code_challenge_methods_supported", Some(json!(["plain"])))
+        }
+        Fault::MetadataOpenidNotListed => {
+            ("scopes_supported", Some(json!(["profile", "api.read"])))
+        }
         Fault::MetadataBasicMissing => without(&members, METHODS, "client_secret_basic")?,
         Fault::MetadataAsymmetricMissing => without(&members, METHODS, "private_key_jwt")?,
         Fault::MetadataCodeGrantMissing => {
@@ -166,7 +168,8 @@ pub(crate) fn keys(app: &App, reply: Reply) -> Reply {
             put(&mut encrypting, "use", json!("enc"));
             put(&mut encrypting, "kid", json!("for-encryption"));
             put(&mut encrypting, "alg", json!("RSA-OAEP"));
-            keys.iter_mut().for_each(|key| drop(key.shift_remove("use")));
+            keys.iter_mut()
+                .for_each(|key| drop(key.shift_remove("use")));
             keys.push(encrypting);
         }
         Fault::JwksUseContradicted => set(keys.first_mut(), "key_ops", json!(["encrypt"])),

@@ -149,7 +149,9 @@ fn error_members(
         Fault::ErrorsHaveTokens => set("access_token", json!(crate::reference::random::token())),
         Fault::ErrorsShowInside => set(
             "error_description",
-            json!("SQLSTATE[22021]: invalid byte sequence at com.example.TokenDao.find(TokenDao.java:42)"),
+            json!(
+                "SQLSTATE[22021]: invalid byte sequence at com.example.TokenDao.find(TokenDao.java:42)"
+            ),
         ),
         Fault::DescriptionIsEmpty => set("error_description", json!("")),
         Fault::DescriptionBeyondAscii => set("error_description", json!("ungültige Anfrage")),
@@ -281,7 +283,6 @@ pub(crate) fn device(app: &App, reply: Reply) -> Reply {
                 .unwrap_or_default();
             put(&mut members, "expires_at", json!(at + 8 * 3600));
         }
-        Fault::DeviceExpiresAtMissing => drop(members.shift_remove("expires_at")),
         _ => return reply,
     }
     Reply {

@@ -35,25 +35,21 @@ faults! {
         TokensLabelledJavascript "tokens_labelled_javascript", NoContentType "no_content_type",
         ByteOrderMark "byte_order_mark", TrailingText "trailing_text", TrailingComma "trailing_comma",
         JsonPaddingAround "json_padding_around", SuccessIs201 "success_is_201", TokensFormEncoded "tokens_form_encoded",
-        MethodRefusalWithoutAllow "method_refusal_without_allow", PutCrashes "put_crashes";
+        MethodRefusalWithoutAllow "method_refusal_without_allow", PutCrashes "put_crashes",
+        WrongContentTypeCrashes "wrong_content_type_crashes", UnknownMethodCrashes "unknown_method_crashes",
+        OnlyPlainAcceptServed "only_plain_accept_served", RefreshAnswersCacheable "refresh_answers_cacheable";
     [Rfc, AlibabaEiam, TencentCiam]:
-        MissingContentTypeCrashes "missing_content_type_crashes";
-    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
-        WrongContentTypeCrashes "wrong_content_type_crashes";
+        MissingContentTypeCrashes "missing_content_type_crashes", GetAccepted "get_accepted",
+        JsonBodyAccepted "json_body_accepted", MultipartAccepted "multipart_accepted",
+        AnyContentTypeAccepted "any_content_type_accepted", ContentTypeCaseMatters "content_type_case_matters",
+        ContentTypeParameterRefused "content_type_parameter_refused",
+        BasicSchemeCaseMatters "basic_scheme_case_matters";
     [Rfc, AlibabaEiam, TencentCloudbase]:
         CharsetLatin1 "charset_latin1";
     [Rfc]:
         SuccessIs302 "success_is_302", ChunkedBodyReadAsEmpty "chunked_body_read_as_empty";
-    [Rfc, AlibabaEiam, TencentCiam]:
-        GetAccepted "get_accepted", JsonBodyAccepted "json_body_accepted", MultipartAccepted "multipart_accepted",
-        AnyContentTypeAccepted "any_content_type_accepted", ContentTypeCaseMatters "content_type_case_matters",
-        ContentTypeParameterRefused "content_type_parameter_refused",
-        BasicSchemeCaseMatters "basic_scheme_case_matters";
     [Rfc, AlibabaEiam]:
         WrongContentTypeIsUnsupportedGrantType "wrong_content_type_is_unsupported_grant_type";
-    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
-        UnknownMethodCrashes "unknown_method_crashes", OnlyPlainAcceptServed "only_plain_accept_served",
-        RefreshAnswersCacheable "refresh_answers_cacheable";
     // form
     [Rfc, AlibabaEiam, TencentCiam]:
         FirstOfRepeatedCounts "first_of_repeated_counts", LastOfRepeatedCounts "last_of_repeated_counts",
@@ -63,7 +59,8 @@ faults! {
         EmptyGrantTypeIsAValue "empty_grant_type_is_a_value", EmptyScopeIsAValue "empty_scope_is_a_value",
         EmptyClientSecretRefused "empty_client_secret_refused", UnknownParameterRefused "unknown_parameter_refused",
         ValuesTrimmed "values_trimmed", QueryParametersMerged "query_parameters_merged",
-        GrantTypeCaseIgnored "grant_type_case_ignored";
+        GrantTypeCaseIgnored "grant_type_case_ignored", ParameterNamesCaseIgnored "parameter_names_case_ignored",
+        GrantTypeByPrefix "grant_type_by_prefix", ScopeInBracketsCrashes "scope_in_brackets_crashes";
     [Rfc, AlibabaEiam]:
         RepeatedValuesJoined "repeated_values_joined", EmptyCodeIsAValue "empty_code_is_a_value",
         EmptyDeviceCodeIsAValue "empty_device_code_is_a_value", PlusStaysPlus "plus_stays_plus",
@@ -71,9 +68,6 @@ faults! {
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
         RepeatedParameterCrashes "repeated_parameter_crashes",
         EmptyRefreshTokenIsAValue "empty_refresh_token_is_a_value", EmptyPasswordIsAValue "empty_password_is_a_value";
-    [Rfc, AlibabaEiam, TencentCiam]:
-        ParameterNamesCaseIgnored "parameter_names_case_ignored", GrantTypeByPrefix "grant_type_by_prefix",
-        ScopeInBracketsCrashes "scope_in_brackets_crashes";
     // err
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
         ErrorsAreHtml "errors_are_html", ErrorsArePlainText "errors_are_plain_text",
@@ -90,7 +84,11 @@ faults! {
         MissingParameterCrashes "missing_parameter_crashes",
         UnknownGrantTypeIsInvalidRequest "unknown_grant_type_is_invalid_request",
         UnknownGrantTypeIsInvalidGrant "unknown_grant_type_is_invalid_grant",
-        UnknownGrantTypeIs501 "unknown_grant_type_is_501", UnknownGrantTypeCrashes "unknown_grant_type_crashes";
+        UnknownGrantTypeIs501 "unknown_grant_type_is_501", UnknownGrantTypeCrashes "unknown_grant_type_crashes",
+        UnknownGrantTypeIsUnsupportedResponseType "unknown_grant_type_is_unsupported_response_type",
+        UnknownGrantTypeIs403 "unknown_grant_type_is_403", BadRequestsAre401 "bad_requests_are_401",
+        ErrorsHaveTokens "errors_have_tokens", ErrorsShowInside "errors_show_inside", ErrorTwice "error_twice",
+        RawLineEndInDescription "raw_line_end_in_description";
     [Rfc, AlibabaEiam, TencentCiam]:
         DescriptionWithForbiddenCharacters "description_with_forbidden_characters",
         DescriptionEchoesInput "description_echoes_input", DescriptionBeyondAscii "description_beyond_ascii",
@@ -103,11 +101,6 @@ faults! {
         UnknownScopeIsAccessDenied "unknown_scope_is_access_denied", MalformedScopeCrashes "malformed_scope_crashes";
     [Rfc]:
         ScopeCaseIgnored "scope_case_ignored";
-    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
-        UnknownGrantTypeIsUnsupportedResponseType "unknown_grant_type_is_unsupported_response_type",
-        UnknownGrantTypeIs403 "unknown_grant_type_is_403", BadRequestsAre401 "bad_requests_are_401",
-        ErrorsHaveTokens "errors_have_tokens", ErrorsShowInside "errors_show_inside", ErrorTwice "error_twice",
-        RawLineEndInDescription "raw_line_end_in_description";
     // auth
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
         ChallengeMissing "challenge_missing", ChallengeWithoutRealm "challenge_without_realm",
@@ -129,27 +122,20 @@ faults! {
         UnknownSchemeIsInvalidRequest "unknown_scheme_is_invalid_request", ClientIdSuffices "client_id_suffices",
         SecretOfAnyClient "secret_of_any_client", BasicRefused "basic_refused",
         PublicClientSecretIgnored "public_client_secret_ignored", CodeWithoutSecret "code_without_secret",
-        RefreshWithoutSecret "refresh_without_secret";
-    [Rfc, AlibabaEiam]:
-        ClientIdMismatchIgnored "client_id_mismatch_ignored", SeveralMethodsAccepted "several_methods_accepted",
-        DevicePollWithoutSecret "device_poll_without_secret";
-    [Rfc]:
-        ClientIdOfBodyDecides "client_id_of_body_decides", SecretsBeyondAsciiRefused "secrets_beyond_ascii_refused",
-        BasicNotFormDecoded "basic_not_form_decoded", PostRefused "post_refused",
-        UnregisteredMethodAccepted "unregistered_method_accepted";
-    [Rfc, TencentCiam]:
-        PasswordWithoutSecret "password_without_secret";
-    [Rfc, AlibabaEiam, TencentCiam]:
-        ChallengeOnlyAfterHeader "challenge_only_after_header", ClientIdCaseIgnored "client_id_case_ignored",
-        ClientIdTrimmed "client_id_trimmed", ClientIdByPrefix "client_id_by_prefix";
-    [Rfc, TencentCiam]:
-        MissingClientIdMeansDefault "missing_client_id_means_default";
-    [Rfc, AlibabaEiam, TencentCiam]:
+        RefreshWithoutSecret "refresh_without_secret", ChallengeOnlyAfterHeader "challenge_only_after_header",
         SecondAuthorizationHeaderCrashes "second_authorization_header_crashes", SecretUnquoted "secret_unquoted",
         CodeIgnoresWrongSecret "code_ignores_wrong_secret", RefreshIgnoresWrongSecret "refresh_ignores_wrong_secret";
     [Rfc, AlibabaEiam]:
+        ClientIdMismatchIgnored "client_id_mismatch_ignored", SeveralMethodsAccepted "several_methods_accepted",
+        DevicePollWithoutSecret "device_poll_without_secret",
         DevicePollIgnoresWrongSecret "device_poll_ignores_wrong_secret";
+    [Rfc]:
+        ClientIdOfBodyDecides "client_id_of_body_decides", SecretsBeyondAsciiRefused "secrets_beyond_ascii_refused",
+        BasicNotFormDecoded "basic_not_form_decoded", PostRefused "post_refused",
+        UnregisteredMethodAccepted "unregistered_method_accepted", ClientIdCaseIgnored "client_id_case_ignored",
+        ClientIdTrimmed "client_id_trimmed", ClientIdByPrefix "client_id_by_prefix";
     [Rfc, TencentCiam]:
+        PasswordWithoutSecret "password_without_secret", MissingClientIdMeansDefault "missing_client_id_means_default",
         PasswordIgnoresWrongSecret "password_ignores_wrong_secret";
     // assertion
     [Rfc]:
@@ -187,35 +173,28 @@ faults! {
         RedirectUriByPrefix "redirect_uri_by_prefix", RedirectUriNormalized "redirect_uri_normalized",
         BadCodeIsInvalidRequest "bad_code_is_invalid_request", BadCodeIs404 "bad_code_is_404",
         UsedCodeIs500 "used_code_is_500", ExpiredCodeIsExpiredToken "expired_code_is_expired_token",
-        UnknownCodeCrashes "unknown_code_crashes", CodesNumbered "codes_numbered", CodesShort "codes_short";
-    [Rfc, AlibabaEiam]:
-        CodeReplayRevokesNothing "code_replay_revokes_nothing",
-        RedirectMismatchIsInvalidClient "redirect_mismatch_is_invalid_client",
-        RedirectMismatchIsInvalidRequest "redirect_mismatch_is_invalid_request",
-        RedirectMismatchIsNamed "redirect_mismatch_is_named", BadCodeIs401 "bad_code_is_401",
-        ForeignCodeIsUnauthorizedClient "foreign_code_is_unauthorized_client";
-    [Rfc, AlibabaEiam, TencentCiam]:
+        UnknownCodeCrashes "unknown_code_crashes", CodesNumbered "codes_numbered", CodesShort "codes_short",
         CodeCaseIgnored "code_case_ignored", CodeTrimmed "code_trimmed", CodeWithTailAccepted "code_with_tail_accepted",
-        CodeOfAnyPublicClient "code_of_any_public_client";
-    [Rfc, AlibabaEiam]:
-        CodeOfAnyConfidentialClient "code_of_any_confidential_client";
-    [Rfc, AlibabaEiam, TencentCiam]:
-        CodeReplayWithinSecondsAccepted "code_replay_within_seconds_accepted";
-    [Rfc]:
-        CodeReplaySparesAccessTokens "code_replay_spares_access_tokens";
-    [Rfc, AlibabaEiam]:
-        CodeReplaySparesRefreshTokens "code_replay_spares_refresh_tokens";
-    [Rfc]:
-        ScopeOfRedemptionGranted "scope_of_redemption_granted";
-    [Rfc, AlibabaEiam, TencentCiam]:
+        CodeOfAnyPublicClient "code_of_any_public_client",
+        CodeReplayWithinSecondsAccepted "code_replay_within_seconds_accepted",
         RedirectUriSlashIgnored "redirect_uri_slash_ignored", RedirectUriQueryIgnored "redirect_uri_query_ignored",
         RedirectUriFragmentIgnored "redirect_uri_fragment_ignored", RedirectUriPortIgnored "redirect_uri_port_ignored",
         RedirectUriSchemeIgnored "redirect_uri_scheme_ignored", RedirectUriDecoded "redirect_uri_decoded",
         RedirectUriSubdomainAccepted "redirect_uri_subdomain_accepted",
         RedirectUriPathCaseIgnored "redirect_uri_path_case_ignored",
-        RedirectUriUncheckedForPublic "redirect_uri_unchecked_for_public";
+        RedirectUriUncheckedForPublic "redirect_uri_unchecked_for_public", CodeEndIgnored "code_end_ignored";
     [Rfc, AlibabaEiam]:
+        CodeReplayRevokesNothing "code_replay_revokes_nothing",
+        RedirectMismatchIsInvalidClient "redirect_mismatch_is_invalid_client",
+        RedirectMismatchIsInvalidRequest "redirect_mismatch_is_invalid_request",
+        RedirectMismatchIsNamed "redirect_mismatch_is_named", BadCodeIs401 "bad_code_is_401",
+        ForeignCodeIsUnauthorizedClient "foreign_code_is_unauthorized_client",
+        CodeOfAnyConfidentialClient "code_of_any_confidential_client",
+        CodeReplaySparesRefreshTokens "code_replay_spares_refresh_tokens",
         RedirectUriMayMissForPublic "redirect_uri_may_miss_for_public";
+    [Rfc]:
+        CodeReplaySparesAccessTokens "code_replay_spares_access_tokens",
+        ScopeOfRedemptionGranted "scope_of_redemption_granted";
     // pkce
     [Rfc, AlibabaEiam, TencentCiam]:
         PkceIgnored "pkce_ignored", VerifierMayMiss "verifier_may_miss",
@@ -233,16 +212,13 @@ faults! {
         UnknownChallengeMethodIsPlain "unknown_challenge_method_is_plain",
         ChallengeMethodCaseIgnored "challenge_method_case_ignored",
         ChallengeErrorIsInvalidGrant "challenge_error_is_invalid_grant",
-        RedirectDescriptionMissing "redirect_description_missing";
+        RedirectDescriptionMissing "redirect_description_missing", PkceOnlyForPublic "pkce_only_for_public";
     [Rfc]:
         ShortVerifierAccepted "short_verifier_accepted", LongVerifierAccepted "long_verifier_accepted",
         AnyVerifierCharacters "any_verifier_characters", VerifierOf128Refused "verifier_of_128_refused",
         VerifierOf43Refused "verifier_of_43_refused", VerifierWithTildeRefused "verifier_with_tilde_refused",
         AnyChallengeSyntax "any_challenge_syntax", CodeHasChallenge "code_has_challenge",
-        CodeHasEncodedChallenge "code_has_encoded_challenge";
-    [Rfc, AlibabaEiam]:
-        PkceOnlyForPublic "pkce_only_for_public";
-    [Rfc]:
+        CodeHasEncodedChallenge "code_has_encoded_challenge",
         ChallengeOfTokenRequestCounts "challenge_of_token_request_counts",
         ChallengePaddingIgnored "challenge_padding_ignored";
     // authz
@@ -260,12 +236,7 @@ faults! {
         MissingResponseTypeIsCode "missing_response_type_is_code", AnyResponseTypeIsCode "any_response_type_is_code",
         ResponseTypeErrorIsPage "response_type_error_is_page", AuthorizeRefusesPost "authorize_refuses_post",
         CorsAtAuthorize "cors_at_authorize", LoginRedirectIs307 "login_redirect_is_307",
-        LoginRedirectIs308 "login_redirect_is_308", LoginRedirectIs302 "login_redirect_is_302";
-    [Rfc]:
-        StateTrimmed "state_trimmed", StatePlusIsBlank "state_plus_is_blank", StateTwice "state_twice",
-        EmptyStateEchoed "empty_state_echoed", IssMissing "iss_missing", IssMissingOnErrors "iss_missing_on_errors",
-        IssOfOther "iss_of_other", IssWithSlash "iss_with_slash", AuthorizeRefusesGet "authorize_refuses_get";
-    [Rfc, AlibabaEiam, TencentCiam]:
+        LoginRedirectIs308 "login_redirect_is_308", LoginRedirectIs302 "login_redirect_is_302",
         RegisteredUriQueryIgnored "registered_uri_query_ignored",
         RegisteredUriFragmentIgnored "registered_uri_fragment_ignored",
         RegisteredUriSubdomainAccepted "registered_uri_subdomain_accepted",
@@ -274,6 +245,9 @@ faults! {
         RegisteredUriNormalized "registered_uri_normalized",
         RegisteredUriPathCaseIgnored "registered_uri_path_case_ignored", TokensInRedirect "tokens_in_redirect";
     [Rfc]:
+        StateTrimmed "state_trimmed", StatePlusIsBlank "state_plus_is_blank", StateTwice "state_twice",
+        EmptyStateEchoed "empty_state_echoed", IssMissing "iss_missing", IssMissingOnErrors "iss_missing_on_errors",
+        IssOfOther "iss_of_other", IssWithSlash "iss_with_slash", AuthorizeRefusesGet "authorize_refuses_get",
         LoopbackPortMatters "loopback_port_matters";
     // injection
     [Rfc, AlibabaEiam, TencentCiam]:
@@ -287,35 +261,30 @@ faults! {
         BadRefreshTokenIsInvalidRequest "bad_refresh_token_is_invalid_request",
         BadRefreshTokenIs403 "bad_refresh_token_is_403", UnknownRefreshTokenCrashes "unknown_refresh_token_crashes",
         RefreshTokensNumbered "refresh_tokens_numbered", RefreshTokensShort "refresh_tokens_short",
-        RefreshTokenEndIgnored "refresh_token_end_ignored";
+        RefreshTokenEndIgnored "refresh_token_end_ignored", RefreshTokenCaseIgnored "refresh_token_case_ignored",
+        RefreshTokenTrimmed "refresh_token_trimmed", RefreshTokenWithTailAccepted "refresh_token_with_tail_accepted";
     [Rfc, AlibabaEiam, TencentCloudbase]:
         RefreshTokenNotRotated "refresh_token_not_rotated",
         OldRefreshTokenKeepsWorking "old_refresh_token_keeps_working",
-        RefreshReuseRevokesNothing "refresh_reuse_revokes_nothing", UsedRefreshTokenIs500 "used_refresh_token_is_500";
+        RefreshReuseRevokesNothing "refresh_reuse_revokes_nothing", UsedRefreshTokenIs500 "used_refresh_token_is_500",
+        OldRefreshTokenWorksOnceMore "old_refresh_token_works_once_more",
+        OldRefreshTokenWorksWithinSeconds "old_refresh_token_works_within_seconds",
+        SecondRefreshRefused "second_refresh_refused";
     [Rfc, AlibabaEiam, TencentCiam]:
         RevokedRefreshTokenKeepsWorking "revoked_refresh_token_keeps_working",
         RefreshedAudIsIssuer "refreshed_aud_is_issuer", RefreshedSubDiffers "refreshed_sub_differs",
         RefreshedIssDiffers "refreshed_iss_differs", RefreshedIatIsOld "refreshed_iat_is_old",
-        RefreshedNonceDiffers "refreshed_nonce_differs";
+        RefreshedNonceDiffers "refreshed_nonce_differs",
+        RefreshTokenOfAnyPublicClient "refresh_token_of_any_public_client";
     [Rfc, AlibabaEiam]:
         RefreshWidensScope "refresh_widens_scope", WiderRefreshIsInvalidGrant "wider_refresh_is_invalid_grant",
         RefreshedAuthTimeIsNow "refreshed_auth_time_is_now";
     [Rfc]:
-        RefreshNarrowsForGood "refresh_narrows_for_good";
-    [TencentCloudbase, TencentCiam]:
-        RefreshAnswerWithoutRefreshToken "refresh_answer_without_refresh_token";
-    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
-        RefreshTokenCaseIgnored "refresh_token_case_ignored", RefreshTokenTrimmed "refresh_token_trimmed",
-        RefreshTokenWithTailAccepted "refresh_token_with_tail_accepted";
-    [Rfc, AlibabaEiam, TencentCiam]:
-        RefreshTokenOfAnyPublicClient "refresh_token_of_any_public_client";
-    [Rfc, AlibabaEiam, TencentCloudbase]:
-        OldRefreshTokenWorksOnceMore "old_refresh_token_works_once_more",
-        OldRefreshTokenWorksWithinSeconds "old_refresh_token_works_within_seconds",
-        SecondRefreshRefused "second_refresh_refused";
-    [Rfc]:
+        RefreshNarrowsForGood "refresh_narrows_for_good",
         RefreshReuseSparesAccessTokens "refresh_reuse_spares_access_tokens",
         RefreshForgetsScope "refresh_forgets_scope", NarrowedTokenIsWide "narrowed_token_is_wide";
+    [TencentCloudbase]:
+        RefreshAnswerWithoutRefreshToken "refresh_answer_without_refresh_token";
     // resp
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
         TokenTypeMissing "token_type_missing", TokenTypeNull "token_type_null", TokenTypeEmpty "token_type_empty",
@@ -327,60 +296,37 @@ faults! {
         AccessTokenNull "access_token_null", AccessTokenEmpty "access_token_empty",
         AccessTokenIsObject "access_token_is_object", AccessTokenTwice "access_token_twice",
         TokensInCamelCase "tokens_in_camel_case", TokensNested "tokens_nested", BodyIsList "body_is_list",
-        BodyIsString "body_is_string", RefreshTokenNull "refresh_token_null", RefreshTokenEmpty "refresh_token_empty";
+        BodyIsString "body_is_string", RefreshTokenNull "refresh_token_null", RefreshTokenEmpty "refresh_token_empty",
+        ExpiresInZero "expires_in_zero", ExpiresInBoolean "expires_in_boolean", ExpiresInNan "expires_in_nan",
+        TokensWithError "tokens_with_error", AccessTokenIsNumber "access_token_is_number",
+        RefreshTokenIsList "refresh_token_is_list", RequestsAtOnceRefused "requests_at_once_refused";
     [Rfc]:
         ExpiresInIsADay "expires_in_is_a_day", AccessTokenNeverExpires "access_token_never_expires",
-        ScopeNotReported "scope_not_reported";
+        ScopeNotReported "scope_not_reported", MoreScopeThanTold "more_scope_than_told";
     [Rfc, AlibabaEiam]:
         AccessTokensHaveBlanks "access_tokens_have_blanks", AccessTokensNumbered "access_tokens_numbered",
         AccessTokensShort "access_tokens_short";
     [Rfc, TencentCloudbase, TencentCiam]:
-        ScopeIsList "scope_is_list", ScopeIsEmpty "scope_is_empty", ScopeTwice "scope_twice";
+        ScopeIsList "scope_is_list", ScopeIsEmpty "scope_is_empty", ScopeTwice "scope_twice",
+        ScopeWithTrailingBlank "scope_with_trailing_blank", ScopeWithDoubleBlank "scope_with_double_blank";
     [Rfc, TencentCiam]:
         ScopeWithCommas "scope_with_commas";
-    [Rfc, TencentCloudbase, TencentCiam]:
-        ScopeWithTrailingBlank "scope_with_trailing_blank", ScopeWithDoubleBlank "scope_with_double_blank";
-    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
-        ExpiresInZero "expires_in_zero", ExpiresInBoolean "expires_in_boolean", ExpiresInNan "expires_in_nan",
-        TokensWithError "tokens_with_error", AccessTokenIsNumber "access_token_is_number",
-        RefreshTokenIsList "refresh_token_is_list";
-    [Rfc]:
-        MoreScopeThanTold "more_scope_than_told";
-    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
-        RequestsAtOnceRefused "requests_at_once_refused";
     // at
     [Rfc]:
         AtTypIsJwt "at_typ_is_jwt", AtTypMissing "at_typ_missing", AtTypIsLong "at_typ_is_long",
         AtClientIdMissing "at_client_id_missing", AtClientIdWrong "at_client_id_wrong",
         AtSubIsClient "at_sub_is_client", AtAudIgnoresResource "at_aud_ignores_resource",
-        AtAuthTimeChanges "at_auth_time_changes";
+        AtAuthTimeChanges "at_auth_time_changes", AtScopeIsList "at_scope_is_list";
     [Rfc, TencentCloudbase, TencentCiam]:
         AtUnsigned "at_unsigned", AtSignatureSpoilt "at_signature_spoilt", AtKeyUnpublished "at_key_unpublished",
-        AtKidIsNumber "at_kid_is_number", AtCritEmpty "at_crit_empty";
+        AtKidIsNumber "at_kid_is_number", AtCritEmpty "at_crit_empty", AtExpIsString "at_exp_is_string",
+        AtExpInMillis "at_exp_in_millis", AtExpTenTimes "at_exp_ten_times", AtIatIsString "at_iat_is_string",
+        AtIatEightHoursAhead "at_iat_eight_hours_ahead", AtClaimTwice "at_claim_twice", AtPadded "at_padded";
     [Rfc, TencentCiam]:
-        AtIssMissing "at_iss_missing";
-    [Rfc, TencentCloudbase, TencentCiam]:
-        AtExpMissing "at_exp_missing", AtExpIsString "at_exp_is_string", AtExpInMillis "at_exp_in_millis",
-        AtExpTenTimes "at_exp_ten_times";
-    [Rfc, TencentCiam]:
-        AtIatMissing "at_iat_missing";
-    [Rfc, TencentCloudbase, TencentCiam]:
-        AtIatIsString "at_iat_is_string", AtIatEightHoursAhead "at_iat_eight_hours_ahead";
-    [Rfc, TencentCiam]:
-        AtSubMissing "at_sub_missing";
-    [Rfc, TencentCloudbase, TencentCiam]:
-        AtAudMissing "at_aud_missing";
-    [Rfc, TencentCiam]:
-        AtScopeMissing "at_scope_missing";
-    [Rfc, TencentCloudbase, TencentCiam]:
-        AtClaimTwice "at_claim_twice", AtPadded "at_padded";
-    [Rfc, TencentCiam]:
+        AtIssMissing "at_iss_missing", AtExpMissing "at_exp_missing", AtIatMissing "at_iat_missing",
+        AtSubMissing "at_sub_missing", AtAudMissing "at_aud_missing", AtScopeMissing "at_scope_missing",
         AtIssWrong "at_iss_wrong", AtIssWithSlash "at_iss_with_slash", AtJtiMissing "at_jti_missing",
-        AtJtiConstant "at_jti_constant";
-    [Rfc]:
-        AtScopeIsList "at_scope_is_list";
-    [Rfc, TencentCiam]:
-        AtSignedSymmetrically "at_signed_symmetrically";
+        AtJtiConstant "at_jti_constant", AtSignedSymmetrically "at_signed_symmetrically";
     // idt
     [Rfc, AlibabaEiam, TencentCiam]:
         IdTokenMissing "id_token_missing", IdTokenNull "id_token_null", IdtUnsigned "idt_unsigned",
@@ -396,28 +342,26 @@ faults! {
         IdtNonceMissing "idt_nonce_missing", IdtNonceInLowerCase "idt_nonce_in_lower_case", IdtNonceCut "idt_nonce_cut",
         IdtAtHashWrong "idt_at_hash_wrong", IdtAuthTimeMissing "idt_auth_time_missing",
         IdtAuthTimeIsString "idt_auth_time_is_string", IdtAzpWrong "idt_azp_wrong", IdtAmrIsString "idt_amr_is_string",
-        IdtAcrIsNumber "idt_acr_is_number", IdtClaimTwice "idt_claim_twice", IdtPadded "idt_padded";
+        IdtAcrIsNumber "idt_acr_is_number", IdtClaimTwice "idt_claim_twice", IdtPadded "idt_padded",
+        IdtSubChanges "idt_sub_changes", IdtSubSameForAll "idt_sub_same_for_all";
     [Rfc]:
         IdTokenWithoutOpenid "id_token_without_openid", IdtSignedSymmetrically "idt_signed_symmetrically";
     [Rfc, AlibabaEiam]:
         IdtAtHashRightHalf "idt_at_hash_right_half", IdtAtHashWhole "idt_at_hash_whole",
         IdtAtHashInHex "idt_at_hash_in_hex";
-    [Rfc, AlibabaEiam, TencentCiam]:
-        IdtSubChanges "idt_sub_changes", IdtSubSameForAll "idt_sub_same_for_all";
     // userinfo
     [Rfc, AlibabaEiam, TencentCiam]:
         UserinfoSubMissing "userinfo_sub_missing", UserinfoSubDiffers "userinfo_sub_differs",
         UserinfoBadTokenIs403 "userinfo_bad_token_is_403",
         UserinfoChallengeRepeatsError "userinfo_challenge_repeats_error",
-        UserinfoChallengeForbidden "userinfo_challenge_forbidden", UserinfoIgnoresExpiry "userinfo_ignores_expiry";
+        UserinfoChallengeForbidden "userinfo_challenge_forbidden", UserinfoIgnoresExpiry "userinfo_ignores_expiry",
+        UserinfoTakesRefreshTokens "userinfo_takes_refresh_tokens", UserinfoOfFirstUser "userinfo_of_first_user";
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
         UserinfoWithoutChallenge "userinfo_without_challenge";
     [Rfc, AlibabaEiam]:
         UserinfoErrorWithoutToken "userinfo_error_without_token";
     [Rfc]:
         UserinfoTakesIdTokens "userinfo_takes_id_tokens";
-    [Rfc, AlibabaEiam, TencentCiam]:
-        UserinfoTakesRefreshTokens "userinfo_takes_refresh_tokens", UserinfoOfFirstUser "userinfo_of_first_user";
     // device
     [Rfc, AlibabaEiam]:
         PendingIs200 "pending_is_200", PendingIs403 "pending_is_403", PendingIs428 "pending_is_428",
@@ -443,17 +387,14 @@ faults! {
         VerificationUriIsCalledUrl "verification_uri_is_called_url", VerificationUriMissing "verification_uri_missing",
         VerificationUriRelative "verification_uri_relative",
         VerificationUriHasUserCode "verification_uri_has_user_code", DeviceExpiresInMissing "device_expires_in_missing",
-        DeviceExpiresInString "device_expires_in_string", IntervalString "interval_string";
-    [Rfc]:
-        DeviceAuthorizationWithoutSecret "device_authorization_without_secret";
-    [Rfc, AlibabaEiam]:
+        DeviceExpiresInString "device_expires_in_string", IntervalString "interval_string",
         UserCodePassesAsDeviceCode "user_code_passes_as_device_code",
         DeviceCodeOfAnyPublicClient "device_code_of_any_public_client", DeviceAnswerTwice "device_answer_twice",
-        DeviceAnswerCacheable "device_answer_cacheable";
+        DeviceAnswerCacheable "device_answer_cacheable", DeviceErrorsAreHtml "device_errors_are_html",
+        DeviceGetAccepted "device_get_accepted";
     [Rfc]:
+        DeviceAuthorizationWithoutSecret "device_authorization_without_secret",
         DeviceClientIdNotDemanded "device_client_id_not_demanded";
-    [Rfc, AlibabaEiam]:
-        DeviceErrorsAreHtml "device_errors_are_html", DeviceGetAccepted "device_get_accepted";
     // password
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
         LockedUserAccepted "locked_user_accepted", UnknownUserIsUserNotFound "unknown_user_is_user_not_found",
@@ -463,17 +404,15 @@ faults! {
         PasswordNotChecked "password_not_checked", PasswordPrefixAccepted "password_prefix_accepted",
         FirstEightOfPasswordCount "first_eight_of_password_count", PasswordTrimmed "password_trimmed",
         PasswordCaseIgnored "password_case_ignored", PasswordOfAnyUser "password_of_any_user",
-        NonAsciiPasswordRefused "non_ascii_password_refused", WrongPasswordIs401 "wrong_password_is_401",
-        WrongPasswordIsAccessDenied "wrong_password_is_access_denied",
+        WrongPasswordIs401 "wrong_password_is_401", WrongPasswordIsAccessDenied "wrong_password_is_access_denied",
         WrongPasswordIsInvalidCredentials "wrong_password_is_invalid_credentials",
         WrongPasswordIsInvalidRequest "wrong_password_is_invalid_request",
-        WrongPasswordIsInvalidClient "wrong_password_is_invalid_client";
+        WrongPasswordIsInvalidClient "wrong_password_is_invalid_client",
+        EmptyPasswordAccepted "empty_password_accepted", PasswordWithTailAccepted "password_with_tail_accepted";
     [Rfc, AlibabaEiam, TencentCiam]:
-        LockedUserIs403 "locked_user_is_403";
+        NonAsciiPasswordRefused "non_ascii_password_refused", LockedUserIs403 "locked_user_is_403";
     [Rfc, AlibabaEiam]:
         FourthWrongPasswordLocks "fourth_wrong_password_locks";
-    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
-        EmptyPasswordAccepted "empty_password_accepted", PasswordWithTailAccepted "password_with_tail_accepted";
     // introspect
     [Rfc]:
         IntrospectionWithoutAuthentication "introspection_without_authentication",
@@ -511,16 +450,14 @@ faults! {
         MetadataJwksUriMissing "metadata_jwks_uri_missing",
         MetadataSubjectTypesMissing "metadata_subject_types_missing", MetadataRs256Missing "metadata_rs256_missing",
         MetadataEmptyList "metadata_empty_list",
-        MetadataTokenEndpointWithFragment "metadata_token_endpoint_with_fragment";
+        MetadataTokenEndpointWithFragment "metadata_token_endpoint_with_fragment",
+        MetadataLabelledTextPlain "metadata_labelled_text_plain", MetadataIs201 "metadata_is_201",
+        MetadataIs404 "metadata_is_404", MetadataOpenidNotListed "metadata_openid_not_listed";
     [Rfc]:
         MetadataAuthorizeWithFragment "metadata_authorize_with_fragment",
-        MetadataImplicitOffered "metadata_implicit_offered";
-    [Rfc, AlibabaEiam, TencentCiam]:
-        MetadataLabelledTextPlain "metadata_labelled_text_plain", MetadataIs201 "metadata_is_201",
-        MetadataIs404 "metadata_is_404";
-    [Rfc]:
-        MetadataPkceMissing "metadata_pkce_missing", MetadataGrantsMissing "metadata_grants_missing",
-        MetadataUnknownGrant "metadata_unknown_grant", MetadataDeviceEndpointMissing "metadata_device_endpoint_missing",
+        MetadataImplicitOffered "metadata_implicit_offered", MetadataPkceMissing "metadata_pkce_missing",
+        MetadataGrantsMissing "metadata_grants_missing", MetadataUnknownGrant "metadata_unknown_grant",
+        MetadataDeviceEndpointMissing "metadata_device_endpoint_missing",
         MetadataIssNotAnnounced "metadata_iss_not_announced",
         MetadataAuthAlgorithmsMissing "metadata_auth_algorithms_missing",
         MetadataAuthAlgorithmNone "metadata_auth_algorithm_none",
@@ -528,21 +465,17 @@ faults! {
         MetadataRevocationAlgorithmsMissing "metadata_revocation_algorithms_missing",
         MetadataIntrospectionAlgorithmsMissing "metadata_introspection_algorithms_missing",
         MetadataGrantIsNoUri "metadata_grant_is_no_uri", MetadataDocumentsDisagree "metadata_documents_disagree",
-        OauthMetadataIs404 "oauth_metadata_is_404";
+        OauthMetadataIs404 "oauth_metadata_is_404", MetadataBasicMissing "metadata_basic_missing",
+        MetadataJwksUriRelative "metadata_jwks_uri_relative", MetadataEndpointsRelative "metadata_endpoints_relative",
+        MetadataCodeGrantMissing "metadata_code_grant_missing", MetadataAsymmetricMissing "metadata_asymmetric_missing",
+        MetadataPkcePlainOnly "metadata_pkce_plain_only";
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
         JwksHasPrivateMember "jwks_has_private_member", JwksHasSymmetricKey "jwks_has_symmetric_key",
         JwksKtyMissing "jwks_kty_missing", JwksSameKid "jwks_same_kid", JwksUseContradicted "jwks_use_contradicted",
         JwksModulusWithZero "jwks_modulus_with_zero", JwksCoordinateShort "jwks_coordinate_short",
         JwksEmpty "jwks_empty", JwksWithoutRsa "jwks_without_rsa", JwksKeysMissing "jwks_keys_missing",
-        JwksKeyTwice "jwks_key_twice";
-    [Rfc, AlibabaEiam, TencentCiam]:
-        MetadataOpenidNotListed "metadata_openid_not_listed";
-    [Rfc]:
-        MetadataBasicMissing "metadata_basic_missing", MetadataJwksUriRelative "metadata_jwks_uri_relative",
-        MetadataEndpointsRelative "metadata_endpoints_relative", MetadataCodeGrantMissing "metadata_code_grant_missing",
-        MetadataAsymmetricMissing "metadata_asymmetric_missing";
-    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
-        JwksRsaKeyShort "jwks_rsa_key_short", JwksUseMissingBesideEncryption "jwks_use_missing_beside_encryption";
+        JwksKeyTwice "jwks_key_twice", JwksRsaKeyShort "jwks_rsa_key_short",
+        JwksUseMissingBesideEncryption "jwks_use_missing_beside_encryption";
     // race
     [Rfc, AlibabaEiam, TencentCiam]:
         CodeRedemptionRace "code_redemption_race";
@@ -622,12 +555,11 @@ faults! {
         SubMissing "sub_missing", SubIsSecretId "sub_is_secret_id", KeyPairNotAsked "key_pair_not_asked",
         ClientIdDemanded "client_id_demanded", ClientIdOfQueryIgnored "client_id_of_query_ignored",
         DeviceIdDemanded "device_id_demanded", NonceRefused "nonce_refused",
-        RefreshTokenTooLong "refresh_token_too_long", AccessTokenTooLong "access_token_too_long";
-    [TencentCloudbase, TencentCiam]:
-        DescriptionMissing "description_missing", AtSubDiffers "at_sub_differs";
-    [TencentCloudbase]:
+        RefreshTokenTooLong "refresh_token_too_long", AccessTokenTooLong "access_token_too_long",
         RefreshTokenWithoutPrefix "refresh_token_without_prefix", GroupsAreObjects "groups_are_objects",
         ExpiresInBeyond32Bits "expires_in_beyond_32_bits";
+    [TencentCloudbase, TencentCiam]:
+        DescriptionMissing "description_missing", AtSubDiffers "at_sub_differs";
     // vendor-alibaba
     [AlibabaEiam, TencentCloudbase, TencentCiam]:
         ExpiresInMinutes "expires_in_minutes";
@@ -638,11 +570,11 @@ faults! {
         ExpiresAtInWords "expires_at_in_words", ExpiresAtMillis "expires_at_millis",
         ExpiresAtIsTimeOfIssue "expires_at_is_time_of_issue", ExpiresAtMissing "expires_at_missing",
         ExpiresAtIsCalledExpireAt "expires_at_is_called_expire_at",
-        DeviceExpiresAtLocalTime "device_expires_at_local_time", DeviceExpiresAtMissing "device_expires_at_missing",
-        RefreshPrefixIsAt "refresh_prefix_is_at", ApplicationOfPathIgnored "application_of_path_ignored",
-        AnyInstanceId "any_instance_id", ScopeSeparatedByCommas "scope_separated_by_commas",
-        GatewayEnvelope "gateway_envelope", ForeignApplicationIs403 "foreign_application_is_403",
-        ExclusiveTagRefused "exclusive_tag_refused", AnyApplicationId "any_application_id";
+        DeviceExpiresAtLocalTime "device_expires_at_local_time", RefreshPrefixIsAt "refresh_prefix_is_at",
+        ApplicationOfPathIgnored "application_of_path_ignored", AnyInstanceId "any_instance_id",
+        ScopeSeparatedByCommas "scope_separated_by_commas", GatewayEnvelope "gateway_envelope",
+        ForeignApplicationIs403 "foreign_application_is_403", ExclusiveTagRefused "exclusive_tag_refused",
+        AnyApplicationId "any_application_id";
     // vendor-ciam
     [TencentCloudbase, TencentCiam]:
         AtAudWrong "at_aud_wrong";

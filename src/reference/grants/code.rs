@@ -22,10 +22,10 @@ pub(crate) async fn redeem(
     params: &Params,
 ) -> Result<Object, Refusal> {
     let value = &lookup::code(app, &app.store().codes, params.require("code")?);
-    let audience = audience(app.dialect, params)?;
+    let audience = audience(app, params)?;
     if app.has(Fault::CodeRedemptionRace) {
         let seen = check(app, &app.store(), client, value, params)?;
-        tokio::time::sleep(Duration::from_millis(30)).await;
+        tokio::time::sleep(Duration::from_millis(150)).await;
         let grant = mark(app, &mut app.store(), client, value, &seen);
         return Ok(issue(app, grant, audience, params));
     }
@@ -96,7 +96,9 @@ fn check(
 }
 
 fn may_be_replayed(app: &App, code: &Code) -> bool {
-    let issued = code.expires.saturating_sub(code.client.lifetimes.code * 1000);
+    let issued = code
+        .expires
+        .saturating_sub(code.client.lifetimes.code * 1000);
     let is_young = clock::now_millis() < issued + 3000;
     app.has(Fault::CodeReplayAccepted)
         || is_young && app.has(Fault::CodeReplayWithinSecondsAccepted)

@@ -34,10 +34,10 @@ pub(crate) async fn poll(
         .cloned()
         .filter(|_| app.has(Fault::UserCodePassesAsDeviceCode));
     let value = by_user_code.as_deref().unwrap_or(value);
-    let audience = audience(app.dialect, params)?;
+    let audience = audience(app, params)?;
     let grant = if app.has(Fault::DeviceCodeRace) {
         let grant = check(app, &mut app.store(), client, value)?;
-        tokio::time::sleep(Duration::from_millis(30)).await;
+        tokio::time::sleep(Duration::from_millis(150)).await;
         mark(app, &mut app.store(), value);
         grant
     } else {

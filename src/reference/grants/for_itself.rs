@@ -36,7 +36,7 @@ pub(crate) fn grant(app: &App, caller: Caller, params: &Params) -> Result<Object
     let order = Order {
         grant,
         scope: granted,
-        audience: audience(app.dialect, params)?,
+        audience: audience(app, params)?,
         refresh: if with_refresh {
             RefreshPolicy::New
         } else {

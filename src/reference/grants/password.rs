@@ -21,7 +21,9 @@ pub(crate) async fn grant(
     client: &'static Client,
     params: &Params,
 ) -> Result<Object, Refusal> {
-    let (Some(name), Some(password)) = (params.get("username"), params.get("password")) else {
+    let is_empty = params.is_named("password") && app.has(Fault::EmptyPasswordAccepted);
+    let password = params.get("password").or(is_empty.then_some(""));
+    let (Some(name), Some(password)) = (params.get("username"), password) else {
         return Err(Problem::MissingCredentials.into());
     };
     if app.dialect == Dialect::TencentCiam {
@@ -56,7 +58,7 @@ pub(crate) async fn grant(
     let order = Order {
         grant,
         scope: granted,
-        audience: audience(app.dialect, params)?,
+        audience: audience(app, params)?,
         refresh: RefreshPolicy::New,
         is_refresh: false,
     };

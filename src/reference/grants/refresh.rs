@@ -20,10 +20,10 @@ pub(crate) async fn redeem(app: &App, client: &Client, params: &Params) -> Resul
     let presented = params.require("refresh_token")?;
     let value = &lookup::refresh_token(app, &app.store().refresh_tokens, presented);
     let asked = params.get("scope");
-    let audience = audience(app.dialect, params)?;
+    let audience = audience(app, params)?;
     let (grant, scope) = if app.has(Fault::RefreshRace) {
         let seen = check(app, &app.store(), client, value, asked)?;
-        tokio::time::sleep(Duration::from_millis(30)).await;
+        tokio::time::sleep(Duration::from_millis(150)).await;
         mark(app, &mut app.store(), value);
         seen
     } else {
@@ -157,9 +157,7 @@ fn may_be_reused(app: &App, token: &RefreshToken) -> bool {
     match app.fault {
         Some(Fault::OldRefreshTokenKeepsWorking) => true,
         Some(Fault::OldRefreshTokenWorksOnceMore) => !token.reused,
-        Some(Fault::OldRefreshTokenWorksWithinSeconds) => {
-            clock::now_millis() < token.issued + 5000
-        }
+        Some(Fault::OldRefreshTokenWorksWithinSeconds) => clock::now_millis() < token.issued + 5000,
         _ => false,
     }
 }

@@ -22,7 +22,7 @@ pub(crate) fn grant(
 ) -> Result<Object, Refusal> {
     let token = params.require("assertion")?;
     let granted = scope::grantable(app, client, GrantType::JwtBearer, params.get("scope"))?;
-    let audience = audience(app.dialect, params)?;
+    let audience = audience(app, params)?;
     let user = assertion::vouched_user(app, client, token)?;
     let grant = Arc::new(Grant {
         client,

@@ -141,6 +141,7 @@ pub(crate) const CLIENTS: &[Client] = &[
     },
     Client {
         id: "limited-client",
+        methods: &[SecretBasic],
         secret: "s3cret-of-the-limited-client-4410",
         grants: &[ClientCredentials],
         scopes: &["api.read"],
