@@ -301,6 +301,7 @@ impl Bench {
             instance: Arc::new(instance),
             catalogue: Arc::clone(&self.library.catalogue),
             interruption: Interruption::never(),
+            kept: None,
         };
         Ok(Stage {
             _endpoint: endpoint,
@@ -364,10 +365,11 @@ fn decides(case: &Case, fault: &Fault) -> bool {
         .iter()
         .flat_map(|step| &step.expect)
         .chain(&case.expect)
-        .filter_map(|expectation| expectation.requirement.as_ref())
-        .chain(oracles.filter_map(|oracle| oracle.requirement.as_ref()));
-    let all: Vec<&String> = case.requirements.iter().chain(in_demands).collect();
-    fault.rows().any(|row| all.contains(&row))
+        .filter_map(|expectation| expectation.requirement.as_deref())
+        .chain(oracles.filter_map(|oracle| oracle.requirement.as_deref()));
+    let own = case.requirements.iter().map(String::as_str);
+    let all: Vec<&str> = own.chain(in_demands).collect();
+    fault.rows().any(|row| all.contains(&row.as_str()))
 }
 
 /// Simultaneous requests show the most where nothing else is under way.
