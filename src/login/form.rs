@@ -90,6 +90,22 @@ fn says_no(text: &str) -> bool {
         .any(|word| REFUSING.contains(&word))
 }
 
+/// A form that posts to the redirect URI: response_mode=form_post.
+fn posted_answer(form: &Form, page: &Page) -> Arrival {
+    let parameters = form
+        .fields
+        .iter()
+        .filter(|field| !field.name.is_empty())
+        .map(|field| (field.name.clone(), field.value.clone()))
+        .collect();
+    Arrival {
+        redirect: Some(parameters),
+        place: form.action.clone(),
+        exchange: Some(page.exchange.clone()),
+        ..Arrival::default()
+    }
+}
+
 fn stuck(page: &Page, sought: &str) -> LoginFailure {
     LoginFailure(format!(
         "after {MOST_PAGES} pages at {:?} (status {}), looking for {sought}",
@@ -170,22 +186,9 @@ impl<'a> Walk<'a> {
                 ..Arrival::default()
             }));
         };
-        // A form that posts to the redirect URI: response_mode=form_post.
-        if let Some(redirect_uri) = redirect_uri
-            && form.action.split('?').next() == redirect_uri.split('?').next()
-        {
-            let parameters = form
-                .fields
-                .iter()
-                .filter(|field| !field.name.is_empty())
-                .map(|field| (field.name.clone(), field.value.clone()))
-                .collect();
-            return Ok(Next::Arrived(Arrival {
-                redirect: Some(parameters),
-                place: form.action.clone(),
-                exchange: Some(page.exchange.clone()),
-                ..Arrival::default()
-            }));
+        let is_answer = |uri: &str| form.action.split('?').next() == uri.split('?').next();
+        if redirect_uri.is_some_and(is_answer) {
+            return Ok(Next::Arrived(posted_answer(form, &page)));
         }
         if let Some(href) = self.refusing_link(form, &page) {
             self.refused = true;

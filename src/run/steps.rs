@@ -23,6 +23,19 @@ pub(super) struct Course<'a> {
     keys: Result<&'a Json, &'a str>,
 }
 
+impl Course<'_> {
+    /// What a step leaves behind beside its answer.
+    fn facts(&self) -> StepFacts {
+        StepFacts {
+            reading: Reading::none(),
+            given: self.scope.given.clone(),
+            issued: self.scope.issued.clone(),
+            arrival: None,
+            sent: Vec::new(),
+        }
+    }
+}
+
 impl Runner {
     /// Makes the steps and judges what comes back.
     pub(super) async fn make_steps(
@@ -121,17 +134,11 @@ impl Runner {
                 .instance
                 .authorize(work, &mut course.scope, authorize, &role)
                 .await?;
-            self.remember(
-                &name,
-                course,
-                StepFacts {
-                    reading: Reading::none(),
-                    given: course.scope.given.clone(),
-                    issued: course.scope.issued.clone(),
-                    arrival: Some(arrival.clone()),
-                    sent: Vec::new(),
-                },
-            );
+            let facts = StepFacts {
+                arrival: Some(arrival.clone()),
+                ..course.facts()
+            };
+            self.remember(&name, course, facts);
             self.judge_arrival(at, &name, step, course, &arrival, outcome);
             return Ok(());
         }
@@ -186,17 +193,8 @@ impl Runner {
         self.instance
             .provide(work, &mut course.scope, given, None, &role)
             .await?;
-        self.remember(
-            name,
-            course,
-            StepFacts {
-                reading: Reading::none(),
-                given: course.scope.given.clone(),
-                issued: course.scope.issued.clone(),
-                arrival: None,
-                sent: Vec::new(),
-            },
-        );
+        let facts = course.facts();
+        self.remember(name, course, facts);
         Ok(())
     }
 
@@ -284,10 +282,8 @@ impl Runner {
                 .cloned();
             let facts = StepFacts {
                 reading: last.unwrap_or_else(Reading::none),
-                given: course.scope.given.clone(),
-                issued: course.scope.issued.clone(),
-                arrival: None,
                 sent: draft.sent(),
+                ..course.facts()
             };
             self.remember(name, course, facts);
         }

@@ -140,6 +140,7 @@ fn without(
     Some((name, Some(json!(left))))
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm per fault")]
 pub(crate) fn keys(app: &App, reply: Reply) -> Reply {
     let Some(fault) = app.fault else {
         return reply;

@@ -40,6 +40,7 @@ fn either(fault: Fault, reply: Reply) -> Reply {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm per fault")]
 fn error(app: &App, fault: Fault, params: &Params, reply: Reply) -> Reply {
     let reply = challenge(fault, reply);
     let Some(members) = reply.members().cloned() else {
@@ -220,6 +221,7 @@ pub(super) fn with_text(reply: Reply, change: impl FnOnce(String) -> String) -> 
 }
 
 /// The answer of the device authorization endpoint.
+#[expect(clippy::too_many_lines, reason = "one arm per fault")]
 pub(crate) fn device(app: &App, reply: Reply) -> Reply {
     let (Some(fault), 200, Some(members)) = (app.fault, reply.status, reply.members()) else {
         return match app.fault {

@@ -90,6 +90,7 @@ fn numbers(reply: Reply, members: &Object, notation: impl Fn(u64) -> String) -> 
     })
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm per fault")]
 fn changed(fault: Fault, params: &Params, mut members: Object) -> Option<Object> {
     if matches!(
         fault,

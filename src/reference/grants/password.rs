@@ -22,7 +22,7 @@ pub(crate) async fn grant(
     params: &Params,
 ) -> Result<Object, Refusal> {
     let is_empty = params.is_named("password") && app.has(Fault::EmptyPasswordAccepted);
-    let password = params.get("password").or(is_empty.then_some(""));
+    let password = params.get("password").or_else(|| is_empty.then_some(""));
     let (Some(name), Some(password)) = (params.get("username"), password) else {
         return Err(Problem::MissingCredentials.into());
     };
