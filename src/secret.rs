@@ -327,20 +327,33 @@ impl Redactor {
 /// Every form in which a value may turn up in a text.
 fn encodings(value: &str) -> Vec<String> {
     let mut all = plain_encodings(value);
-    if value.matches('.').count() == 2 && value.starts_with("ey") {
-        // The segments of a JWT, its header aside, which many JWTs share.
+    if value.matches('.').count() >= 2 && value.starts_with("ey") {
+        // The segments of a JWT, or of two that were sent as one; headers aside, which many JWTs share.
         for segment in value
-            .split('.')
-            .skip(1)
-            .filter(|segment| segment.len() >= SHORTEST)
+            .split(['.', ',', ' '])
+            .filter(|segment| segment.len() >= SHORTEST && !is_jose_header(segment))
         {
             all.extend(plain_encodings(segment));
         }
+    }
+    // A server that takes the secret for a form shows it in parts.
+    if value.contains('&') && value.len() <= LONG {
+        let parts = value.split('&').filter(|part| part.len() >= LONG_PART);
+        all.extend(parts.flat_map(plain_encodings));
     }
     all.retain(|encoding| encoding.len() >= SHORTEST);
     all.sort();
     all.dedup();
     all
+}
+
+/// A part of a secret that says too much of it.
+const LONG_PART: usize = 8;
+
+fn is_jose_header(segment: &str) -> bool {
+    STANDARD_NO_PAD
+        .decode(segment.replace('-', "+").replace('_', "/"))
+        .is_ok_and(|bytes| bytes.windows(5).any(|window| window == b"\"alg\""))
 }
 
 /// Beyond this a value is looked for in its usual forms only: every form of 64 KiB would cost seconds.
@@ -349,9 +362,7 @@ const LONG: usize = 4096;
 fn plain_encodings(value: &str) -> Vec<String> {
     let bytes = value.as_bytes();
     let percent = utf8_percent_encode(value, URI_UNRESERVED).to_string();
-    let form = utf8_percent_encode(value, FORM_UNRESERVED)
-        .to_string()
-        .replace("%20", "+");
+    let form = form_of(value);
     if value.len() > LONG {
         return vec![value.to_owned(), percent, form];
     }
@@ -379,11 +390,27 @@ fn plain_encodings(value: &str) -> Vec<String> {
         every,
         hex,
     ];
-    for window in base64_windows(bytes) {
+    // Inside Basic it is form-encoded first (RFC 6749 section 2.3.1).
+    let mut windows = base64_windows(bytes);
+    for encoded in [
+        form_of(value),
+        utf8_percent_encode(value, URI_UNRESERVED).to_string(),
+    ] {
+        if encoded != value {
+            windows.extend(base64_windows(encoded.as_bytes()));
+        }
+    }
+    for window in windows {
         all.push(window.replace('+', "-").replace('/', "_"));
         all.push(window);
     }
     all
+}
+
+fn form_of(value: &str) -> String {
+    utf8_percent_encode(value, FORM_UNRESERVED)
+        .to_string()
+        .replace("%20", "+")
 }
 
 /// Two hexadecimal digits for each byte, with something in front of each.

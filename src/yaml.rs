@@ -82,10 +82,11 @@ impl fmt::Display for Problem {
         if let (Some(place), Some(excerpt)) = (self.place, &self.excerpt) {
             let number = place.line.to_string();
             let gutter = " ".repeat(number.len());
+            let (excerpt, column) = window(excerpt, place.column);
             write!(
                 f,
                 "\n {gutter} |\n {number} | {excerpt}\n {gutter} | {}^",
-                " ".repeat(place.column - 1)
+                " ".repeat(column - 1)
             )?;
         }
         Ok(())
@@ -94,12 +95,70 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+/// Where more collections are open than any file of ours has, if that is so. Readers of YAML take time by the square of
+/// the depth before they notice. Brackets in quotes count, too; no text has so many.
+fn too_deep(text: &str) -> Option<Place> {
+    const MOST: usize = 1000;
+    let mut open: usize = 0;
+    for (number, line) in text.lines().enumerate() {
+        // Each dash that follows another on a line opens a collection in the one before.
+        let mut dashes = 0;
+        for (column, letter) in line.chars().enumerate() {
+            match letter {
+                '[' | '{' => open += 1,
+                ']' | '}' => open = open.saturating_sub(1),
+                '-' | '?' => dashes += 1,
+                _ => {}
+            }
+            if letter != '-' && letter != '?' && letter != ' ' {
+                dashes = 0;
+            }
+            if open + dashes > MOST {
+                return Some(Place {
+                    line: number + 1,
+                    column: column + 1,
+                });
+            }
+        }
+    }
+    None
+}
+
+/// Of a long line the part around a column, and the column in it.
+fn window(line: &str, column: usize) -> (String, usize) {
+    const AROUND: usize = 100;
+    let length = line.chars().count();
+    if length <= 2 * AROUND {
+        return (line.to_owned(), column);
+    }
+    let from = column.saturating_sub(AROUND);
+    let part = line.chars().skip(from).take(2 * AROUND).collect::<String>();
+    let before = if from > 0 { "…" } else { "" };
+    let after = if from + 2 * AROUND < length {
+        "…"
+    } else {
+        ""
+    };
+    (
+        format!("{before}{part}{after}"),
+        column - from + before.chars().count(),
+    )
+}
+
 /// Reads `text` as a `T`.
 ///
 /// # Errors
 ///
 /// The first structural error, with its place and, for a misspelled name, the nearest valid one.
 pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> {
+    if let Some(place) = too_deep(text) {
+        return Err(Problem::placed(
+            file,
+            text,
+            Some(place),
+            "this is nested too deeply",
+        ));
+    }
     singleton_map_recursive::deserialize(serde_yaml::Deserializer::from_str(text)).map_err(
         |error: serde_yaml::Error| {
             let place = error.location().map(|location| Place {
@@ -176,6 +235,11 @@ pub struct Places {
     by_path: BTreeMap<String, Place>,
 }
 
+/// The depth to which places are noted: that of the typed parse.
+const DEEPEST: usize = 128;
+/// As much of a key as is noted.
+const LONGEST_KEY: usize = 200;
+
 /// A collection that the marked parse is inside of.
 enum Level {
     Sequence { path: String, next: usize },
@@ -186,6 +250,9 @@ impl Places {
     /// Reads the places of `text`; a file that does not parse gives those before its error.
     pub fn of(text: &str) -> Self {
         let mut places = Self::default();
+        if too_deep(text).is_some() {
+            return places;
+        }
         let mut levels: Vec<Level> = Vec::new();
         for step in Parser::new_from_str(text) {
             let Ok((event, span)) = step else { break };
@@ -199,7 +266,7 @@ impl Places {
                         key: key @ None, ..
                     }) = levels.last_mut()
                     {
-                        *key = Some(value.to_string());
+                        *key = Some(value.chars().take(LONGEST_KEY).collect());
                         let path = current(&levels);
                         places.by_path.insert(format!("{path}#key"), place);
                     } else {
@@ -208,6 +275,10 @@ impl Places {
                 }
                 Event::Alias(_) => {
                     places.enter(&mut levels, place);
+                }
+                // Deeper than any file that parses; each path repeats the one around it.
+                Event::SequenceStart(..) | Event::MappingStart(..) if levels.len() >= DEEPEST => {
+                    break;
                 }
                 Event::SequenceStart(..) => {
                     let path = places.enter(&mut levels, place);

@@ -5,7 +5,7 @@ use url::Url;
 use crate::check::Arrival;
 use crate::http::{Browser, Page};
 use crate::login::page::{Field, Form, forms, links, title};
-use crate::login::{Credentials, LoginFailure, arrival_parameters};
+use crate::login::{Credentials, LoginFailure, NOTHING_REFUSES, arrival_parameters};
 use crate::suite::{Decision, Template};
 use crate::target::FormLogin;
 
@@ -115,12 +115,7 @@ fn stuck(page: &Page, sought: &str) -> LoginFailure {
 }
 
 fn nothing_refuses() -> LoginFailure {
-    LoginFailure(
-        "no page has a button or link that refuses; name it in the target file as login.form.deny \
-         (`name=value` of a button, or the words of a link). Where no page asks since the user has approved before, \
-         have the server ask each time"
-            .to_owned(),
-    )
+    LoginFailure(NOTHING_REFUSES.to_owned())
 }
 
 impl<'a> Walk<'a> {

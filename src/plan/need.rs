@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::plan::{Axes, Subject};
 use crate::profile::{Parameter, Profile, Required};
-use crate::suite::{Case, DeviceState, Given, LoadedCase, Request, Step, Template, Wait};
+use crate::suite::{
+    Case, DeviceState, Expectation, Given, LoadedCase, Request, Step, Template, Wait,
+};
 use crate::target::Target;
 
 /// Endpoints whose absence is a missing capability of the same name.
@@ -191,7 +193,7 @@ pub(super) struct Needs {
     /// Methods that a client must not be registered for.
     unregistered: BTreeSet<(String, String)>,
     values: BTreeSet<String>,
-    refused_grants: Vec<(String, &'static str)>,
+    refused_grants: Vec<(String, String)>,
     wait: Option<f64>,
     logins: u32,
     requests: u32,
@@ -273,6 +275,9 @@ impl Needs {
             }
             if endpoint == "device_authorization" {
                 self.capabilities.insert("device_code");
+                if !step.expect.iter().any(Expectation::demands_refusal) {
+                    self.allowed(sender.as_deref(), "device_code", subject);
+                }
             }
             if endpoint == "authorization" {
                 self.capabilities.insert("authorization_code");
@@ -282,7 +287,9 @@ impl Needs {
         if let Some(grant) = grant {
             if sender.is_none() {
                 self.refused_grants
-                    .push((grant.clone(), "no client of the target file may use"));
+                    .push((grant.clone(), "no client of the target file may use".into()));
+            } else if !step.expect.iter().any(Expectation::demands_refusal) {
+                self.allowed(sender.as_deref(), &grant, subject);
             }
             if request.again.is_none() {
                 self.material(&grant, step, issued_to, subject);
@@ -293,6 +300,18 @@ impl Needs {
             self.grants.insert(grant);
         }
         sender
+    }
+
+    /// What must not be refused is sent only by a client that may send it.
+    fn allowed(&mut self, role: Option<&str>, grant: &str, subject: Subject<'_>) {
+        let client = role.and_then(|role| subject.target.clients.get_key_value(role));
+        if let Some((role, client)) = client
+            && let Some(grants) = &client.grants
+            && !grants.iter().any(|name| name == grant)
+        {
+            let reason = format!("the client in the role {role} may not use");
+            self.refused_grants.push((grant.to_owned(), reason));
+        }
     }
 
     fn auth(&mut self, request: &Request, axes: &Axes, sender: Option<&str>, subject: Subject<'_>) {
@@ -417,7 +436,7 @@ impl Needs {
             }
             None => self.refused_grants.push((
                 "refresh tokens or user tokens".to_owned(),
-                "no grant of the target gives",
+                "no grant of the target gives".into(),
             )),
         }
     }

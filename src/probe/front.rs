@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::check::Arrival;
 use crate::jwt::s256;
+use crate::login::LoginFailure;
 use crate::probe::Stop;
 use crate::probe::auth::{authenticate, usual_method};
 use crate::probe::draft::{Draft, Parameter};
@@ -60,7 +61,7 @@ impl Instance {
                 is_apart(authorize),
             )
             .await
-            .map_err(|failure| Trouble::Login(failure.to_string()))?;
+            .map_err(stopped)?;
         work.target_time += began.elapsed();
         for (name, value) in arrival.redirect.iter().flatten() {
             if crate::secret::SENSITIVE.contains(&name.as_str()) {
@@ -312,7 +313,7 @@ impl Instance {
         front
             .decide(&mut work.browsers, &url, code, user, decision)
             .await
-            .map_err(|failure| Trouble::Login(failure.to_string()).into())
+            .map_err(stopped)
     }
 
     /// Waits, if the target file allows so long a wait; says so where it is long.
@@ -333,6 +334,14 @@ impl Instance {
 
 /// Waits of so many seconds are announced.
 const WORTH_SAYING: f64 = 3.0;
+
+fn stopped(failure: LoginFailure) -> Stop {
+    if failure.is_without_choice() {
+        Stop::Skip(failure.to_string())
+    } else {
+        Trouble::Login(failure.to_string()).into()
+    }
+}
 
 /// A user who approved before is not asked again, and cannot refuse; OpenID Connect's `prompt=consent` has the server
 /// ask. Others leave a parameter alone that they do not know.

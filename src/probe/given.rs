@@ -1,5 +1,8 @@
 //! Material that requests need: codes, tokens, device codes, assertions; always fresh.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
 use crate::check::{Kind, Reading};
 use crate::probe::Stop;
 use crate::probe::assertion::{Recipe, build};
@@ -17,6 +20,32 @@ use crate::verdict::Trouble;
 
 /// Something the grant's parameters ask for.
 const MATERIAL: &[&str] = &["code", "refresh_token", "device_code", "assertion"];
+
+/// Longer than the second by which times in tokens are told apart.
+const A_GOOD_SECOND: Duration = Duration::from_millis(1100);
+
+/// How often one request is repeated.
+const MOST_REPEATS: u32 = 2;
+
+/// How often requests for material are repeated in all where the server breaks: not for ever, if that never helps.
+#[derive(Debug, Default)]
+pub(super) struct Patience(AtomicU32);
+
+impl Patience {
+    const MOST: u32 = 12;
+
+    fn is_left(&self) -> bool {
+        self.0.load(Ordering::Relaxed) < Self::MOST
+    }
+
+    fn used(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn helped(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+}
 
 impl Instance {
     /// The client in a role.
@@ -155,8 +184,39 @@ impl Instance {
         Ok(draft)
     }
 
-    /// Runs a grant to its end and gives back the token response.
+    /// Runs a grant to its end and gives back the token response. A server that breaks over it is asked again a good
+    /// second later, since some cannot make two tokens within one; that it breaks is judged where it is a case's step.
     pub(crate) async fn issue(
+        &self,
+        work: &mut Work,
+        tokens: &GivenGrant,
+        grant: &str,
+        role: &str,
+        purpose: Purpose,
+        auth: &Auth,
+    ) -> Result<Reading, Stop> {
+        let mut repeats = 0;
+        loop {
+            let first = work.exchanges.len();
+            let result = self
+                .issue_once(work, tokens, grant, role, purpose.clone(), auth)
+                .await;
+            if result.is_ok() && repeats > 0 {
+                self.patience.helped();
+            }
+            let broke = work.exchanges[first..]
+                .last()
+                .is_some_and(|logged| logged.reading.status >= 500);
+            if result.is_ok() || !broke || repeats == MOST_REPEATS || !self.patience.is_left() {
+                return result;
+            }
+            self.patience.used();
+            tokio::time::sleep(A_GOOD_SECOND).await;
+            repeats += 1;
+        }
+    }
+
+    async fn issue_once(
         &self,
         work: &mut Work,
         tokens: &GivenGrant,

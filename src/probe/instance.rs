@@ -13,6 +13,7 @@ use crate::check::Reading;
 use crate::http::{Exchange, Outgoing, Sender, Settings};
 use crate::login::{Announce, Credentials, Front};
 use crate::plan::Capabilities;
+use crate::probe::given::Patience;
 use crate::probe::work::{Logged, Purpose, Work};
 use crate::probe::{Draft, discovery, endpoint};
 use crate::profile::Profile;
@@ -79,6 +80,7 @@ pub struct Instance {
     known_secrets: OnceLock<Arc<Patterns>>,
     pub(super) working: Mutex<HashMap<String, Arc<OnceCell<bool>>>>,
     keys: OnceCell<Result<Json, String>>,
+    pub(super) patience: Patience,
     pub(super) rotation: OnceCell<Result<bool, crate::probe::Stop>>,
     log: Log,
 }
@@ -151,6 +153,7 @@ impl Instance {
             known_secrets: OnceLock::new(),
             working: Mutex::default(),
             keys: OnceCell::new(),
+            patience: Patience::default(),
             rotation: OnceCell::new(),
             log: Log::default(),
             target,
@@ -174,6 +177,7 @@ impl Instance {
         for (endpoint, is_published) in published {
             instance.capabilities.learn(endpoint, is_published, "asked");
         }
+        instance.ask_for_grants().await;
         Ok(instance)
     }
 
@@ -305,7 +309,7 @@ impl Instance {
     }
 
     /// A 429 is answered by patience: waiting as long as it says, a few times.
-    async fn patiently(&self, mut request: Outgoing) -> Exchange {
+    pub(super) async fn patiently(&self, mut request: Outgoing) -> Exchange {
         let mut pause = Duration::from_millis(500);
         for _ in 0..3 {
             let exchange = self.sender.send(request).await;

@@ -2,6 +2,7 @@
 //! controls, the closing control.
 
 mod alter;
+mod asking;
 mod assertion;
 mod auth;
 mod control;

@@ -14,6 +14,7 @@ mod server;
 
 mod baseline;
 mod comparison;
+mod bombs;
 mod dumb_servers;
 mod events;
 mod example;
@@ -29,3 +30,4 @@ mod pages;
 mod reports;
 mod secrets;
 mod selection;
+mod strangers;

@@ -9,7 +9,7 @@ use crate::sandbox::{Running, Sandbox};
 use crate::server::{Request, Server, answer, json};
 
 /// Secrets of the target file, and what they are there.
-const CONFIGURED: [(&str, &str); 4] = [
+const CONFIGURED: [(&str, &str); 6] = [
     ("GRANTSPEC_TEST_SECRET", "kQz7Vw0e+pL/3s~%42 'ü\"xN9"),
     ("GRANTSPEC_TEST_OTHER", "Yt5-other-8Hk2mWq4Zr6Bn1Xc"),
     ("GRANTSPEC_TEST_PASSWORD", "Pd8\\alice<&>wörd:1Jf6Gs3Lu"),
@@ -17,7 +17,13 @@ const CONFIGURED: [(&str, &str); 4] = [
         "GRANTSPEC_TEST_KEY",
         "Mf4-jwt-secret-Rv9Tb2Ny7Kd5Wq8Zx1Cg6Hs3",
     ),
+    ("GRANTSPEC_TEST_PEM", OWN_KEY),
+    ("GRANTSPEC_TEST_ISSUER_PEM", ISSUER_KEY),
 ];
+
+/// Private keys, that of a client and that of an issuer of assertions.
+const OWN_KEY: &str = include_str!("../../fixtures/keys/client-rs256.pem");
+const ISSUER_KEY: &str = include_str!("../../fixtures/keys/assertion-issuer-es256.pem");
 
 /// Secrets that the server makes.
 const ACCESS_TOKEN: &str = "At6VbNm2Qw9ErTy4Ui7Op1As3Df";
@@ -78,6 +84,59 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The lines of a key that nobody else's key has.
+fn lines_of(pem: &str) -> impl Iterator<Item = &str> {
+    pem.lines()
+        .filter(|line| line.len() > 40 && !line.starts_with('-'))
+}
+
+/// The signatures of every assertion that was sent.
+fn signatures(server: &Server) -> Vec<String> {
+    let names = ["client_assertion", "assertion"];
+    let sent: Vec<String> = server
+        .seen()
+        .iter()
+        .flat_map(|request| names.map(|name| request.told(name)))
+        .flatten()
+        .collect();
+    let signature = |assertion: &String| Some(assertion.rsplit_once('.')?.1.to_owned());
+    let mut all: Vec<String> = sent.iter().filter_map(signature).collect();
+    all.retain(|signature| signature.len() > 40);
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// Near misses: what suites make of a secret by changing it a little.
+fn changed(secret: &str) -> Vec<String> {
+    let letters: Vec<char> = secret.chars().collect();
+    let middle = letters.len() / 2;
+    let swapped: String = letters
+        .iter()
+        .map(|letter| {
+            if letter.is_uppercase() {
+                letter.to_ascii_lowercase()
+            } else {
+                letter.to_ascii_uppercase()
+            }
+        })
+        .collect();
+    vec![
+        letters[1..].iter().collect(),
+        letters[..letters.len() - 1].iter().collect(),
+        letters[..middle].iter().collect(),
+        letters[middle..].iter().collect(),
+        letters.iter().rev().collect(),
+        secret.to_uppercase(),
+        secret.to_lowercase(),
+        swapped,
+        secret.trim_end_matches(char::is_alphanumeric).to_owned(),
+    ]
+    .into_iter()
+    .filter(|text| text.chars().count() >= 10)
+    .collect()
+}
+
 /// Every way in which a secret could be read from a text.
 fn readable(secret: &str) -> Vec<String> {
     let percent = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
@@ -91,7 +150,12 @@ fn readable(secret: &str) -> Vec<String> {
         hex(secret.as_bytes()),
         hex(secret.as_bytes()).to_uppercase(),
     ];
-    for before in ["", "a", "ab"] {
+    let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    // The second is how it stands inside Basic.
+    for (before, secret) in ["", "a", "ab"]
+        .into_iter()
+        .flat_map(|before| [(before, secret), (before, form.as_str())])
+    {
         let text = format!("{before}{secret}");
         // What neighbours decide is left out: a character per byte before, and the last group where it is not whole.
         let from = [0, 2, 3][before.len()];
@@ -109,28 +173,80 @@ fn no_secret_is_printed_or_written_in_any_encoding() {
     let server = echo();
     let sandbox = Sandbox::new();
     let target = format!(
-        "kind: target\nname: echo\nprofile: rfc\nbase_url: {}\nscopes: {{usual: read, machine: read}}\ncapabilities: {{introspection: true, revocation: true, userinfo: true, oracle: true, jwks: true, openid: true, pkce: true, rotation: true}}\nclients:\n  confidential: {{client_id: echo-client, client_secret: env:GRANTSPEC_TEST_SECRET, methods: [client_secret_basic, client_secret_post], redirect_uris: ['https://client.example/cb']}}\n  other: {{client_id: other-client, client_secret: env:GRANTSPEC_TEST_OTHER, methods: [client_secret_post, client_secret_basic], redirect_uris: ['https://client.example/cb']}}\n  client_secret_jwt: {{client_id: jwt-client, client_secret: env:GRANTSPEC_TEST_KEY, methods: [client_secret_jwt]}}\nusers:\n  alice: {{username: alice, password: env:GRANTSPEC_TEST_PASSWORD}}\nlogin: {{command: {{run: [sh, '-c', 'echo \"no login with $GRANTSPEC_PASSWORD\" >&2; test $(expr $$ % 3) = 0 || exit 1; echo {CODE}']}}}}\n",
+        "kind: target\nname: echo\nprofile: rfc\nbase_url: {}\nscopes: {{usual: read, machine: read}}\ncapabilities: {{introspection: true, revocation: true, userinfo: true, oracle: true, jwks: true, openid: true, pkce: true, rotation: true}}\nclients:\n  confidential: {{client_id: echo-client, client_secret: env:GRANTSPEC_TEST_SECRET, methods: [client_secret_basic, client_secret_post], redirect_uris: ['https://client.example/cb']}}\n  other: {{client_id: other-client, client_secret: env:GRANTSPEC_TEST_OTHER, methods: [client_secret_post, client_secret_basic], redirect_uris: ['https://client.example/cb']}}\n  client_secret_jwt: {{client_id: jwt-client, client_secret: env:GRANTSPEC_TEST_KEY, methods: [client_secret_jwt]}}\n  private_key_jwt: {{client_id: key-client, key: env:GRANTSPEC_TEST_PEM, methods: [private_key_jwt]}}\nassertion_issuer: {{issuer: 'https://issuer.example', subject: alice, key: env:GRANTSPEC_TEST_ISSUER_PEM}}\nusers:\n  alice: {{username: alice, password: env:GRANTSPEC_TEST_PASSWORD}}\nlogin: {{command: {{run: [sh, '-c', 'printf \"no login with %s\\n\" \"$GRANTSPEC_PASSWORD\" >&2; test $(expr $$ % 3) = 0 || exit 1; echo {CODE}']}}}}\n",
         server.url()
     );
     let mut secrets: Vec<String> = [ACCESS_TOKEN, REFRESH_TOKEN, CODE]
         .iter()
         .flat_map(|secret| readable(secret))
         .collect();
-    secrets.extend(CONFIGURED.iter().flat_map(|(_, secret)| readable(secret)));
+    let texts = &CONFIGURED[..4];
+    secrets.extend(texts.iter().flat_map(|(_, secret)| readable(secret)));
+    secrets.extend(texts.iter().flat_map(|(_, secret)| changed(secret)));
+    secrets.extend(
+        [ACCESS_TOKEN, REFRESH_TOKEN]
+            .iter()
+            .flat_map(|secret| changed(secret)),
+    );
+    secrets.extend(
+        [OWN_KEY, ISSUER_KEY]
+            .into_iter()
+            .flat_map(lines_of)
+            .map(str::to_owned),
+    );
     assert!(
         secrets
             .iter()
             .all(|secret| !target.contains(secret.as_str()) || secret.starts_with(&CODE[..10]))
     );
     sandbox.write("target.yaml", &target);
-    let mut command = sandbox.grantspec(&["run", "--target", "target.yaml", "--allow", "lockout"]);
-    command.envs(CONFIGURED);
+    let run = [
+        "run",
+        "--target",
+        "target.yaml",
+        "--allow",
+        "lockout",
+        "--report",
+        "html,junit,md",
+        "--events",
+        "events.jsonl",
+    ];
+    let mut command = sandbox.grantspec(&run);
+    command
+        .envs(CONFIGURED)
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", sandbox.path().join("step.md"));
     let ended = Running::start(&mut command).end();
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     let mut texts = vec![
         ("standard output".to_owned(), ended.stdout),
         ("standard error".to_owned(), ended.stderr),
     ];
+    let report = "reports/echo/report.json";
+    for command in [
+        vec![
+            "baseline", "add", "--all", "--reason", "as it is", "--report", report,
+        ],
+        vec!["coverage", "--report", report],
+        vec!["list", "--target", "target.yaml"],
+        vec![
+            "run",
+            "--target",
+            "target.yaml",
+            "--format",
+            "json",
+            "--report-dir",
+            "again",
+            "refresh",
+        ],
+    ] {
+        let ended = Running::start(sandbox.grantspec(&command).envs(CONFIGURED)).end();
+        texts.push((format!("output of {}", command[0]), ended.stdout));
+        texts.push((format!("errors of {}", command[0]), ended.stderr));
+    }
+    let signatures = signatures(&server);
+    assert!(signatures.len() > 20, "{} assertions", signatures.len());
+    secrets.extend(signatures);
     for path in sandbox.files() {
         let name = path.display().to_string();
         if !name.ends_with("target.yaml") {
@@ -138,11 +254,18 @@ fn no_secret_is_printed_or_written_in_any_encoding() {
             texts.push((name, String::from_utf8_lossy(&text).into_owned()));
         }
     }
-    assert!(
-        texts.len() >= 4,
-        "both streams, the report, its page, and what fuzzing keeps: {}",
-        texts.len()
-    );
+    let has = |end: &str| texts.iter().any(|(name, _)| name.ends_with(end));
+    for end in [
+        "report.json",
+        ".html",
+        ".xml",
+        "summary.md",
+        "step.md",
+        "events.jsonl",
+        "baseline.yaml",
+    ] {
+        assert!(has(end), "{end} is written");
+    }
     assert!(
         server.seen().len() > 300,
         "{} requests",
@@ -164,7 +287,10 @@ fn no_secret_is_printed_or_written_in_any_encoding() {
             .iter()
             .filter(|secret| text.contains(secret.as_str()))
         {
-            leaks.push(format!("{name}: {secret}"));
+            let before = text.split(secret.as_str()).next().unwrap_or_default();
+            let tail: String = before.chars().rev().take(200).collect();
+            let tail: String = tail.chars().rev().collect();
+            leaks.push(format!("{name}: {tail}>>>{secret}"));
         }
     }
     assert_eq!(leaks, [""; 0]);

@@ -100,6 +100,11 @@ impl Server {
         })
     }
 
+    /// Hands each connection over as it comes.
+    pub(crate) fn raw(handle: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
+        Self::serving(move |stream, _| handle(stream))
+    }
+
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }

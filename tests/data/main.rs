@@ -5,6 +5,7 @@
 
 mod bad_suites;
 mod documents;
+mod odd_files;
 mod schemas;
 mod suites;
 

@@ -1,0 +1,75 @@
+//! What a standard server without a list of its grants offers is found out by asking for each, before any case.
+
+use crate::check::Reading;
+use crate::http::Exchange;
+use crate::plan::client_for;
+use crate::probe::auth::{authenticate, usual_method};
+use crate::probe::draft::{Draft, Parameter};
+use crate::probe::instance::Instance;
+use crate::probe::scope::Scope;
+use crate::probe::work::Work;
+use crate::suite::{Auth, GRANTS};
+
+impl Instance {
+    /// Grants that neither the target file nor metadata tells of: what the server itself calls unsupported is not
+    /// offered. Whoever does not answer at all is not asked again.
+    pub(super) async fn ask_for_grants(&mut self) {
+        if self.profile.id != "rfc" {
+            return;
+        }
+        for grant in GRANTS {
+            let known = self.capabilities.get(grant);
+            if known.is_none_or(|known| known.origin != "profile" || known.offered != Some(true)) {
+                continue;
+            }
+            match self.is_offered(grant).await {
+                Some(true) => {}
+                Some(false) => self.capabilities.learn(grant, false, "asked"),
+                None => return,
+            }
+        }
+    }
+
+    /// Whether the server may offer the grant; nothing where it does not answer.
+    async fn is_offered(&self, grant: &str) -> Option<bool> {
+        let Some(role) = client_for(&self.profile, &self.target, Some(grant)) else {
+            return Some(true);
+        };
+        if grant == "device_code" {
+            let exchange = self.ask("device_authorization", None, &role).await?;
+            if exchange.answer().is_some_and(|answer| answer.status == 404) {
+                return Some(false);
+            }
+        }
+        let exchange = self.ask("token", Some(grant), &role).await?;
+        let reading = Reading::of(&exchange, &self.profile);
+        Some(reading.code.as_deref() != Some("unsupported_grant_type"))
+    }
+
+    /// A request with the client's authentication and nothing else; nothing where no answer comes.
+    async fn ask(&self, endpoint: &str, grant: Option<&str>, role: &str) -> Option<Exchange> {
+        let client = self.client(role).ok()?.clone();
+        let grant_type = grant.and_then(|grant| self.profile.grant(grant));
+        let mut draft = Draft {
+            endpoint: endpoint.to_owned(),
+            client: Some(role.to_owned()),
+            parameters: grant_type
+                .map(|grant| Parameter::new("grant_type", grant.grant_type.as_str()))
+                .into_iter()
+                .collect(),
+            ..Draft::default()
+        };
+        let scope = Scope {
+            client: Some(role.to_owned()),
+            ..Scope::default()
+        };
+        let auth = Auth {
+            method: Some(usual_method(self, &client, grant)),
+            ..Auth::default()
+        };
+        let mut work = Work::new("asking for grants", self.seed);
+        authenticate(&mut draft, &auth, &scope, self, &mut work).ok()?;
+        let exchange = self.patiently(draft.encode(self).ok()?).await;
+        exchange.answer().is_some().then_some(exchange)
+    }
+}
