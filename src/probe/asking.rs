@@ -33,7 +33,8 @@ impl Instance {
     /// Whether the server may offer the grant; nothing where it does not answer.
     async fn is_offered(&self, grant: &str) -> Option<bool> {
         let Some(role) = client_for(&self.profile, &self.target, Some(grant)) else {
-            return Some(true);
+            // Its endpoint is asked for codes by cases of other grants, too.
+            return Some(grant != "device_code");
         };
         if grant == "device_code" {
             let exchange = self.ask("device_authorization", None, &role).await?;

@@ -13,8 +13,8 @@ mod sandbox;
 mod server;
 
 mod baseline;
-mod comparison;
 mod bombs;
+mod comparison;
 mod dumb_servers;
 mod events;
 mod example;

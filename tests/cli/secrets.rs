@@ -230,6 +230,12 @@ fn no_secret_is_printed_or_written_in_any_encoding() {
         vec!["coverage", "--report", report],
         vec!["list", "--target", "target.yaml"],
         vec![
+            "curl",
+            "--target",
+            "target.yaml",
+            "rfc6749::client_credentials::wrong_secret_is_refused",
+        ],
+        vec![
             "run",
             "--target",
             "target.yaml",
@@ -239,6 +245,7 @@ fn no_secret_is_printed_or_written_in_any_encoding() {
             "again",
             "refresh",
         ],
+        vec!["compare", report, "again/echo/report.json"],
     ] {
         let ended = Running::start(sandbox.grantspec(&command).envs(CONFIGURED)).end();
         texts.push((format!("output of {}", command[0]), ended.stdout));

@@ -17,6 +17,9 @@ const CLIENTS: [(&str, &str); 2] = [
     ("another-stranger", "secret-of-another-stranger-47"),
 ];
 
+/// Writes an error, with these header fields besides.
+type Refuse = fn(&Refusal, &[(&str, &str)]) -> Vec<u8>;
+
 /// Why a request is refused.
 struct Refusal(u16, &'static str);
 
@@ -81,7 +84,7 @@ fn grant(request: &Request) -> Result<(), Refusal> {
 }
 
 /// One endpoint and nothing else: no metadata, no scopes, a slash at the end of its path. `refuse` writes the errors.
-fn server(refuse: fn(&Refusal, &[(&str, &str)]) -> Vec<u8>) -> Server {
+fn server(refuse: Refuse) -> Server {
     let count = AtomicU64::new(1);
     Server::answering(move |request| {
         if request.path != "/oauth/token/" {
@@ -159,7 +162,7 @@ fn a_right_server_with_habits_of_its_own_passes_clean() {
 
 /// A server whose errors are no OAuth errors fails, by few diagnoses, and nothing of it is an error of ours.
 #[track_caller]
-fn fails_by_few_diagnoses(refuse: fn(&Refusal, &[(&str, &str)]) -> Vec<u8>) {
+fn fails_by_few_diagnoses(refuse: Refuse) {
     let (code, report, stdout) = run(&server(refuse));
     assert_eq!(code, Some(1), "{stdout}");
     let errors: Vec<String> = report
