@@ -173,6 +173,13 @@ impl Crafted {
         Self(vec![Piece::Own, piece])
     }
 
+    /// Whether it has bytes that are no plain ASCII.
+    fn has_raw_bytes(&self) -> bool {
+        let is_raw = |byte: &u8| !(0x20..0x7f).contains(byte);
+        let raw = |piece: &Piece| matches!(piece, Piece::Wire(wire) if wire.0.iter().any(is_raw));
+        self.0.iter().any(raw)
+    }
+
     /// Whether the value cannot be written as text.
     pub(crate) fn is_wire(&self) -> bool {
         self.0.iter().any(|piece| matches!(piece, Piece::Wire(_)))
@@ -242,7 +249,8 @@ impl Mutation {
                 all.len() > 1 || all.iter().any(|one| one.is_wire() || one.weight() > 4096)
             }
             Self::Basic(one) => one.weight() > 3000,
-            Self::Set(_, value) => value.is_wire() && value.weight() > 0,
+            // Escapes are read by whoever reads the form; bytes as they are may be stopped before.
+            Self::Set(_, value) => value.has_raw_bytes(),
             Self::BodyPrefix(_) | Self::BodySuffix(_) => true,
             _ => false,
         }
