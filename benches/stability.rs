@@ -80,7 +80,8 @@ fn verdicts(run: usize) -> Verdicts {
     let mut command = Command::new(env!("CARGO_BIN_EXE_grantspec"));
     command
         .current_dir(folder.path())
-        .args(["run", "--format", "terse", "--report-dir", "reports"])
+        .args(["run", "--no-fuzz", "--format", "terse"])
+        .args(["--report", "json", "--report-dir", "reports"])
         .args([
             "--shuffle",
             &number,

@@ -31,8 +31,11 @@ pub(crate) fn library(sources: &[Source]) -> Result<Library, UsageError> {
 }
 
 /// The built-in suites, as far as a list of them needs.
-pub(crate) fn library_for_lists(sources: &[Source]) -> Result<Library, UsageError> {
-    Library::for_lists(sources).map_err(|problems| joined(&problems))
+pub(crate) fn library_for_lists(
+    sources: &[Source],
+    profiles: &[String],
+) -> Result<Library, UsageError> {
+    Library::for_lists(sources, profiles).map_err(|problems| joined(&problems))
 }
 
 /// The one profile of that id; others are not read, so that one name costs little.

@@ -40,7 +40,7 @@ pub(crate) fn run_with(
     let sources = files::sources(&arguments.subject.suites)?;
     let folders = &arguments.subject.suites;
     let library = if arguments.libtest.list && folders.is_empty() {
-        files::library_for_lists(&sources)?
+        files::library_for_lists(&sources, &arguments.subject.profile)?
     } else {
         let library = files::library(&sources)?;
         dialects::check_all(folders, &library)?;

@@ -72,15 +72,21 @@ impl Kept {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner),
         );
-        let cores = thread::available_parallelism().map_or(1, usize::from);
+        // A few are shown where they are: a thread of its own would keep more memory than they take.
+        let cores = match kept.len() {
+            0..=FEW => 1,
+            _ => thread::available_parallelism().map_or(1, usize::from),
+        };
         let share = kept.len().div_ceil(cores).max(1);
+        let (own, others) = kept.split_at(share.min(kept.len()));
         let mut shown: BTreeMap<&str, ShownExchange> = thread::scope(|scope| {
-            let workers: Vec<_> = kept
+            let workers: Vec<_> = others
                 .chunks(share)
                 .map(|chunk| scope.spawn(|| show_all(instance, chunk)))
                 .collect();
+            let own = show_all(instance, own);
             let results = workers.into_iter().filter_map(|worker| worker.join().ok());
-            results.flatten().collect()
+            results.flatten().chain(own).collect()
         });
         for record in records
             .iter_mut()

@@ -321,15 +321,23 @@ impl Library {
         }
     }
 
-    /// The suites of the program, for lists: they are sound, or the program's own tests had failed, and a list shows no
-    /// requirements.
+    /// The suites of the program that are about these profiles, all where none is named, for lists: they are sound, or
+    /// the program's own tests had failed, and a list shows no requirements.
     ///
     /// # Errors
     ///
     /// As for [`Library::load`], of which only structural errors are looked for.
-    pub fn for_lists(sources: &[Source]) -> Result<Self, Vec<Problem>> {
+    pub fn for_lists(sources: &[Source], profiles: &[String]) -> Result<Self, Vec<Problem>> {
+        let is_asked_for = |source: &&Source| {
+            let only = yaml::top_level(&source.text, "profiles").unwrap_or_default();
+            profiles.is_empty() || only.is_empty() || profiles.iter().any(|id| only.contains(id))
+        };
         let is_suite = |source: &&Source| source.kind() == Some("suite");
-        let suites: Vec<&Source> = sources.iter().filter(is_suite).collect();
+        let suites: Vec<&Source> = sources
+            .iter()
+            .filter(is_suite)
+            .filter(is_asked_for)
+            .collect();
         let loaded = on_all_cores(&suites, |source| load_suite(source, None));
         let mut library = Self::default();
         let mut problems = Vec::new();

@@ -27,7 +27,11 @@ impl Dumb {
         let login = TARGET
             .find("\nlogin:")
             .expect("the target file says how users log in");
-        let text = TARGET[..login]
+        let text: String = TARGET[..login]
+            .split_inclusive('\n')
+            .filter(|line| !line.starts_with("capabilities:"))
+            .collect();
+        let text = text
             .replace("http://127.0.0.1:0", &self.server.url())
             .replace("name: embedded-rfc", &format!("name: {}", self.name));
         let text = if self.is_untidy {
@@ -51,6 +55,7 @@ impl Dumb {
 }
 
 const A_CODE: &str = "[printf, 'https://client.example/cb?code=dumb-code-0123456789']";
+const A_CODE_AND_ISS: &str = "[printf, 'https://client.example/cb?code=dumb-code-0123456789&iss=http%3A%2F%2Felsewhere.example']";
 const AN_ERROR: &str = "[printf, 'https://client.example/cb?error=invalid_request']";
 const NOTHING: &str = "['false']";
 
@@ -79,7 +84,7 @@ fn tidy() -> Vec<Dumb> {
 }
 
 /// Bad form in everything, while it still is metadata, a set of keys and what introspection says.
-const UNTIDY: &str = r#""refresh_token": "dumb\n0123456789", "scope": "api.read", "id_token": 17, "sub": "SOMEBODY", "active": "yes", "exp": "soon", "empty": "", "nothing": null, "list": [], "list": [], "issuer": "http://elsewhere.example/SOMEBODY?a", "grant_types_supported": ["made-up"], "response_types_supported": ["token"], "scopes_supported": ["email"], "id_token_signing_alg_values_supported": ["none"], "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"], "token_endpoint_auth_signing_alg_values_supported": ["none"], "introspection_endpoint_auth_methods_supported": ["private_key_jwt"], "revocation_endpoint_auth_methods_supported": ["private_key_jwt"], "code_challenge_methods_supported": ["plain"], "device_code": "d", "user_code": "u", "verification_uri": "nowhere", "interval": "x""#;
+const UNTIDY: &str = r#""refresh_token": "dumb\n0123456789", "scope": "api.read", "id_token": 17, "sub": "SOMEBODY", "active": "yes", "exp": "soon", "empty": "", "nothing": null, "list": [], "list": [], "issuer": "http://elsewhere.example/SOMEBODY?a", "grant_types_supported": ["made-up", "client_credentials", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:token-exchange", "urn:openid:params:grant-type:ciba"], "response_types_supported": ["token"], "scopes_supported": ["email"], "id_token_signing_alg_values_supported": ["none"], "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"], "token_endpoint_auth_signing_alg_values_supported": ["none"], "introspection_endpoint_auth_methods_supported": ["private_key_jwt"], "revocation_endpoint_auth_methods_supported": ["private_key_jwt"], "code_challenge_methods_supported": ["plain"], "device_code": "d", "user_code": "u", "verification_uri": "nowhere", "interval": "x""#;
 
 /// An answer in bad form, another one each time, that repeats what it was asked.
 fn untidy_answer(request: &Request, status: u16, content_type: &str, begin: &str) -> Vec<u8> {
@@ -111,7 +116,7 @@ fn untidy() -> Vec<Dumb> {
         ),
         (
             "long-lived-token",
-            A_CODE,
+            A_CODE_AND_ISS,
             200,
             "application/json; charset=latin1",
             r#"{"access_token": "t", "token_type": "Bearer", "expires_in": 86400, "error": "made-up""#,
