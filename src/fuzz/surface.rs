@@ -16,7 +16,7 @@ pub(crate) struct Surface {
     pub(crate) slots: Vec<Slot>,
     /// The body is JSON.
     pub(crate) is_json: bool,
-    /// It has an Authorization header of the scheme Basic.
+    /// It has an Authorization header of the scheme Basic that may be attacked.
     pub(crate) has_basic: bool,
     /// It has a client assertion.
     pub(crate) has_assertion: bool,
@@ -64,7 +64,8 @@ impl Surface {
             name.eq_ignore_ascii_case("authorization") && value.starts_with(b"Basic ")
         });
         Self {
-            has_basic: basic,
+            // A wrong secret may lock a client as a wrong password locks a user.
+            has_basic: basic && may_lock,
             has_assertion: draft.text("client_assertion").is_some(),
             slots,
             is_json,

@@ -204,9 +204,10 @@ impl Runner {
             .endpoints
             .get(endpoint)
             .map_or("POST", |endpoint| endpoint.method.as_str());
-        // What was sent by another method may have been answered by whoever routes requests; so is every 405.
-        let method_fits =
-            logged.exchange.request.method == own_method || every.status.contains(&answer.status);
+        // What was sent by another method may have been answered by whoever routes or parses requests; only a 405 is
+        // about methods, whoever says it.
+        let method_fits = logged.exchange.request.method == own_method
+            || answer.status == 405 && every.status.contains(&405);
         logged.endpoint == endpoint
             && !logged.strayed
             && grant_fits
