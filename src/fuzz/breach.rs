@@ -31,9 +31,15 @@ pub(crate) fn of(attack: &Attack, sending: &Sending, profile: &Profile) -> Optio
         .changed
         .iter()
         .filter_map(|changed| of_value(changed, sending, profile));
+    // What stands in front of the body becomes part of the first name, which then is there once less.
+    let renames_first = attack
+        .mutations
+        .iter()
+        .any(|mutation| matches!(mutation, Mutation::BodyPrefix(_)));
     let by_structure = attack
         .mutations
         .iter()
+        .filter(|mutation| !(renames_first && repeats(mutation)))
         .filter_map(|mutation| of_structure(mutation, sending, profile));
     let mut all: Vec<Breach> = by_value.chain(by_structure).collect();
     all.sort_by_key(|breach| !breach.is_sure);
@@ -161,6 +167,13 @@ fn of_structure(mutation: &Mutation, sending: &Sending, profile: &Profile) -> Op
         Mutation::Assertion(differs) => of_assertion(differs),
         _ => None,
     }
+}
+
+fn repeats(mutation: &Mutation) -> bool {
+    matches!(
+        mutation,
+        Mutation::Repeat(_) | Mutation::RepeatWith(..) | Mutation::RepeatBefore(..)
+    )
 }
 
 fn sure(requirement: &'static str, what: String) -> Breach {

@@ -1,5 +1,7 @@
 //! Judges one exchange by every property.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use crate::check::{Judgement, Kind, View};
@@ -280,7 +282,19 @@ pub(crate) fn is_benign(attack: &Attack) -> bool {
         Mutation::Many(count) => *count <= 16,
         _ => false,
     };
-    !attack.mutations.is_empty() && attack.mutations.iter().all(is_plain)
+    !attack.mutations.is_empty()
+        && attack.mutations.iter().all(is_plain)
+        && adds_each_name_once(attack)
+}
+
+/// RFC 6749 section 3.2 forbids to send a parameter twice, whether the server knows it or not.
+fn adds_each_name_once(attack: &Attack) -> bool {
+    let mut seen = BTreeSet::new();
+    attack.mutations.iter().all(|mutation| match mutation {
+        Mutation::Add(name, _) => seen.insert(name.clone()),
+        Mutation::Many(count) => (0..*count).all(|at| seen.insert(format!("grantspec_{at}"))),
+        _ => true,
+    })
 }
 
 fn unknown_ignored(seen: &Seen) -> Held {
@@ -392,5 +406,22 @@ fn all_texts(json: &Json) -> String {
         Json::Array(items) => items.iter().map(all_texts).collect(),
         Json::Object(members) => members.values().map(all_texts).collect(),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attack(text: &str) -> Attack {
+        serde_json::from_str(text).expect("it is an attack")
+    }
+
+    #[test]
+    fn a_further_parameter_that_is_there_twice_may_be_refused() {
+        let once = attack(r#"{"mutations": [{"many": 3}]}"#);
+        let twice = attack(r#"{"mutations": [{"add": ["grantspec_2", []]}, {"many": 3}]}"#);
+        assert!(adds_each_name_once(&once));
+        assert!(!adds_each_name_once(&twice));
     }
 }
