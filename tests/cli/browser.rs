@@ -103,7 +103,17 @@ impl Browser {
             "return [...document.querySelectorAll({})].filter((one) => one.checkVisibility()).length",
             json!(css)
         );
-        self.script(&script).as_u64().expect("a length is a number")
+        let count = || self.script(&script).as_u64().expect("a length is a number");
+        // A page filters a moment after a click: what stays the same for a while is what it shows.
+        let mut last = count();
+        let mut same = 0;
+        while same < 3 {
+            sleep(Duration::from_millis(100));
+            let now = count();
+            same = if now == last { same + 1 } else { 0 };
+            last = now;
+        }
+        last
     }
 
     /// The visible text of an element.
