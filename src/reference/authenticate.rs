@@ -277,6 +277,10 @@ pub(crate) async fn cloudbase_caller(
             }
         }
         Credentials::Basic { .. } => Err(refuse(Problem::UnknownClient)),
+        Credentials::OtherScheme if lookup::is_opened_by_token(app, request) => Ok(Caller {
+            client,
+            is_authenticated: true,
+        }),
         Credentials::OtherScheme => Err(refuse(Problem::UnknownScheme)),
         Credentials::BasicWithoutColon => Err(refuse(Problem::CredentialsWithoutColon)),
         Credentials::BrokenBasic => Err(refuse(Problem::UnreadableCredentials)),

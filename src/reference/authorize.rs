@@ -137,11 +137,13 @@ fn pending(
             "The client may not ask for codes.",
         ));
     }
+    let empty = params.is_named("scope").then_some("");
+    let empty = empty.filter(|_| app.has(Fault::EmptyScopeIsAValue));
     let mut scope = scope::grantable(
         app,
         client,
         GrantType::AuthorizationCode,
-        params.get("scope"),
+        params.get("scope").or(empty),
     )
     .map_err(|_| error("invalid_scope", "The scope is unknown or malformed."))?;
     let challenge = challenge(app, client, params)?;

@@ -3,6 +3,30 @@
 //! A row here, a row in `fixtures/faults.yaml`, and a line of behaviour: either where the model implementation makes
 //! the decision (`app.has(Fault::...)`), or in one of the files below, which change what goes in or comes out.
 
+/// The enumeration of the table: the name of each fault, its id, and its dialects.
+macro_rules! faults {
+    ($($dialects:tt: $($name:ident $id:literal),+;)+) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Fault { $($($name),+),+ }
+
+        impl Fault {
+            pub(crate) const ALL: &[Self] = &[$($(Self::$name),+),+];
+
+            pub(crate) const fn id(self) -> &'static str {
+                match self { $($(Self::$name => $id),+),+ }
+            }
+
+            pub(crate) const fn dialects(self) -> &'static [Dialect] {
+                match self { $($(Self::$name => &$dialects),+),+ }
+            }
+
+            pub(crate) fn from_id(id: &str) -> Option<Self> {
+                match id { $($($id => Some(Self::$name),)+)+ _ => None }
+            }
+        }
+    };
+}
+
 pub(crate) mod claims;
 pub(crate) mod compare;
 pub(crate) mod crashes;

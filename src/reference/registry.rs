@@ -28,6 +28,10 @@ pub(crate) fn client(dialect: Dialect, id: &str) -> Option<&'static Client> {
     clients(dialect).iter().find(|client| client.id == id)
 }
 
+pub(crate) fn all_users(dialect: Dialect) -> impl Iterator<Item = &'static User> {
+    users::all(dialect)
+}
+
 pub(crate) fn user(dialect: Dialect, name: &str) -> Option<&'static User> {
     users::all(dialect).find(|user| user.name == name)
 }

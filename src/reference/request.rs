@@ -64,7 +64,7 @@ pub(crate) fn posted_params(app: &App, request: &Request) -> Result<Params, Prob
         return outcome;
     }
     let params = if app.dialect == Dialect::TencentCloudbase {
-        json_params(request)?
+        json_params(app, request)?
     } else {
         form_params(app, request)?
     };
@@ -90,13 +90,15 @@ fn form_params(app: &App, request: &Request) -> Result<Params, Problem> {
     input::collected(app, input::with_query(app, request, pairs))
 }
 
-fn json_params(request: &Request) -> Result<Params, Problem> {
+fn json_params(app: &App, request: &Request) -> Result<Params, Problem> {
     match request.media_type().as_deref() {
         None => return Err(Problem::MissingContentType),
         Some("application/json") => {}
         Some(_) => return Err(Problem::WrongContentType),
     }
-    Params::strict(json_pairs(&request.body)?)
+    let body = input::lenient_json(app, &request.body);
+    let pairs = json_pairs(body.as_deref().unwrap_or(&request.body))?;
+    Params::strict(input::with_query(app, request, pairs))
 }
 
 /// Members that are strings. `null` counts as omitted: the vendor's schema calls `grant_type` nullable.

@@ -112,8 +112,11 @@ fn revoke(
         if is_foreign(record.grant.client) && !accepts_foreign {
             return Err(Problem::ForeignToken);
         }
+        let is_spared =
+            record.grant.user.is_none() && app.has(Fault::RevocationSparesMachineTokens);
         record.revoked = !app.has(Fault::RevocationDoesNothing)
-            && !app.has(Fault::RevocationIgnoresAccessTokens);
+            && !app.has(Fault::RevocationIgnoresAccessTokens)
+            && !is_spared;
         return Ok(());
     }
     if app.has(Fault::RevocationRefusesUnknownTokens) {

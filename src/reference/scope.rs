@@ -58,7 +58,12 @@ pub(crate) fn grantable(
         asked
     };
     let tokens = read(&asked)?;
-    let known = |token: &String| client.scopes.contains(&token.as_str());
+    let known = |token: &String| {
+        let mut allowed = client.scopes.iter();
+        allowed.any(|scope| {
+            token == scope || app.has(Fault::ScopeByPrefix) && token.starts_with(scope)
+        })
+    };
     let fits = |token: &String| {
         grant != GrantType::ClientCredentials
             || app.dialect != Dialect::Rfc

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{Request as HttpRequest, Response};
 
 use super::app::App;
-use super::faults::{drawn, input};
+use super::faults::{drawn, input, replies};
 use super::reply::Reply;
 use super::request::Request;
 use super::routes::{self, Place, Route};
@@ -51,6 +51,7 @@ async fn handle(State(app): State<Arc<App>>, incoming: HttpRequest<Body>) -> Res
         Some(reply) => reply,
         None => dispatch(&app, &request).await,
     };
+    let reply = replies::by_accept(&app, &request, reply);
     let reply = if body_is_too_large {
         reply.with("Connection", "close")
     } else {
@@ -73,7 +74,7 @@ async fn dispatch(app: &App, request: &Request) -> Reply {
         Route::DevicePage => device_page::answer(app, request).await,
         Route::Introspection => introspection::answer(app, request, &place).await,
         Route::Revocation => revocation::answer(app, request, &place).await,
-        Route::Userinfo => userinfo::answer(app, request),
+        Route::Userinfo => userinfo::answer(app, request, &place),
         Route::Jwks => metadata::keys(app, request, &place),
         Route::Metadata => metadata::answer(app, request, &place),
     }

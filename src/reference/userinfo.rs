@@ -11,11 +11,12 @@ use super::refusals;
 use super::registry::User;
 use super::reply::{Object, Reply};
 use super::request::{self, Request};
+use super::routes::Place;
 use super::store::AccessToken;
 
 const REALM: &str = "Bearer realm=\"userinfo\"";
 
-pub(crate) fn answer(app: &App, request: &Request) -> Reply {
+pub(crate) fn answer(app: &App, request: &Request, place: &Place) -> Reply {
     if request.method != "GET" && request.method != "POST" {
         return refusals::reply(app, Problem::MethodNotAllowed.into())
             .with("Allow", "GET, POST")
@@ -34,6 +35,13 @@ pub(crate) fn answer(app: &App, request: &Request) -> Reply {
         store.live_access_token(&token, now).cloned()
     };
     let record = record.or_else(|| replies::access_by_refresh_token(app, &token));
+    // EIAM: the path names one application, and another one's tokens are not its.
+    let is_foreign = |record: &AccessToken| {
+        let application = place.application.map(|application| application.id);
+        application.is_some_and(|id| id != record.grant.client.id)
+            && !app.has(Fault::UserinfoOfAnyApplication)
+    };
+    let record = record.filter(|record| !is_foreign(record));
     let by_id_token = replies::subject_of_id_token(app, &token).filter(|_| record.is_none());
     let reply = by_id_token.map_or_else(
         || of_token(app, record),

@@ -25,6 +25,16 @@ pub(crate) async fn before_anything(app: &App, request: &Request) -> Option<Repl
         Fault::ControlCharacterInBasicCrashes if has_control_character_in_basic(request) => {
             Some(crash())
         }
+        Fault::NullMemberCrashes if request.body.windows(5).any(|bytes| bytes == b":null") => {
+            Some(crash())
+        }
+        Fault::DeviceIdBeyondAsciiCrashes
+            if request
+                .header("x-device-id")
+                .is_some_and(|id| !id.is_ascii()) =>
+        {
+            Some(crash())
+        }
         Fault::DeepJsonCrashes
             if request
                 .body
@@ -163,7 +173,7 @@ fn multipart(body: &[u8]) -> Result<Params, Problem> {
 
 /// The parameters of the body, and for a fault those of the query that the body lacks.
 pub(crate) fn with_query(app: &App, request: &Request, mut pairs: Pairs) -> Pairs {
-    if app.has(Fault::QueryParametersMerged) {
+    if app.has(Fault::QueryParametersMerged) || app.has(Fault::QueryCountsBesideJson) {
         let of_query = request::query_params(request).unwrap_or_default();
         let missing = of_query
             .into_iter()
@@ -171,6 +181,20 @@ pub(crate) fn with_query(app: &App, request: &Request, mut pairs: Pairs) -> Pair
         pairs.extend(missing.collect::<Pairs>());
     }
     pairs
+}
+
+/// The object that a lenient reader finds in a body that is none.
+pub(crate) fn lenient_json(app: &App, body: &[u8]) -> Option<Vec<u8>> {
+    let first = serde_json::Deserializer::from_slice(body)
+        .into_iter::<Value>()
+        .next()?
+        .ok()?;
+    let object = match first {
+        Value::Array(items) if app.has(Fault::JsonArrayAroundRead) => items.into_iter().next()?,
+        object if app.has(Fault::TextBehindJsonIgnored) => object,
+        _ => return None,
+    };
+    serde_json::to_vec(&object).ok()
 }
 
 /// Pairs into parameters: repeated ones are refused, unless a fault takes one of them.

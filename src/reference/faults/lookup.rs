@@ -3,8 +3,13 @@
 use super::Fault;
 use crate::reference::app::App;
 use crate::reference::clients::Client;
-use crate::reference::registry;
+use crate::reference::clock;
+use crate::reference::params::Params;
+use crate::reference::problem::Problem;
+use crate::reference::registry::{self, User};
+use crate::reference::request::Request;
 use crate::reference::store::{Bounded, Code, RefreshToken};
+use crate::reference::userinfo;
 
 /// The client of an identifier: compared octet by octet, unless a fault says otherwise.
 pub(crate) fn client(app: &App, id: &str) -> Option<&'static Client> {
@@ -87,8 +92,39 @@ pub(crate) fn takes_foreign_code(app: &App, client: &Client) -> bool {
         Some(Fault::CodeOfAnyClient) => true,
         Some(Fault::CodeOfAnyPublicClient) => client.is_public(),
         Some(Fault::CodeOfAnyConfidentialClient) => !client.is_public(),
+        Some(Fault::CodeOfAnyClientWithKey) => !client.keys.is_empty(),
         _ => false,
     }
+}
+
+/// The user whose tokens these are: who logged in, unless the fault gives everybody those of the first.
+pub(crate) fn user_of(app: &App, fault: Fault, user: &'static User) -> &'static User {
+    let first = registry::all_users(app.dialect).next();
+    first.filter(|_| app.has(fault)).unwrap_or(user)
+}
+
+/// What a refused redemption leaves of the code: all of it, unless a fault forgets what the code is bound to.
+pub(crate) fn unbind(app: &App, code: Option<&mut Code>, problem: Problem, params: &Params) {
+    let Some(code) = code else { return };
+    match (app.fault, problem) {
+        (
+            Some(Fault::FailedVerifierUnbindsCode),
+            Problem::WrongVerifier | Problem::MissingVerifier,
+        ) => code.challenge = None,
+        (Some(Fault::FailedRedirectUriUnbindsCode), Problem::RedirectUriMismatch) => {
+            code.redirect_uri = params.get("redirect_uri").unwrap_or_default().to_owned();
+        }
+        _ => {}
+    }
+}
+
+/// For a fault: whether a user's access token stands in for the key pair.
+pub(crate) fn is_opened_by_token(app: &App, request: &Request) -> bool {
+    let token = userinfo::bearer(request).filter(|_| app.has(Fault::BearerOpensConsole));
+    token.is_some_and(|token| {
+        let now = clock::now_millis();
+        app.store().live_access_token(&token, now).is_some()
+    })
 }
 
 /// Whether a refresh token need not be the client's own.

@@ -10,6 +10,7 @@ use crate::reference::clock;
 use crate::reference::params::Params;
 use crate::reference::registry::{self, User};
 use crate::reference::reply::{Content, Object, Reply};
+use crate::reference::request::Request;
 use crate::reference::store::AccessToken;
 
 /// The answer of the token endpoint as the fault sends it.
@@ -464,4 +465,19 @@ pub(crate) fn spoken_of(app: &App, user: &'static User) -> &'static User {
     registry::user(app.dialect, "alice")
         .filter(|_| app.has(Fault::UserinfoOfFirstUser))
         .unwrap_or(user)
+}
+
+/// Errors as whoever asked says to prefer them, for a fault.
+pub(crate) fn by_accept(app: &App, request: &Request, reply: Reply) -> Reply {
+    let wants_page = request
+        .header("accept")
+        .is_some_and(|accept| accept.starts_with(b"text/html"));
+    if app.has(Fault::ErrorPageByAccept)
+        && wants_page
+        && request.path == "/token"
+        && reply.status >= 400
+    {
+        return Reply::html(reply.status, "<h1>Bad Request</h1>".to_owned());
+    }
+    reply
 }

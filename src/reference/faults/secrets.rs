@@ -36,9 +36,9 @@ pub(crate) fn password_matches(app: &App, registered: &str, presented: &str) -> 
         Some(Fault::FirstEightOfPasswordCount) => eight(registered) == eight(presented),
         Some(Fault::PasswordTrimmed) => registered == presented.trim(),
         Some(Fault::PasswordCaseIgnored) => registered.to_lowercase() == presented.to_lowercase(),
-        Some(Fault::PasswordOfAnyUser) => ["alice", "bob"].iter().any(|name| {
-            registry::user(app.dialect, name).is_some_and(|user| user.password == presented)
-        }),
+        Some(Fault::PasswordOfAnyUser) => {
+            registry::all_users(app.dialect).any(|user| user.password == presented)
+        }
         Some(Fault::EmptyPasswordAccepted) if presented.is_empty() => true,
         Some(Fault::PasswordWithTailAccepted) => presented.starts_with(registered),
         Some(Fault::NonAsciiPasswordRefused) if !presented.is_ascii() => false,

@@ -3,29 +3,6 @@
 
 use crate::reference::dialect::Dialect::{self, AlibabaEiam, Rfc, TencentCiam, TencentCloudbase};
 
-macro_rules! faults {
-    ($($dialects:tt: $($name:ident $id:literal),+;)+) => {
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(crate) enum Fault { $($($name),+),+ }
-
-        impl Fault {
-            pub(crate) const ALL: &[Self] = &[$($(Self::$name),+),+];
-
-            pub(crate) const fn id(self) -> &'static str {
-                match self { $($(Self::$name => $id),+),+ }
-            }
-
-            pub(crate) const fn dialects(self) -> &'static [Dialect] {
-                match self { $($(Self::$name => &$dialects),+),+ }
-            }
-
-            pub(crate) fn from_id(id: &str) -> Option<Self> {
-                match id { $($($id => Some(Self::$name),)+)+ _ => None }
-            }
-        }
-    };
-}
-
 faults! {
     // http
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
@@ -590,4 +567,26 @@ faults! {
         UnsupportedIdentifierIsInvalidRequest "unsupported_identifier_is_invalid_request",
         AnyGrantTypeIsPassword "any_grant_type_is_password", SuccessWithoutCharset "success_without_charset",
         ErrorsWithoutCharset "errors_without_charset", IdtJtiConstant "idt_jti_constant", ScopeOmitted "scope_omitted";
+    // beside
+    [Rfc, AlibabaEiam, TencentCiam]:
+        FailedVerifierUnbindsCode "failed_verifier_unbinds_code",
+        FailedRedirectUriUnbindsCode "failed_redirect_uri_unbinds_code";
+    [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
+        PasswordLoginOfFirstUser "password_login_of_first_user";
+    [Rfc, AlibabaEiam]:
+        DeviceTokensOfFirstUser "device_tokens_of_first_user";
+    [Rfc]:
+        CodeOfAnyClientWithKey "code_of_any_client_with_key", UnknownKidSkipsSignature "unknown_kid_skips_signature",
+        RevocationSparesMachineTokens "revocation_spares_machine_tokens",
+        CodesIntrospectAsActive "codes_introspect_as_active", ErrorPageByAccept "error_page_by_accept",
+        ScopeByPrefix "scope_by_prefix", PkceSkippedForKeys "pkce_skipped_for_keys";
+    [AlibabaEiam]:
+        UserinfoOfAnyApplication "userinfo_of_any_application";
+    [TencentCiam]:
+        AuthSourceByPrefix "auth_source_by_prefix", AuthSourceCaseIgnored "auth_source_case_ignored";
+    [TencentCloudbase]:
+        JsonArrayAroundRead "json_array_around_read", TextBehindJsonIgnored "text_behind_json_ignored",
+        QueryCountsBesideJson "query_counts_beside_json", NullMemberCrashes "null_member_crashes",
+        DeviceIdBeyondAsciiCrashes "device_id_beyond_ascii_crashes",
+        BearerOpensConsole "bearer_opens_console";
 }

@@ -33,7 +33,10 @@ pub(crate) async fn redeem(
         let mut store = app.store();
         match check(app, &store, client, value, params) {
             Ok(seen) => mark(app, &mut store, client, value, &seen),
-            Err(problem) => return Err(problem.into()),
+            Err(problem) => {
+                lookup::unbind(app, store.codes.get_mut(value), problem, params);
+                return Err(problem.into());
+            }
         }
     };
     Ok(issue(app, grant, audience, params))
@@ -90,7 +93,8 @@ fn check(
     let challenge = code
         .challenge
         .as_ref()
-        .filter(|_| code.client.is_public() || !app.has(Fault::PkceOnlyForPublic));
+        .filter(|_| code.client.is_public() || !app.has(Fault::PkceOnlyForPublic))
+        .filter(|_| code.client.keys.is_empty() || !app.has(Fault::PkceSkippedForKeys));
     check_verifier(app, challenge, params)?;
     Ok(code.clone())
 }
@@ -153,6 +157,13 @@ fn check_redirect_uri(app: &App, code: &Code, params: &Params) -> Result<(), Pro
     }
 }
 
+fn skips_verifiers(app: &App) -> bool {
+    matches!(
+        app.fault,
+        Some(Fault::PkceIgnored | Fault::PkceOnlyForPublic | Fault::PkceSkippedForKeys)
+    )
+}
+
 fn check_verifier(
     app: &App,
     challenge: Option<&Challenge>,
@@ -166,9 +177,7 @@ fn check_verifier(
     }
     match (challenge, params.get("code_verifier")) {
         (None, None) => Ok(()),
-        (None, Some(_)) if app.has(Fault::PkceIgnored) || app.has(Fault::PkceOnlyForPublic) => {
-            Ok(())
-        }
+        (None, Some(_)) if skips_verifiers(app) => Ok(()),
         // RFC 9700 section 2.1.1: a verifier is for a challenge only.
         (None, Some(_)) if app.has(Fault::VerifierWithoutChallengeAccepted) => Ok(()),
         (None, Some(_)) => Err(Problem::UnexpectedVerifier),

@@ -81,7 +81,7 @@ fn check(
         DeviceState::Redeemed => Err(Problem::UsedDeviceCode),
         DeviceState::Approved { user, auth_time } => Ok(Arc::new(Grant {
             client,
-            user: Some(user),
+            user: Some(lookup::user_of(app, Fault::DeviceTokensOfFirstUser, user)),
             scope: code.scope.clone(),
             auth_time,
             nonce: None,

@@ -7,7 +7,7 @@ use crate::reference::app::App;
 use crate::reference::clients::{Client, GrantType};
 use crate::reference::clock;
 use crate::reference::dialect::Dialect;
-use crate::reference::faults::{Fault, secrets};
+use crate::reference::faults::{Fault, lookup, secrets};
 use crate::reference::params::Params;
 use crate::reference::problem::{Problem, Refusal};
 use crate::reference::registry::{self, User};
@@ -49,7 +49,7 @@ pub(crate) async fn grant(
     let granted = scope::grantable(app, client, GrantType::Password, params.get("scope"))?;
     let grant = Arc::new(Grant {
         client,
-        user: Some(user),
+        user: Some(lookup::user_of(app, Fault::PasswordLoginOfFirstUser, user)),
         scope: granted.clone(),
         auth_time: clock::now(),
         nonce: None,
@@ -69,9 +69,17 @@ fn check_auth_source(app: &App, params: &Params) -> Result<(), Problem> {
     if app.has(Fault::AuthSourceIgnored) {
         return Ok(());
     }
-    match params.require("auth_source_id")? {
-        registry::AUTH_SOURCE_ID => Ok(()),
-        _ => Err(Problem::ForeignAuthSource),
+    let presented = params.require("auth_source_id")?;
+    let known = registry::AUTH_SOURCE_ID;
+    let is_known = match app.fault {
+        Some(Fault::AuthSourceByPrefix) => known.starts_with(presented),
+        Some(Fault::AuthSourceCaseIgnored) => known.eq_ignore_ascii_case(presented),
+        _ => presented == known,
+    };
+    if is_known {
+        Ok(())
+    } else {
+        Err(Problem::ForeignAuthSource)
     }
 }
 
