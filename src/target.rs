@@ -50,6 +50,9 @@ pub struct Target {
     /// Scopes to ask for, by use: `usual` (for users), `machine` (client_credentials), `narrow` (a part of usual), `openid`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub scopes: BTreeMap<String, String>,
+    /// Parameters that every authorization request has besides: `audience`, `resource`, a `nonce` where one is demanded.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub authorization_parameters: BTreeMap<String, String>,
     /// How a user is logged in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login: Option<Login>,

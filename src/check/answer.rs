@@ -9,7 +9,7 @@ use crate::profile::{Errors, Profile};
 use crate::suite::{Outcome, Redirect};
 
 /// The diagnosis of a valid request that was refused.
-pub(crate) const VALID_REFUSED: &str = "a valid request got no token";
+const VALID_REFUSED: &str = "a valid request got no token";
 
 /// What an answer is, by the profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -317,12 +317,32 @@ fn refused(reading: &Reading, profile: &Profile, expected: &str) -> Judgement {
             "a 4xx status",
             reading.summary(),
         ),
+        // That errors are JSON with a code is judged once over all answers, not again by each case.
+        Kind::Other if is_shapeless(reading) => {
+            Judgement::held(format!("refused with {}", reading.summary()))
+        }
         _ => Judgement::broken(
             "a refusal that is no OAuth error response",
             expected,
             reading.summary(),
         ),
     }
+}
+
+/// Statuses with which an OAuth endpoint refuses, in whatever form.
+const REFUSING: &[u16] = &[400, 401, 402, 403, 409, 422];
+
+/// Whether a refusal says nothing of its reason that a program could read.
+fn is_shapeless(reading: &Reading) -> bool {
+    reading.kind == Kind::Other && !reading.holds_token && REFUSING.contains(&reading.status)
+}
+
+/// Why a demand on the code of a refusal is not judged.
+fn without_code(reading: &Reading) -> Judgement {
+    Judgement::Undecided(format!(
+        "it is refused ({}), but no error code says as what",
+        reading.summary()
+    ))
 }
 
 fn invalid_client(reading: &Reading, profile: &Profile) -> Judgement {
@@ -334,7 +354,7 @@ fn invalid_client(reading: &Reading, profile: &Profile) -> Judgement {
         other => return other,
     }
     let Kind::Error(codes) = &reading.kind else {
-        return Judgement::NotApplicable;
+        return without_code(reading);
     };
     if !codes.iter().any(|code| code == "invalid_client") {
         return Judgement::broken(
@@ -368,7 +388,7 @@ pub(super) fn error(codes: &[String], subject: &Subject<'_>) -> Judgement {
         other => return other,
     }
     let Kind::Error(said) = &reading.kind else {
-        return Judgement::NotApplicable;
+        return without_code(reading);
     };
     let Some(code) = codes.iter().find(|code| said.contains(code)) else {
         return Judgement::broken(

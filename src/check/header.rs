@@ -114,6 +114,8 @@ fn challenge_problem(demand: &HeaderCheck, joined: &str) -> Option<String> {
         .iter()
         .find(|(found, _)| found.eq_ignore_ascii_case(scheme))
     {
+        // Nothing is asked of the parameters of a challenge that is not there.
+        None if demand.if_present => None,
         None => Some(format!("{name} has no {scheme} challenge")),
         Some((_, parameters)) => parameter_problem(demand, parameters),
     }

@@ -16,7 +16,6 @@ use std::time::UNIX_EPOCH;
 
 use serde_json::Value as Json;
 
-pub(crate) use answer::VALID_REFUSED;
 pub use answer::{Kind, Reading};
 pub(crate) use member::entropy;
 pub use strict_json::problem as strict_json_problem;
@@ -42,6 +41,12 @@ pub struct Arrival {
 }
 
 impl Arrival {
+    /// Whether it is a redirect with a code.
+    pub fn has_code(&self) -> bool {
+        let parameters = self.redirect.as_deref().unwrap_or_default();
+        parameters.iter().any(|(name, _)| name == "code")
+    }
+
     /// Where it ended in a few words, to compare by.
     pub fn word(&self) -> String {
         let Some(parameters) = &self.redirect else {
@@ -219,6 +224,10 @@ fn judge_subject(expectation: &Expectation, subject: &Subject<'_>) -> Judgement 
     }
     if let Some(step) = &expectation.same_as {
         return answer::same_as(step, subject);
+    }
+    if subject.view.exchange.is_none() && subject.view.arrival.is_some() {
+        // A program or a person was there, not we.
+        return Judgement::Undecided("this way of logging in does not show the answer".to_owned());
     }
     if let Some(trouble) = subject.reading().trouble() {
         return Judgement::broken("no answer came", expected_in_words(expectation), trouble);

@@ -72,9 +72,20 @@ pub(super) fn judge(shape: Shape, subject: &Subject<'_>) -> Judgement {
                 problem,
             ),
         },
+        (Shape::UniqueMembers, _) if reading.json.is_none() => Judgement::NotApplicable,
+        (Shape::UniqueMembers, _) => unique_members(subject.body()),
         (Shape::ErrorStatus, Kind::Error(codes)) => status(codes, subject),
         (Shape::ErrorCode, Kind::Error(codes)) => code(codes, subject),
         (Shape::ErrorStatus | Shape::ErrorCode, _) => Judgement::NotApplicable,
+    }
+}
+
+/// The body is known to be JSON, so that repeated members are all that can be wrong behind a byte order mark.
+fn unique_members(body: &[u8]) -> Judgement {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    match strict_json::problem(body) {
+        None => Judgement::held("no member twice"),
+        Some(problem) => Judgement::broken("a member stands twice", "each member once", problem),
     }
 }
 

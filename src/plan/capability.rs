@@ -99,7 +99,11 @@ fn resolve(name: &str, profile: &Profile, target: &Target, metadata: Option<&Jso
             origin: "target file",
         };
     }
-    if let Some(offered) = metadata.and_then(|metadata| by_metadata(name, metadata)) {
+    let is_documented = profile.capabilities.iter().any(|listed| listed == name);
+    let said = metadata.and_then(|metadata| by_metadata(name, metadata));
+    // What a vendor documents is there also where its metadata, which may be older than itself, is silent.
+    let said = said.filter(|offered| *offered || !is_documented || profile.id == "rfc");
+    if let Some(offered) = said {
         return Known {
             offered: Some(offered),
             origin: "metadata",
@@ -162,6 +166,8 @@ fn by_target(name: &str, profile: &Profile, target: &Target) -> Option<bool> {
         "jwt_access_token" if target.clients.contains_key("jwt_tokens") => Some(true),
         "openid" if target.scopes.get("openid").is_some_and(String::is_empty) => Some(false),
         "no_client_certificate" => Some(target.tls.client_certificate.is_none()),
+        "pkce_required_for_public" => target.clients.get("public").and_then(|client| client.pkce),
+        "oracle" => has_endpoint("introspection").or_else(|| has_endpoint("userinfo")),
         "introspection" | "revocation" | "userinfo" | "jwks" | "registration" => has_endpoint(name),
         _ => None,
     }
@@ -211,7 +217,6 @@ fn by_profile(name: &str, profile: &Profile) -> Option<bool> {
             _ => None,
         },
         "scope_echo"
-        | "pkce_required_for_public"
         | "oauth_metadata"
         | "openid_configuration"
         | "jwt_access_token"

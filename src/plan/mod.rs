@@ -3,13 +3,14 @@
 mod axes;
 mod capability;
 mod need;
+mod role;
 
 use std::collections::BTreeSet;
 
 pub use axes::{Axes, materialize};
 pub use capability::{Capabilities, Known};
-pub use need::client_for;
-pub(crate) use need::{another_of, usual_user_grant as user_grant};
+pub use role::client_for;
+pub(crate) use role::{another_of, usual_user_grant as user_grant};
 
 use crate::profile::Profile;
 use crate::suite::{Case, Danger, Library, LoadedCase};

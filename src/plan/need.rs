@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::plan::role::{another_of, client_for, usual_user_grant};
 use crate::plan::{Axes, Subject};
-use crate::profile::{Parameter, Profile, Required};
+use crate::profile::{Parameter, Required};
 use crate::suite::{
     Case, DeviceState, Expectation, Given, LoadedCase, Request, Step, Template, Wait,
 };
@@ -20,46 +21,19 @@ const NEIGHBOURS: &[&str] = &[
     "registration",
 ];
 
-/// Roles that a second client of the same kind may have.
-pub(crate) fn another_of(role: &str) -> &'static str {
-    match role {
-        "public" => "other_public",
-        "other_public" => "public",
-        "other" => "confidential",
-        "private_key_jwt" => "other_private_key_jwt",
-        "other_private_key_jwt" => "private_key_jwt",
-        _ => "other",
-    }
-}
-
-/// The role that sends a grant's request when the case names none: the first that the profile allows and the target has.
-pub fn client_for(profile: &Profile, target: &Target, grant: Option<&str>) -> Option<String> {
-    let may = |role: &str| {
-        target.clients.get(role).is_some_and(|client| {
-            grant.is_none_or(|grant| {
-                client
-                    .grants
-                    .as_ref()
-                    .is_none_or(|grants| grants.iter().any(|name| name == grant))
-            })
-        })
-    };
-    match grant.and_then(|grant| profile.grant(grant)) {
-        Some(grant) => grant.clients.iter().find(|role| may(role)).cloned(),
-        None => ["confidential", "public", "other"]
-            .into_iter()
-            .find(|role| may(role))
-            .map(str::to_owned),
-    }
-}
-
 /// What each step of the case needs.
 pub(super) fn of(case: &LoadedCase, axes: &Axes, subject: Subject<'_>) -> Vec<Needs> {
     case.case
         .steps
         .iter()
         .zip(case.placeholders.iter())
-        .map(|(step, placeholders)| Needs::of(step, placeholders, axes, subject))
+        .map(|(step, placeholders)| {
+            let mut needs = Needs::of(step, placeholders, axes, subject);
+            if case.case.control != Some(false) {
+                needs.control(step, axes, subject);
+            }
+            needs
+        })
         .collect()
 }
 
@@ -213,10 +187,13 @@ impl Needs {
                 client_for(subject.profile, subject.target, Some("authorization_code"))
             });
             needs.client(role.as_deref(), None);
+            let user = authorize.code.user.as_deref().unwrap_or("alice");
+            needs.users.insert(user.to_owned());
             needs.login(2);
         }
         if step.decide.is_some() {
             needs.capabilities.insert("device_approval");
+            needs.users.insert("alice".to_owned());
             needs.login(2);
         }
         if step.oracle.is_some() {
@@ -227,6 +204,39 @@ impl Needs {
         needs.placeholders(placeholders, sender.as_deref());
         needs.wait(step, sender.as_deref(), axes, subject);
         needs
+    }
+
+    /// Notes what the valid request takes that is sent before a negative one.
+    fn control(&mut self, step: &Step, axes: &Axes, subject: Subject<'_>) {
+        if step.authorize.is_some() && step.expect.iter().any(Expectation::demands_no_code) {
+            self.logins += 1;
+        }
+        let Some(request) = &step.request else { return };
+        let at_token_endpoint = request
+            .endpoint
+            .as_deref()
+            .is_none_or(|name| name == "token");
+        if !at_token_endpoint || !step.expect.iter().any(Expectation::demands_refusal) {
+            return;
+        }
+        let Some(grant) = request.grant.as_ref().map(|grant| axes.fill(grant)) else {
+            return;
+        };
+        // Sent once for many, so that its login does not count.
+        let counted = (self.logins, self.requests);
+        match grant.as_str() {
+            "authorization_code" => self.code(),
+            "device_code" => self.device(None),
+            "refresh_token" => {
+                let sender = client_for(subject.profile, subject.target, Some(&grant));
+                self.user_grant(None, sender.as_deref(), subject);
+            }
+            "password" => {
+                self.users.insert("alice".to_owned());
+            }
+            _ => {}
+        }
+        (self.logins, self.requests) = counted;
     }
 
     fn login(&mut self, requests: u32) {
@@ -413,6 +423,7 @@ impl Needs {
         self.requests += 1;
         if !matches!(state, Some(DeviceState::Pending | DeviceState::Expired)) {
             self.capabilities.insert("device_approval");
+            self.users.insert("alice".to_owned());
             self.login(3);
         }
     }
@@ -523,28 +534,6 @@ impl Needs {
 
 fn is_sent(parameter: &Parameter) -> bool {
     parameter.sent || matches!(parameter.required, Required::Always | Required::Public)
-}
-
-/// The grant that gives user tokens most cheaply: the password grant needs no login.
-pub(crate) fn usual_user_grant(subject: Subject<'_>, role: Option<&str>) -> Option<String> {
-    let client = role.and_then(|role| subject.target.clients.get(role));
-    ["password", "authorization_code", "device_code"]
-        .into_iter()
-        .find(|grant| {
-            let allows = client.is_none_or(|client| {
-                client
-                    .grants
-                    .as_ref()
-                    .is_none_or(|grants| grants.iter().any(|name| name == grant))
-            });
-            let can_log_in = *grant == "password" || subject.capabilities.may_have("login");
-            let gives = subject
-                .profile
-                .grant(grant)
-                .is_some_and(|grant| grant.refresh_token != crate::profile::Presence::Never);
-            allows && can_log_in && gives && subject.capabilities.may_have(grant)
-        })
-        .map(str::to_owned)
 }
 
 /// About how many requests and logins the case takes; a second of waiting weighs as much as fifty requests.

@@ -1,5 +1,7 @@
 //! What a standard server without a list of its grants offers is found out by asking for each, before any case.
 
+use std::sync::Arc;
+
 use crate::check::Reading;
 use crate::http::Exchange;
 use crate::plan::client_for;
@@ -9,6 +11,7 @@ use crate::probe::instance::Instance;
 use crate::probe::scope::Scope;
 use crate::probe::work::Work;
 use crate::suite::{Auth, GRANTS};
+use crate::target::Client;
 
 impl Instance {
     /// Grants that neither the target file nor metadata tells of: what the server itself calls unsupported is not
@@ -28,6 +31,52 @@ impl Instance {
                 None => return,
             }
         }
+    }
+
+    /// Which audience the server wants in client assertions, where the target file does not say: the issuer or the token
+    /// endpoint, either of which RFC 7523 section 3 allows.
+    pub(super) async fn learn_audiences(&mut self) {
+        let uses_assertions = |client: &Client| {
+            let methods = client.methods();
+            client.audience.is_none() && methods.first().is_some_and(|name| name.ends_with("_jwt"))
+        };
+        let clients = self.target.clients.iter();
+        let asking = clients.filter(|(_, client)| uses_assertions(client));
+        let asking: Vec<String> = asking.map(|(role, _)| role.clone()).collect();
+        for role in asking {
+            if self.is_known_with(&role, "issuer").await != Some(false)
+                || self.is_known_with(&role, "token_endpoint").await != Some(true)
+            {
+                self.set_audience(&role, None);
+                continue;
+            }
+            (self.announce)(&format!(
+                "the role {role} authenticates with the token endpoint as audience, not with the issuer; the target file can say so: audience: token_endpoint"
+            ));
+        }
+    }
+
+    fn set_audience(&mut self, role: &str, audience: Option<&str>) {
+        if let Some(client) = Arc::make_mut(&mut self.target).clients.get_mut(role) {
+            client.audience = audience.map(str::to_owned);
+        }
+    }
+
+    /// Whether the client's assertions are taken with this audience, which stays set; nothing where no answer comes.
+    async fn is_known_with(&mut self, role: &str, audience: &str) -> Option<bool> {
+        self.set_audience(role, Some(audience));
+        let grants = self.target.clients.get(role)?.grants.clone();
+        let grant = grants.map_or_else(
+            || Some("client_credentials".to_owned()),
+            |grants| grants.first().cloned(),
+        );
+        let exchange = self.ask("token", grant.as_deref(), role).await?;
+        let reading = Reading::of(&exchange, &self.profile);
+        let is_refused = match reading.code.as_deref() {
+            Some(code) => code == "invalid_client",
+            None => !reading.holds_token && matches!(reading.status, 400 | 401 | 403),
+        };
+        Some(!is_refused)
     }
 
     /// Whether the server may offer the grant; nothing where it does not answer.

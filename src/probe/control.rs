@@ -9,7 +9,7 @@ use crate::probe::auth::usual_method;
 use crate::probe::instance::Instance;
 use crate::probe::scope::Scope;
 use crate::probe::work::{Purpose, Work};
-use crate::suite::{Auth, GivenGrant};
+use crate::suite::{Auth, GivenCode, GivenGrant};
 use crate::verdict::Trouble;
 
 impl Instance {
@@ -124,7 +124,12 @@ impl Instance {
     }
 
     /// Whether any valid request of the client is accepted, by any of its methods; found out once.
-    pub(crate) async fn client_works(&self, work: &mut Work, role: &str, grant: &str) -> bool {
+    pub(crate) async fn client_works(
+        &self,
+        work: &mut Work,
+        role: &str,
+        grant: Option<&str>,
+    ) -> bool {
         let Some(client) = self.target.clients.get(role).cloned() else {
             return true;
         };
@@ -133,7 +138,8 @@ impl Instance {
             Arc::clone(working.entry(role.to_owned()).or_default())
         };
         let works = cell.get_or_init(|| async {
-            for grant in [grant, "client_credentials", "password"] {
+            let others = ["client_credentials", "password", "authorization_code"];
+            for grant in grant.into_iter().chain(others) {
                 let may = client
                     .grants
                     .as_ref()
@@ -148,6 +154,86 @@ impl Instance {
                 }
             }
             false
+        });
+        *works.await
+    }
+
+    /// Sees to it that a plain authorization request of the client leads to a code, once per client: that another one
+    /// leads to none proves nothing otherwise.
+    ///
+    /// # Errors
+    ///
+    /// It does not: [`Trouble::Control`], or the login's own trouble.
+    pub(crate) async fn front_control(&self, work: &mut Work, role: &str) -> Result<(), Stop> {
+        let (role, _) = self.control_sender("authorization_code", role, None)?;
+        let cell = {
+            let mut fronts = self.fronts.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(fronts.entry(role.clone()).or_default())
+        };
+        let result = cell.get_or_init(|| self.code_of(work, &role, "alice"));
+        result.await.clone()
+    }
+
+    /// Whether the user can get a code through the front channel.
+    async fn code_of(&self, work: &mut Work, role: &str, user: &str) -> Result<(), Stop> {
+        let mut scope = Scope {
+            client: Some(role.to_owned()),
+            user: user.to_owned(),
+            ..Scope::default()
+        };
+        let code = GivenCode {
+            user: Some(user.to_owned()),
+            ..GivenCode::default()
+        };
+        let given = self.give_code(work, &mut scope, &code, role).await;
+        given.map_err(|stop| match stop {
+            Stop::Trouble(Trouble::Login(text) | Trouble::Given(text)) => {
+                Trouble::Control(text).into()
+            }
+            other => other,
+        })
+    }
+
+    /// Whether the scope of a valid request is known to the target, or at least its first word: how it reads the blanks
+    /// between them is its own.
+    pub(crate) async fn scope_works(&self, work: &mut Work, grant: &str, role: &str) -> bool {
+        if self.control(work, grant, role, None).await.is_ok() {
+            return true;
+        }
+        let purpose = match grant {
+            "client_credentials" => "machine",
+            _ => "usual",
+        };
+        let client = self.target.clients.get(role);
+        let scope = client.and_then(|client| self.target.scope(client, purpose));
+        let first = scope.and_then(|scope| scope.split(' ').next());
+        let tokens = GivenGrant {
+            scope: first.map(str::to_owned),
+            ..GivenGrant::default()
+        };
+        let auth = Auth::default();
+        let sent = self.issue(work, &tokens, grant, role, Purpose::Control, &auth);
+        first.is_some() && sent.await.is_ok()
+    }
+
+    /// Whether any password request or login of the user is accepted; found out once.
+    pub(crate) async fn user_works(&self, work: &mut Work, user: &str) -> bool {
+        let cell = {
+            let mut users = self.working.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(users.entry(format!("user {user}")).or_default())
+        };
+        let works = cell.get_or_init(|| async {
+            let client = |grant| crate::plan::client_for(&self.profile, &self.target, Some(grant));
+            if let Some(role) = client("password")
+                && user == "alice"
+                && self.control_again(work, "password", &role).await.is_ok()
+            {
+                return true;
+            }
+            match client("authorization_code") {
+                Some(role) if self.front.is_some() => self.code_of(work, &role, user).await.is_ok(),
+                _ => false,
+            }
         });
         *works.await
     }

@@ -160,10 +160,14 @@ impl Draft {
         self.parameters
             .iter_mut()
             .find(|parameter| parameter.name == name)
-            .ok_or_else(|| {
-                ChangeError::Absent(format!(
+            .ok_or_else(|| match name {
+                // Whether a request has one is the target file's to say.
+                "scope" => ChangeError::NoChange(
+                    "the target file has no scope for this request (scopes)".to_owned(),
+                ),
+                _ => ChangeError::Absent(format!(
                     "the request has no parameter {name} to change; it has {sent}"
-                ))
+                )),
             })
     }
 

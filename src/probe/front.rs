@@ -79,16 +79,7 @@ impl Instance {
         client: &Client,
         role: &str,
     ) -> Result<Draft, Stop> {
-        let redirect_uri = match code.redirect_uri.as_deref() {
-            None | Some("first") => client.redirect_uris.first().cloned(),
-            Some("second") => client.redirect_uris.get(1).cloned(),
-            Some(uri) => Some(uri.to_owned()),
-        };
-        let redirect_uri = redirect_uri.ok_or_else(|| {
-            Stop::Skip(format!(
-                "the client in the role {role} has too few redirect_uris in the target file"
-            ))
-        })?;
+        let redirect_uri = redirect_uri_of(code, client, role)?;
         let state = work.random(22);
         let verifier = match &code.code_verifier {
             Some(verifier) => crate::probe::auth::fill(verifier, scope, self)?,
@@ -119,6 +110,12 @@ impl Instance {
                 .into_iter()
                 .filter_map(|(name, value)| Some(Parameter::new(name, value?))),
         );
+        for (name, value) in &self.target.authorization_parameters {
+            if !parameters.iter().any(|known| known.name == *name) {
+                let value = crate::probe::auth::fill(value, scope, self)?;
+                parameters.push(Parameter::new(name, value));
+            }
+        }
         let made = [
             ("redirect_uri", Some(redirect_uri)),
             ("state", Some(state)),
@@ -152,6 +149,11 @@ impl Instance {
             ..Authorize::default()
         };
         let arrival = self.authorize(work, scope, &authorize, role).await?;
+        if code.pkce == Some(Pkce::None) && !arrival.has_code() {
+            return Err(Stop::Skip(
+                "the target gives this client no code without PKCE".to_owned(),
+            ));
+        }
         let Some(parameters) = arrival.redirect else {
             return Err(Trouble::Login(format!(
                 "no redirect to the redirect URI; it ended at {}",
@@ -170,9 +172,6 @@ impl Instance {
                 scope.given.insert("code".to_owned(), code);
                 Ok(())
             }
-            None if code.pkce == Some(Pkce::None) => Err(Stop::Skip(
-                "the target gives this client no code without PKCE".to_owned(),
-            )),
             None => {
                 let said = value("error").unwrap_or_else(|| "no code and no error".to_owned());
                 let why = value("error_description").unwrap_or_default();
@@ -330,6 +329,21 @@ impl Instance {
         tokio::time::sleep(Duration::from_secs_f64(seconds.max(0.0))).await;
         Ok(())
     }
+}
+
+/// The redirect URI that is asked with.
+fn redirect_uri_of(code: &GivenCode, client: &Client, role: &str) -> Result<String, Stop> {
+    let registered = &client.redirect_uris;
+    let uri = match code.redirect_uri.as_deref() {
+        None | Some("first") => registered.first().cloned(),
+        Some("second") => registered.get(1).cloned(),
+        Some(uri) => Some(uri.to_owned()),
+    };
+    uri.ok_or_else(|| {
+        Stop::Skip(format!(
+            "the client in the role {role} has too few redirect_uris in the target file"
+        ))
+    })
 }
 
 /// Waits of so many seconds are announced.

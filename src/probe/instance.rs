@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value as Json;
 use tokio::sync::OnceCell;
 
-use crate::check::Reading;
+use crate::check::{Kind, Reading};
 use crate::http::{Exchange, Outgoing, Sender, Settings};
 use crate::login::{Announce, Credentials, Front};
 use crate::plan::Capabilities;
@@ -56,6 +56,9 @@ pub(super) type ControlKey = (String, String, String);
 /// Whether a control was accepted, asked once.
 pub(super) type ControlCell = Arc<OnceCell<Result<(), String>>>;
 
+/// Whether a plain authorization request leads to a code, asked once.
+pub(super) type FrontCell = Arc<OnceCell<Result<(), crate::probe::Stop>>>;
+
 /// A target made ready.
 pub struct Instance {
     /// The dialect.
@@ -79,6 +82,7 @@ pub struct Instance {
     pub(super) controls: Mutex<HashMap<ControlKey, ControlCell>>,
     known_secrets: OnceLock<Arc<Patterns>>,
     pub(super) working: Mutex<HashMap<String, Arc<OnceCell<bool>>>>,
+    pub(super) fronts: Mutex<HashMap<String, FrontCell>>,
     keys: OnceCell<Result<Json, String>>,
     pub(super) patience: Patience,
     pub(super) rotation: OnceCell<Result<bool, crate::probe::Stop>>,
@@ -152,6 +156,7 @@ impl Instance {
             controls: Mutex::default(),
             known_secrets: OnceLock::new(),
             working: Mutex::default(),
+            fronts: Mutex::default(),
             keys: OnceCell::new(),
             patience: Patience::default(),
             rotation: OnceCell::new(),
@@ -177,6 +182,7 @@ impl Instance {
         for (endpoint, is_published) in published {
             instance.capabilities.learn(endpoint, is_published, "asked");
         }
+        instance.learn_audiences().await;
         instance.ask_for_grants().await;
         Ok(instance)
     }
@@ -339,6 +345,9 @@ impl Instance {
         exchange: Exchange,
     ) -> Arc<Logged> {
         let reading = Reading::of(&exchange, &self.profile);
+        if reading.kind == Kind::Success {
+            self.note_success(draft);
+        }
         let logged = Arc::new(Logged {
             trial: Arc::clone(&work.trial),
             purpose,
@@ -356,6 +365,14 @@ impl Instance {
             self.log.add(&logged);
         }
         logged
+    }
+
+    /// A client that was given a token once is one that the target knows.
+    fn note_success(&self, draft: &Draft) {
+        if let Some(role) = &draft.client {
+            let mut working = self.working.lock().unwrap_or_else(PoisonError::into_inner);
+            let _ = working.entry(role.clone()).or_default().set(true);
+        }
     }
 
     /// Sends a request that is written already, and notes nothing.

@@ -114,7 +114,15 @@ impl Scope {
             Some(client) => instance.target.scope(client, purpose),
             None => instance.target.scopes.get(purpose).map(String::as_str),
         };
-        found.filter(|scope| !scope.is_empty()).map(str::to_owned)
+        // A part of nothing is nothing that could be judged.
+        let is_a_part = purpose == "narrow";
+        let usual = match client {
+            Some(client) => instance.target.scope(client, "usual"),
+            None => instance.target.scopes.get("usual").map(String::as_str),
+        };
+        found
+            .filter(|scope| !scope.is_empty() && (!is_a_part || usual.is_some()))
+            .map(str::to_owned)
     }
 }
 

@@ -288,8 +288,19 @@ pub(super) fn over_all(expectation: &Expectation, all: &[&Logged]) -> Option<Jud
     if !demand.unique && demand.min_bits.is_none() {
         return None;
     }
+    // An access token may be handed out again, with the same claims; an ID token is made for each answer.
+    let mut tokens = BTreeSet::new();
+    let reusable = expectation
+        .jwt
+        .as_ref()
+        .filter(|jwt| jwt.of == "access_token");
+    let is_new = |logged: &&&Logged| {
+        let token = reusable.and_then(|jwt| logged.reading.lookup(&jwt.of));
+        token.is_none_or(|token| tokens.insert(token))
+    };
     let values: Vec<String> = all
         .iter()
+        .filter(is_new)
         .filter_map(|logged| logged.reading.lookup(&path))
         .take(MOST_VALUES)
         .collect();

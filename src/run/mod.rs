@@ -1,5 +1,6 @@
 //! One trial from plan to verdict.
 
+mod blame;
 mod every;
 mod judging;
 mod kept;

@@ -17,6 +17,21 @@ enum Who {
     UserInfo,
 }
 
+/// The client that the token was issued to, and by which grant: whether another one may know of it is the server's
+/// decision (RFC 7662 section 2.2). For a token that nobody issued here the sender of the last step asks.
+fn asker(token: &str, course: &Course<'_>, work: &Work) -> (String, Option<String>) {
+    let issued = work.exchanges.iter().find(|logged| {
+        let reading = &logged.reading;
+        reading.holds_token && reading.lookup("access_token").as_deref() == Some(token)
+    });
+    let owner = issued.and_then(|logged| Some((logged.client.clone()?, logged.grant.clone())));
+    owner.unwrap_or_else(|| {
+        let sender = course.scope.client.clone();
+        let sender = sender.unwrap_or_else(|| "confidential".to_owned());
+        (sender, course.scope.grant.clone())
+    })
+}
+
 impl Runner {
     pub(super) async fn ask_oracle(
         &self,
@@ -28,14 +43,8 @@ impl Runner {
         outcome: &mut Outcome,
     ) -> Result<(), Stop> {
         let token = self.fill(oracle.token.as_str(), course)?;
-        let role = course
-            .scope
-            .client
-            .clone()
-            .unwrap_or_else(|| "confidential".to_owned());
-        let who = self
-            .calibrated(&role, course.scope.grant.as_deref(), work)
-            .await?;
+        let (role, grant) = asker(&token, course, work);
+        let who = self.calibrated(&role, grant.as_deref(), work).await?;
         let is_alive = self.is_alive(who, &token, &role, work).await?;
         let must_be = oracle.is == TokenState::Alive;
         let words = |alive: bool| if alive { "alive" } else { "dead" };

@@ -38,13 +38,18 @@ impl Shower {
         }
     }
 
-    /// A text with every secret hidden.
+    /// A text of one line with every secret hidden.
     pub(crate) fn text(&self, text: &str) -> String {
-        printable(&self.redactor.redact(text))
+        self.line(text)
+    }
+
+    /// A text of one line with every secret hidden: what the server says must not begin a line of its own.
+    fn line(&self, text: &str) -> String {
+        on_one_line(&self.redactor.redact(text))
     }
 
     pub(crate) fn trouble(&self, trouble: Trouble) -> Trouble {
-        let show = |text: String| printable(&self.redactor.redact(&text));
+        let show = |text: String| self.line(&text);
         match trouble {
             Trouble::Transport(text) => Trouble::Transport(show(text)),
             Trouble::Login(text) => Trouble::Login(show(text)),
@@ -56,7 +61,7 @@ impl Shower {
     }
 
     pub(crate) fn finding(&self, finding: Finding) -> Finding {
-        let show = |text: &str| printable(&self.redactor.redact(text));
+        let show = |text: &str| self.line(text);
         Finding {
             expected: show(&finding.expected),
             actual: show(&finding.actual),
@@ -79,7 +84,7 @@ impl Shower {
             request_line: format!(
                 "{} {}",
                 request.method,
-                printable(&self.redactor.redact(&self.query(&request.url)))
+                self.line(&self.query(&request.url))
             ),
             request_headers: self.headers(&request.headers),
             request_body: self.body(request.body.as_deref().unwrap_or_default(), None),
@@ -98,7 +103,7 @@ impl Shower {
                 }
             }
             Err(failure) => {
-                shown.trouble = Some(printable(&self.redactor.redact(&failure.to_string())));
+                shown.trouble = Some(self.line(&failure.to_string()));
             }
         }
         shown
@@ -116,7 +121,7 @@ impl Shower {
                     }
                     _ => self.redactor.field(name, &value),
                 };
-                (name.clone(), printable(&shown))
+                (on_one_line(name), on_one_line(&shown))
             })
             .collect()
     }
@@ -202,6 +207,11 @@ pub(crate) fn printable(text: &str) -> String {
         }
     }
     shown
+}
+
+/// The same on one line.
+fn on_one_line(text: &str) -> String {
+    printable(text).replace('\n', "\\n")
 }
 
 #[cfg(test)]

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::check::{Arrival, Judgement, Kind, Reading, VALID_REFUSED, View};
+use crate::check::{Arrival, Judgement, Kind, Reading, View};
 use crate::http::Failure;
 use crate::plan::{Trial, another_of, client_for};
 use crate::probe::{Draft, Logged, Purpose, Scope, StepFacts, Stop, Work, is_throttled};
+use crate::run::blame::is_own_fault;
 use crate::run::judging::Place;
 use crate::run::{Outcome, Runner, needs_keys};
-use crate::suite::{Case, Request, Step, Wait};
-use crate::verdict::{Finding, Trouble};
+use crate::suite::{Authorize, Case, Expectation, Request, Step, Wait};
+use crate::verdict::Trouble;
 
 /// What the steps of a case leave to later ones.
 pub(super) struct Course<'a> {
@@ -128,19 +129,9 @@ impl Runner {
                 Some("authorization_code"),
             );
             self.cast(course, authorize.code.client.as_deref(), usual)?;
-            let role = course.scope.client.clone().unwrap_or_default();
-            course.scope.given.clear();
-            let arrival = self
-                .instance
-                .authorize(work, &mut course.scope, authorize, &role)
-                .await?;
-            let facts = StepFacts {
-                arrival: Some(arrival.clone()),
-                ..course.facts()
-            };
-            self.remember(&name, course, facts);
-            self.judge_arrival(at, &name, step, course, &arrival, outcome);
-            return Ok(());
+            return self
+                .make_authorization(at, &name, step, authorize, course, work, outcome)
+                .await;
         }
         if let Some(tell) = &step.decide {
             let uri = self.fill(tell.verification_uri.as_str(), course)?;
@@ -157,6 +148,49 @@ impl Runner {
         }
         if let Some(wait) = &step.wait {
             return self.wait(wait, course).await;
+        }
+        Ok(())
+    }
+
+    /// An authorization request. Nothing is said of it where a plain one of the same client does not lead to a code.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a step, where it stands, and what it works on"
+    )]
+    async fn make_authorization(
+        &self,
+        at: usize,
+        name: &str,
+        step: &Step,
+        authorize: &Authorize,
+        course: &mut Course<'_>,
+        work: &mut Work,
+        outcome: &mut Outcome,
+    ) -> Result<(), Stop> {
+        let role = course.scope.client.clone().unwrap_or_default();
+        course.scope.given.clear();
+        let wants_control = course.case.control != Some(false)
+            && step.expect.iter().any(Expectation::demands_no_code);
+        if wants_control {
+            self.instance.front_control(work, &role).await?;
+        }
+        let arrival = self
+            .instance
+            .authorize(work, &mut course.scope, authorize, &role)
+            .await?;
+        let facts = StepFacts {
+            arrival: Some(arrival.clone()),
+            ..course.facts()
+        };
+        self.remember(name, course, facts);
+        let before = outcome.findings.len();
+        self.judge_arrival(at, name, step, course, &arrival, outcome);
+        if outcome.findings.len() > before && !arrival.has_code() && !is_own_fault(&arrival) {
+            let control = self.instance.front_control(work, &role).await;
+            if control.is_err() {
+                outcome.findings.truncate(before);
+            }
+            return control;
         }
         Ok(())
     }
@@ -289,45 +323,13 @@ impl Runner {
         }
         let before = outcome.findings.len();
         self.judge_group(at, name, step, course, &group, outcome);
-        let is_refused = |finding: &Finding| finding.diagnosis == VALID_REFUSED;
-        if outcome.findings[before..].iter().any(is_refused)
-            && let Some(text) = self.misconfigured(&draft, &group, work).await
+        if outcome.findings.len() > before
+            && let Some(text) = self.misconfigured(&draft, course, &group, work).await
         {
             outcome.findings.truncate(before);
             return Err(Trouble::Control(text).into());
         }
         Ok(())
-    }
-
-    /// A target that refuses a client altogether is more likely told wrongly about it than wrong: nothing of that
-    /// client's can be judged.
-    async fn misconfigured(
-        &self,
-        draft: &Draft,
-        group: &[(usize, Arc<Logged>)],
-        work: &mut Work,
-    ) -> Option<String> {
-        let role = draft.client.as_deref()?;
-        let grant = draft.grant.as_deref()?;
-        let refused = group.iter().find(|(_, logged)| {
-            let code = logged.reading.code.as_deref();
-            matches!(code, Some("invalid_client" | "unauthorized_client"))
-        })?;
-        if self.instance.client_works(work, role, grant).await {
-            return None;
-        }
-        let client = self.instance.target.clients.get(role)?;
-        let secret = client.client_secret.as_deref().unwrap_or_default();
-        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-._~".contains(letter);
-        let hint = if client.client_id.chars().chain(secret.chars()).all(is_plain) {
-            ""
-        } else {
-            " If so, the server does not form-decode the two halves of Basic, as RFC 6749 section 2.3.1 has it."
-        };
-        Some(format!(
-            "the target refuses the client in the role {role} altogether ({}); are its client_id and its credential in the target file right?{hint}",
-            refused.1.reading.summary()
-        ))
     }
 
     fn remember(&self, name: &str, course: &mut Course<'_>, facts: StepFacts) {

@@ -101,6 +101,20 @@ impl Expectation {
             .collect()
     }
 
+    /// Whether the demand is that an authorization request leads to no code, so that its pass needs a control.
+    pub fn demands_no_code(&self) -> bool {
+        let of_redirect = |redirect: &Redirect| {
+            redirect.happens == Some(false)
+                || redirect.error.is_some()
+                || redirect.lacks.as_deref() == Some("code")
+        };
+        self.redirect.as_deref().is_some_and(of_redirect)
+            || self
+                .any_of
+                .as_ref()
+                .is_some_and(|all| all.iter().all(Self::demands_no_code))
+    }
+
     /// Whether the demand is that a request is refused, so that its pass needs a control.
     pub fn demands_refusal(&self) -> bool {
         let refusing = self.error.is_some()
@@ -251,6 +265,8 @@ pub enum Shape {
     Error,
     /// A body in strict JSON: UTF-8, no byte order mark, no repeated member, nothing behind it.
     StrictJson,
+    /// No member of the body stands twice; nothing is said of a body that is no JSON.
+    UniqueMembers,
     /// An error status that fits its code by the profile's status map.
     ErrorStatus,
     /// An error code that is registered or documented.

@@ -190,7 +190,10 @@ fn load_suite(source: &Source, catalogue: Option<&Catalogue>) -> (Vec<LoadedCase
 }
 
 /// The properties of one file as cases, and what is wrong with them or with the file.
-fn load_properties(source: &Source, catalogue: &Catalogue) -> (Vec<LoadedCase>, Vec<Problem>) {
+fn load_properties(
+    source: &Source,
+    catalogue: Option<&Catalogue>,
+) -> (Vec<LoadedCase>, Vec<Problem>) {
     let file = match yaml::parse::<PropertiesFile>(&source.file, &source.text) {
         Ok(file) => file,
         Err(problem) => return (Vec::new(), vec![problem]),
@@ -200,7 +203,9 @@ fn load_properties(source: &Source, catalogue: &Catalogue) -> (Vec<LoadedCase>, 
     let (mut cases, mut faults) = (Vec::new(), Vec::new());
     for (at, property) in file.properties.into_iter().enumerate() {
         let path = format!("properties[{at}]");
-        check_property(&property, &path, catalogue, &mut faults);
+        if let Some(catalogue) = catalogue {
+            check_property(&property, &path, catalogue, &mut faults);
+        }
         let case = property.into_case(&[]);
         cases.push(LoadedCase {
             id: format!("{suite}::{}", case.id),
@@ -306,7 +311,7 @@ impl Library {
         let properties = of_kind("properties");
         let properties = properties
             .into_iter()
-            .map(|source| load_properties(source, &library.catalogue));
+            .map(|source| load_properties(source, Some(&library.catalogue)));
         let properties: Vec<_> = properties.collect();
         for (cases, found) in loaded.into_iter().chain(properties) {
             library.cases.extend(cases);
@@ -332,13 +337,18 @@ impl Library {
             let only = yaml::top_level(&source.text, "profiles").unwrap_or_default();
             profiles.is_empty() || only.is_empty() || profiles.iter().any(|id| only.contains(id))
         };
-        let is_suite = |source: &&Source| source.kind() == Some("suite");
-        let suites: Vec<&Source> = sources
+        let has_cases = |source: &&Source| matches!(source.kind(), Some("suite" | "properties"));
+        let mut asked: Vec<&Source> = sources
             .iter()
-            .filter(is_suite)
+            .filter(has_cases)
             .filter(is_asked_for)
             .collect();
-        let loaded = on_all_cores(&suites, |source| load_suite(source, None));
+        // In the order of a run: properties come last.
+        asked.sort_by_key(|source| source.kind() == Some("properties"));
+        let loaded = on_all_cores(&asked, |source| match source.kind() {
+            Some("properties") => load_properties(source, None),
+            _ => load_suite(source, None),
+        });
         let mut library = Self::default();
         let mut problems = Vec::new();
         for (cases, found) in loaded {

@@ -55,6 +55,10 @@ pub const CAPABILITIES: &[(&str, &str)] = &[
     ("scope_echo", "token responses carry scope"),
     ("openid", "ID tokens are issued at the token endpoint"),
     ("jwt_access_token", "access tokens of the role are JWTs"),
+    (
+        "rfc9068",
+        "JWT access tokens follow the JWT profile, RFC 9068",
+    ),
     ("rotation", "each refresh replaces the refresh token"),
     (
         "reuse_detection",

@@ -1,0 +1,82 @@
+//! Whose fault a broken demand is: the server's, or that of a target file which tells wrongly about it.
+
+use std::sync::Arc;
+
+use crate::check::{Arrival, Reading};
+use crate::http::Exchange;
+use crate::probe::{Draft, Logged, Work};
+use crate::run::Runner;
+use crate::run::steps::Course;
+use crate::target::Client;
+
+/// Who logs in where nobody is named; cases about other users are about what sets these apart.
+const USUAL_USER: &str = "alice";
+
+impl Runner {
+    /// A target that refuses a client, a user or a scope altogether is more likely told wrongly about it than wrong:
+    /// nothing can be judged by it.
+    pub(super) async fn misconfigured(
+        &self,
+        draft: &Draft,
+        course: &Course<'_>,
+        group: &[(usize, Arc<Logged>)],
+        work: &mut Work,
+    ) -> Option<String> {
+        let role = draft.client.as_deref()?;
+        let grant = draft.grant.as_deref();
+        let refused_as = |codes: &[&str]| {
+            let readings = group.iter().map(|(_, logged)| &logged.reading);
+            let mut refusals = readings.filter(|reading| {
+                let code = reading.code.as_deref();
+                code.is_some_and(|code| codes.contains(&code))
+                    || code.is_none() && reading.status == 401 && codes.contains(&"invalid_client")
+            });
+            refusals.next().map(Reading::summary)
+        };
+        let client = self.instance.target.clients.get(role)?;
+        if let Some(answer) = refused_as(&["invalid_client", "unauthorized_client"])
+            && !self.instance.client_works(work, role, grant).await
+        {
+            let hint = plain_or_hint(client);
+            return Some(format!(
+                "the target refuses the client in the role {role} altogether ({answer}); are its client_id and its credential in the target file right?{hint}"
+            ));
+        }
+        if grant == Some("password")
+            && course.scope.user == USUAL_USER
+            && let Some(answer) = refused_as(&["invalid_grant"])
+            && !self.instance.user_works(work, USUAL_USER).await
+        {
+            return Some(format!(
+                "the target refuses the user in the role {USUAL_USER} altogether ({answer}); are the username and the password in the target file right?"
+            ));
+        }
+        if draft.text("scope").is_some()
+            && let (Some(answer), Some(grant)) = (refused_as(&["invalid_scope"]), grant)
+            && !self.instance.scope_works(work, grant, role).await
+        {
+            return Some(format!(
+                "the target refuses the scope of a plain {grant} request ({answer}); are the scopes in the target file right?"
+            ));
+        }
+        None
+    }
+}
+
+/// Whether the server refused in a way that nothing in a target file brings about: not this method, or a defect.
+pub(super) fn is_own_fault(arrival: &Arrival) -> bool {
+    let answer = arrival.exchange.as_ref().and_then(Exchange::answer);
+    arrival.redirect.is_none()
+        && answer.is_some_and(|answer| answer.status == 405 || answer.status >= 500)
+}
+
+/// What may be behind the refusal of a client whose name or secret has letters that Basic encodes.
+fn plain_or_hint(client: &Client) -> &'static str {
+    let secret = client.client_secret.as_deref().unwrap_or_default();
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-._~".contains(letter);
+    if client.client_id.chars().chain(secret.chars()).all(is_plain) {
+        ""
+    } else {
+        " If so, the server does not form-decode the two halves of Basic, as RFC 6749 section 2.3.1 has it."
+    }
+}
