@@ -128,7 +128,26 @@ pub fn list(trials: &[Trial], arguments: &Arguments) {
                 .with_ignored_flag(is_ignored(trial, arguments))
         })
         .collect();
-    let _ = libtest_mimic::run(&cleared(arguments, 1), tests);
+    let _ = printed(|| libtest_mimic::run(&cleared(arguments, 1), tests));
+}
+
+/// What is printed, unless standard output or the log file takes no more: libtest-mimic panics then, which is no reason
+/// to lose the run.
+fn printed<T>(print: impl FnOnce() -> T) -> Option<T> {
+    let usual = std::panic::take_hook();
+    let usual = Arc::new(usual);
+    let hook = Arc::clone(&usual);
+    std::panic::set_hook(Box::new(move |panic| {
+        let is_printing = panic
+            .location()
+            .is_some_and(|location| location.file().contains("libtest-mimic"));
+        if !is_printing {
+            hook(panic);
+        }
+    }));
+    let printed = catch_unwind(AssertUnwindSafe(print)).ok();
+    std::panic::set_hook(Box::new(move |panic| usual(panic)));
+    printed
 }
 
 /// Ours has been done: libtest is not to filter again.
@@ -199,14 +218,21 @@ pub fn execute(
         desk: Arc::clone(&desk),
         stop: Arc::default(),
     };
-    handle.spawn(line.run_all(queue));
+    let running = handle.spawn(line.run_all(queue));
     // The verdicts are ours; libtest only prints.
-    let _ = libtest_mimic::run(&cleared(arguments, manner.threads.min(PRINTERS)), tests);
+    let printers = manner.threads.min(PRINTERS);
+    let is_printed = printed(|| libtest_mimic::run(&cleared(arguments, printers), tests)).is_some();
+    if !is_printed {
+        // Nobody reads any longer; what is known is to be reported all the same.
+        let _ = handle.block_on(running);
+    }
     let records = desk.clear().into_iter().zip(&trials);
     records
-        .map(|(record, trial)| {
-            // Nothing is lost silently: what was not even laid down is a defect.
-            record.unwrap_or_else(|| Runner::defect(trial, GIVEN_UP))
+        .map(|(record, trial)| match record {
+            Some(record) => record,
+            None if will_run(trial, arguments) => Runner::defect(trial, GIVEN_UP),
+            // Nothing is lost silently: what was not even laid down is a defect, or was never to be run.
+            None => not_run(trial, hooks),
         })
         .collect()
 }

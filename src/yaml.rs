@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
 
+use regex::{Captures, Regex};
 use saphyr_parser::{Event, Parser};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -51,7 +53,10 @@ impl Problem {
     ) -> Self {
         let excerpt = place
             .and_then(|place| text.lines().nth(place.line - 1))
-            .map(str::to_owned);
+            .map(|line| match kind(text) {
+                Some("target") => without_secrets(line),
+                _ => line.to_owned(),
+            });
         Self {
             file: file.to_owned(),
             place,
@@ -122,6 +127,29 @@ fn too_deep(text: &str) -> Option<Place> {
         }
     }
     None
+}
+
+/// Values of keys that may be meant for a secret, however the key is misspelt.
+static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let key = r#"(?i)(?<key>["']?[a-z_]*(?:sec|pass|pwd|key)[a-z_]*["']?\s*:\s*)"#;
+    let value = r#"(?<value>"[^"]*"?|'[^']*'?|[^\s,{}\[\]#"']+)"#;
+    Regex::new(&format!("{key}{value}")).ok()
+});
+
+/// A line of a target file as it may be printed: a secret that stands in it is not repeated.
+fn without_secrets(line: &str) -> String {
+    let Some(pattern) = SECRET.as_ref() else {
+        return String::new();
+    };
+    let hidden = pattern.replace_all(line, |found: &Captures<'_>| {
+        let (key, value) = (&found["key"], &found["value"]);
+        let is_reference = ["env:", "file:"]
+            .iter()
+            .any(|way| value.trim_start_matches(['"', '\'']).starts_with(way));
+        let shown = if is_reference { value } else { "***" };
+        format!("{key}{shown}")
+    });
+    hidden.into_owned()
 }
 
 /// Of a long line the part around a column, and the column in it.
@@ -346,6 +374,24 @@ fn current(levels: &[Level]) -> String {
 mod tests {
     use super::*;
     use serde::Deserialize;
+
+    #[test]
+    fn secrets_of_a_target_file_are_not_repeated() {
+        for (line, shown) in [
+            (
+                "  alice: {usrname: alice, password: correct-horse}",
+                "  alice: {usrname: alice, password: ***}",
+            ),
+            (
+                "    client_secert: 's3 cret' # mine",
+                "    client_secert: *** # mine",
+            ),
+            ("    client_secret: env:NAME", "    client_secret: env:NAME"),
+            ("    key: \"file:a.pem\"", "    key: \"file:a.pem\""),
+        ] {
+            assert_eq!(without_secrets(line), shown);
+        }
+    }
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]

@@ -87,7 +87,7 @@ pub(crate) enum Command {
     Faults(FaultsArguments),
     /// Explain a case: the sentence it decides, why that matters, what is sent and expected, how to mend it
     #[command(
-        after_help = "Examples:\n  grantspec explain rfc6749::token_response::answers_are_not_stored\n  grantspec explain answers_are_not_stored      a part that no other id has"
+        after_help = "Examples:\n  grantspec explain rfc6749::token_response::answers_are_not_stored\n  grantspec explain no_member_is_repeated       a part that no other id has"
     )]
     Explain(ExplainArguments),
     /// Print the requests of a case as shell commands, their secrets taken from the environment
@@ -490,6 +490,12 @@ pub(crate) struct InitArguments {
     /// Where the target file is written; standard output unless given
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// A further certificate authority, a PEM file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Vec<PathBuf>,
+    /// Do not check the server's certificate
+    #[arg(long)]
+    pub(crate) insecure: bool,
 }
 
 #[derive(Debug, Args)]

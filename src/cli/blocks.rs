@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 
 use crate::baseline::Instance;
 use crate::cli::arguments::Subject;
-use crate::cli::{UsageError, embedded, files, say_aside};
+use crate::cli::{UsageError, embedded, files, say_aside, targets};
 use crate::profile::Profile;
 use crate::reference::{Dialect, Endpoint, Options};
 use crate::suite::Source;
@@ -73,7 +73,7 @@ pub(crate) fn blocks(
 }
 
 fn target_block(path: &Path, profiles: &[String], sources: &[Source]) -> Result<Block, UsageError> {
-    let mut target = files::target(path)?;
+    let mut target = targets::target(path, sources)?;
     let base = path.parent().unwrap_or_else(|| Path::new("."));
     for file in target
         .tls
@@ -107,6 +107,7 @@ fn target_block(path: &Path, profiles: &[String], sources: &[Source]) -> Result<
                 profile.endpoints.insert(name, endpoint);
             }
         }
+        profile.issuer = spoken.issuer.or(profile.issuer);
     }
     Ok(Block {
         target,

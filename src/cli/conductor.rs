@@ -69,19 +69,14 @@ impl Conductor<'_> {
             harness::list(&trials, libtest);
             return Ok((trials.len(), ExitCode::Clean));
         }
-        let make = self.runtime.block_on(Instance::discovered(&setup));
-        let instance = Arc::new(make.map_err(|error| UsageError(error.to_string()))?);
+        let instance = self.ready(&setup)?;
         let (trials, whole) =
             self.plan(&instance.profile, &instance.target, &instance.capabilities);
         if trials.is_empty() {
             return Ok((0, self.nothing_selected(at, &whole)));
         }
         let will_run = trials.iter().any(|trial| trial.decision == Decision::Run);
-        let preflight = if will_run {
-            self.runtime.block_on(instance.preflight())
-        } else {
-            Ok(())
-        };
+        let preflight = self.reached(&instance);
         let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
         let threads = self.threads(&instance);
         let fuzzer = self.fuzzer(&instance, &trials, threads);
@@ -111,6 +106,29 @@ impl Conductor<'_> {
         run.baseline = known.map(|known| known.close(at, &whole, &run.records));
         report::complete(&mut run, self.library, self.sources);
         Ok((order.len(), self.conclude(&run)))
+    }
+
+    /// The target made ready. Where the user has had enough meanwhile, what it offers is not known, and nothing is run.
+    fn ready(&self, setup: &Setup) -> Result<Arc<Instance>, UsageError> {
+        let made = self.runtime.block_on(async {
+            tokio::select! {
+                made = Instance::discovered(setup) => made,
+                () = self.interruption.wait() => Instance::offline(setup),
+            }
+        });
+        made.map(Arc::new)
+            .map_err(|error| UsageError(error.to_string()))
+    }
+
+    /// Whether the target answers. This is asked also where nothing would run: of a target that does not answer it is
+    /// not known what it offers.
+    fn reached(&self, instance: &Instance) -> Result<(), String> {
+        self.runtime.block_on(async {
+            tokio::select! {
+                answered = instance.preflight() => answered,
+                () = self.interruption.wait() => Ok(()),
+            }
+        })
     }
 
     fn setup(&self, block: Block) -> Result<Setup, UsageError> {

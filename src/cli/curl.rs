@@ -15,7 +15,7 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::CurlArguments;
-use crate::cli::{UsageError, embedded, explain, files, say};
+use crate::cli::{UsageError, embedded, explain, files, say, targets};
 use crate::plan::{self, Decision, Trial};
 use crate::probe::{Instance, Logged, Setup};
 use crate::reference::{Dialect, Endpoint, Options};
@@ -28,7 +28,11 @@ pub(crate) fn curl(runtime: &Runtime, arguments: &CurlArguments) -> Result<ExitC
     let sources = files::sources(&arguments.suites)?;
     let library = files::library(&sources)?;
     let case = explain::find(&library, &arguments.case)?.clone();
-    let target = arguments.target.as_deref().map(files::target).transpose()?;
+    let target = arguments
+        .target
+        .as_deref()
+        .map(|path| targets::target(path, &sources))
+        .transpose()?;
     let dialect = dialect(arguments, target.as_ref())?;
     let options = Options {
         dialect,

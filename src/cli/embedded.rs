@@ -83,5 +83,6 @@ pub(crate) fn target(dialect: Dialect, base_url: &str) -> Result<Target, UsageEr
         relative: file,
         text: target_text(dialect, base_url).into(),
     };
-    crate::cli::files::target_of(&source).map_err(|problems| crate::cli::files::joined(&problems))
+    crate::yaml::parse(&source.file, &source.text)
+        .map_err(|problem| crate::cli::files::joined(&[problem]))
 }

@@ -55,12 +55,15 @@ pub(crate) fn find<'a>(library: &'a Library, name: &str) -> Result<&'a LoadedCas
     let mut parts = library.cases.iter().filter(|case| case.id.contains(name));
     match (parts.next(), parts.next()) {
         (Some(case), None) => Ok(case),
-        (Some(first), Some(second)) => Err(UsageError(format!(
-            "several cases have `{name}` in their id: {}, {} and {} more; name one",
-            first.id,
-            second.id,
-            parts.count()
-        ))),
+        (Some(first), Some(second)) => {
+            let more = match parts.count() {
+                0 => format!("{} and {}", first.id, second.id),
+                count => format!("{}, {} and {count} more", first.id, second.id),
+            };
+            Err(UsageError(format!(
+                "several cases have `{name}` in their id: {more}; name one"
+            )))
+        }
         (None, _) => {
             let hint = did_you_mean(name, library.cases.iter().map(|case| case.id.as_str()));
             let hint = hint.unwrap_or_else(|| "`grantspec list` names them".to_owned());

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::UsageError;
 use crate::profile::Profile;
-use crate::suite::{self, Library, Source};
+use crate::suite::{Library, Source};
 use crate::target::{SecretReference, Target};
 use crate::yaml::{self, Problem};
 
@@ -101,6 +101,21 @@ pub(crate) fn only_report(dir: &Path) -> Result<PathBuf, UsageError> {
     }
 }
 
+/// Writes a file that somebody is to edit: one that is there already is left as it is.
+pub(crate) fn write_new(path: &Path, text: &str) -> Result<(), UsageError> {
+    if path.exists() {
+        return Err(UsageError(format!(
+            "{} is there already and is left as it is; name another file, or remove it first",
+            path.display()
+        )));
+    }
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)
+            .map_err(|error| UsageError(format!("{} cannot be made: {error}", parent.display())))?;
+    }
+    write_whole(path, text)
+}
+
 /// Writes a file through a temporary name, so that it is there whole or as it was.
 pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), UsageError> {
     let parent = path
@@ -114,70 +129,6 @@ pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), UsageError> {
     written
         .map(drop)
         .map_err(|error| UsageError(format!("{} cannot be written: {error}", path.display())))
-}
-
-/// A target file, its secrets still references.
-pub(crate) fn target(path: &Path) -> Result<Target, UsageError> {
-    let sources = Source::read(path).map_err(|problem| joined(&[problem]))?;
-    let [source] = sources.as_slice() else {
-        return Err(UsageError(format!(
-            "{}: not one target file",
-            path.display()
-        )));
-    };
-    target_of(source).map_err(|problems| joined(&problems))
-}
-
-/// The target in a source, with what is wrong in it beyond its structure.
-pub(crate) fn target_of(source: &Source) -> Result<Target, Vec<Problem>> {
-    let target: Target =
-        yaml::parse(&source.file, &source.text).map_err(|problem| vec![problem])?;
-    let mut problems = Vec::new();
-    let mut fault = |path: &str, message: String, hint: Option<String>| {
-        problems.push(Problem::at(&source.file, &source.text, path, message).with_hint(hint));
-    };
-    if url::Url::parse(&target.base_url).is_err() {
-        let hint = "write scheme, host and port: https://idaas.example";
-        fault(
-            "base_url",
-            format!("`{}` is no URL", target.base_url),
-            Some(hint.to_owned()),
-        );
-    }
-    for (role, client) in &target.clients {
-        for (at, method) in client.methods.iter().enumerate() {
-            if !suite::METHODS.contains(&method.as_str()) {
-                fault(
-                    &format!("clients.{role}.methods[{at}]"),
-                    format!("unknown client authentication method `{method}`"),
-                    yaml::did_you_mean(method, suite::METHODS.iter().copied()),
-                );
-            }
-        }
-    }
-    for name in target.capabilities.keys() {
-        if !suite::is_capability(name) {
-            fault(
-                &format!("capabilities.{name}#key"),
-                format!("unknown capability `{name}`"),
-                yaml::did_you_mean(name, suite::capability_names()),
-            );
-        }
-    }
-    for name in target.endpoints.keys() {
-        if !suite::ENDPOINTS.contains(&name.as_str()) {
-            fault(
-                &format!("endpoints.{name}#key"),
-                format!("unknown endpoint `{name}`"),
-                yaml::did_you_mean(name, suite::ENDPOINTS.iter().copied()),
-            );
-        }
-    }
-    if problems.is_empty() {
-        Ok(target)
-    } else {
-        Err(problems)
-    }
 }
 
 /// Replaces every secret reference by the secret; gives back warnings about literals.

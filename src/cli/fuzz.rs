@@ -32,6 +32,13 @@ pub(crate) fn fuzz(runtime: &Runtime, arguments: &FuzzArguments) -> Result<ExitC
         )))
     };
     arguments.grant.iter().try_for_each(names)?;
+    let is_nothing = arguments.time == Some(Duration::ZERO)
+        || arguments.no_corpus && arguments.tries == Some(0) && arguments.time.is_none();
+    if is_nothing {
+        return Err(UsageError(
+            "that is no request at all; raise --tries or --time".to_owned(),
+        ));
+    }
     let settings = Settings {
         tries: arguments.tries.unwrap_or(USUAL_TRIES),
         time: arguments.time,
@@ -102,6 +109,12 @@ pub(crate) fn replay(
     let sources = files::sources(&arguments.subject.suites)?;
     let library = files::library(&sources)?;
     let mut subject = arguments.subject.clone();
+    if subject.target.is_empty() && !found.target.starts_with("embedded-") {
+        return Err(UsageError(format!(
+            "the finding is one of the target {}; name its file with --target",
+            found.target
+        )));
+    }
     if subject.target.is_empty() && subject.profile.is_empty() {
         subject.profile.push(found.profile.clone());
     }
@@ -173,9 +186,7 @@ pub(crate) fn promote(arguments: &PromoteArguments) -> Result<ExitCode, UsageErr
     match &arguments.output {
         None => say(text.trim_end()),
         Some(path) => {
-            std::fs::write(path, &text).map_err(|error| {
-                UsageError(format!("{} cannot be written: {error}", path.display()))
-            })?;
+            files::write_new(path, &text)?;
             say(&format!("written to {}", path.display()));
         }
     }

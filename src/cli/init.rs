@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::InitArguments;
-use crate::cli::{UsageError, files, say, say_aside};
+use crate::cli::{UsageError, files, say, say_aside, say_error};
 use crate::probe::{Instance, Setup};
 use crate::target::Target;
 use crate::verdict::ExitCode;
@@ -22,13 +22,22 @@ pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitC
         "kind: target\nname: new\nprofile: {}\nbase_url: '{issuer}'\nissuer: '{issuer}'\nclients: {{}}\n",
         arguments.profile
     );
-    let target: Target =
+    let mut target: Target =
         crate::yaml::parse("new", &bare).map_err(|problem| UsageError(problem.to_string()))?;
+    target.tls.insecure = arguments.insecure;
     let setup = Setup {
         profile: Arc::new(profile),
         target: Arc::new(target),
         seed: 0,
-        ca: Vec::new(),
+        ca: arguments
+            .ca
+            .iter()
+            .map(|path| {
+                std::fs::read(path).map_err(|error| {
+                    UsageError(format!("{} cannot be read: {error}", path.display()))
+                })
+            })
+            .collect::<Result<_, _>>()?,
         client_certificate: None,
         announce: Arc::new(say_aside),
     };
@@ -36,6 +45,10 @@ pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitC
         .block_on(Instance::discovered(&setup))
         .map_err(|error| UsageError(error.to_string()))?;
     if instance.metadata().is_none() {
+        if let Err(error) = runtime.block_on(instance.preflight()) {
+            say_error(&format!("the issuer cannot be reached: {error}"));
+            return Ok(ExitCode::NotJudged);
+        }
         say_aside(
             "warning: the issuer publishes no metadata that could be read; fill in the endpoints by hand",
         );
@@ -43,9 +56,7 @@ pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitC
     let text = target_file(&issuer, &arguments.profile, instance.metadata());
     match &arguments.output {
         Some(path) => {
-            std::fs::write(path, &text).map_err(|error| {
-                UsageError(format!("{} cannot be written: {error}", path.display()))
-            })?;
+            files::write_new(path, &text)?;
             say(&format!(
                 "{} is written; fill in its clients, then: grantspec run --target {}",
                 path.display(),
@@ -69,16 +80,34 @@ fn list(metadata: Option<&Json>, member: &str) -> Vec<String> {
     })
 }
 
+/// The host, and the port where it is not the scheme's own: two servers on one machine are two targets.
+fn name_of(issuer: &str) -> String {
+    let Ok(url) = url::Url::parse(issuer) else {
+        return String::new();
+    };
+    let host = url.host_str().unwrap_or_default();
+    url.port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}-{port}"))
+}
+
+/// The line of scopes: those that OpenID Connect defines and the server lists, and openid alone as a part of them.
+fn scopes(metadata: Option<&Json>) -> String {
+    let listed = list(metadata, "scopes_supported");
+    let known = ["openid", "profile", "email"];
+    let usual: Vec<&str> = known
+        .into_iter()
+        .filter(|scope| listed.iter().any(|one| one == scope))
+        .collect();
+    match usual.as_slice() {
+        [] => "scopes: {}   # {usual: CHANGE-ME, narrow: CHANGE-ME, machine: CHANGE-ME}".to_owned(),
+        [one] => format!("scopes: {{usual: {one}}}"),
+        [first, ..] => format!("scopes: {{usual: {}, narrow: {first}}}", usual.join(" ")),
+    }
+}
+
 /// The target file, as far as the metadata tells.
-#[expect(
-    clippy::too_many_lines,
-    reason = "it is the file, from its first line to its last"
-)]
 fn target_file(issuer: &str, profile: &str, metadata: Option<&Json>) -> String {
-    let host = url::Url::parse(issuer)
-        .ok()
-        .and_then(|url| url.host_str().map(str::to_owned))
-        .unwrap_or_default();
+    let host = name_of(issuer);
     let mut text = format!(
         "# Target file of grantspec. Secrets: env:NAME or file:PATH.\nkind: target\nname: {host}\nprofile: {profile}\nbase_url: {issuer}\nissuer: {issuer}\n"
     );
@@ -128,15 +157,8 @@ fn target_file(issuer: &str, profile: &str, metadata: Option<&Json>) -> String {
         };
     let _ = write!(
         text,
-        "# Scopes to ask for: usual (for users), narrow (a part of it), machine (client_credentials).\nscopes: {{usual: {scope}, narrow: openid, machine: ''}}\nclients:\n  confidential:\n    client_id: CHANGE-ME\n    client_secret: env:GRANTSPEC_CLIENT_SECRET\n    methods: [{secret_method}]\n    redirect_uris: [https://client.example/cb]\n  # A second client of the same kind makes the cases about foreign codes and tokens run.\n  # other:\n  #   client_id: CHANGE-ME\n  #   client_secret: env:GRANTSPEC_OTHER_SECRET\n  #   methods: [{secret_method}]\n  #   redirect_uris: [https://client.example/cb]\n  # public:\n  #   client_id: CHANGE-ME\n  #   methods: [none]\n  #   redirect_uris: [https://client.example/cb]\n# users:\n#   alice: {{username: CHANGE-ME, password: env:GRANTSPEC_PASSWORD}}\n# How codes are got: form (plain HTTP), command (a program of yours), manual (you).\n# login:\n#   form: {{budget: 100}}\n# limits: {{requests_per_second: 20, concurrency: 16, timeout_seconds: 10, longest_wait_seconds: 15}}\n",
-        scope = if list(metadata, "scopes_supported")
-            .iter()
-            .any(|scope| scope == "openid")
-        {
-            "openid"
-        } else {
-            "''"
-        },
+        "# Scopes to ask for: usual (for users), narrow (a part of usual), machine (client_credentials), wide (known to the server,\n# but not allowed to the client), unknown (to nobody).\n{scopes}\n# What the server offers whatever its metadata says: {{rotation: true, pkce_required_for_public: true, rfc9068: true}}\n# capabilities: {{}}\nclients:\n  confidential:\n    client_id: CHANGE-ME\n    client_secret: env:GRANTSPEC_CLIENT_SECRET\n    methods: [{secret_method}]\n    redirect_uris: [https://client.example/cb]\n  # A second client of the same kind makes the cases about foreign codes and tokens run.\n  # other:\n  #   client_id: CHANGE-ME\n  #   client_secret: env:GRANTSPEC_OTHER_SECRET\n  #   methods: [{secret_method}]\n  #   redirect_uris: [https://client.example/cb]\n  # public:\n  #   client_id: CHANGE-ME\n  #   methods: [none]\n  #   redirect_uris: [https://client.example/cb]\n# users:\n#   alice: {{username: CHANGE-ME, password: env:GRANTSPEC_PASSWORD}}\n# How codes are got: form (plain HTTP), command (a program of yours), manual (you).\n# login:\n#   form: {{budget: 100}}\n# limits: {{requests_per_second: 20, concurrency: 16, timeout_seconds: 10, longest_wait_seconds: 15}}\n",
+        scopes = scopes(metadata),
     );
     text
 }

@@ -7,11 +7,11 @@ use serde_json::json;
 
 use crate::cli::arguments::ListArguments;
 use crate::cli::run::dangers;
-use crate::cli::{UsageError, embedded, files, say};
+use crate::cli::{UsageError, embedded, files, say, targets};
 use crate::plan::{self, Capabilities, Decision, Trial};
 use crate::profile::Profile;
 use crate::reference::Dialect;
-use crate::suite::{Catalogue, Library};
+use crate::suite::{Catalogue, Library, Source};
 use crate::target::Target;
 use crate::verdict::ExitCode;
 
@@ -20,7 +20,7 @@ pub(crate) fn list(arguments: &ListArguments) -> Result<ExitCode, UsageError> {
     let library = files::library(&sources)?;
     let allowed = dangers(&arguments.subject.allow)?;
     let mut rows = Vec::new();
-    for (target, id) in targets(arguments)? {
+    for (target, id) in targets(arguments, &sources)? {
         let profile: Profile = files::profile(&sources, &id)?;
         let capabilities = Capabilities::resolve(&profile, &target, None);
         let subject = plan::Subject {
@@ -63,7 +63,10 @@ pub(crate) fn list(arguments: &ListArguments) -> Result<ExitCode, UsageError> {
     })
 }
 
-fn targets(arguments: &ListArguments) -> Result<Vec<(Target, String)>, UsageError> {
+fn targets(
+    arguments: &ListArguments,
+    sources: &[Source],
+) -> Result<Vec<(Target, String)>, UsageError> {
     if arguments.subject.target.is_empty() {
         let wanted = |dialect: &Dialect| {
             arguments.subject.profile.is_empty()
@@ -85,7 +88,7 @@ fn targets(arguments: &ListArguments) -> Result<Vec<(Target, String)>, UsageErro
             .collect();
     }
     let one = |path: &std::path::PathBuf| {
-        let target = files::target(Path::new(path))?;
+        let target = targets::target(Path::new(path), sources)?;
         let id = arguments
             .subject
             .profile

@@ -22,9 +22,11 @@ mod reports;
 mod run;
 mod selection;
 mod serve;
+mod targets;
 mod validate;
 mod watch;
 
+use std::ffi::OsString;
 use std::process::ExitCode as Process;
 
 use clap::{CommandFactory, Parser};
@@ -48,7 +50,15 @@ impl std::error::Error for UsageError {}
 
 /// Reads the arguments of the process and does what they say, on a runtime that `main` owns.
 pub fn main(runtime: &tokio::runtime::Runtime) -> Process {
-    run_with(runtime, std::env::args())
+    let arguments: Result<Vec<String>, _> =
+        std::env::args_os().map(OsString::into_string).collect();
+    match arguments {
+        Ok(arguments) => run_with(runtime, arguments.into_iter()),
+        Err(argument) => {
+            say_error(&format!("the argument {argument:?} is not UTF-8"));
+            ExitCode::Usage.into()
+        }
+    }
 }
 
 /// Says that there is no runtime to do anything on.

@@ -166,6 +166,9 @@ fn nothing_selected(arguments: &RunArguments) -> String {
         "nothing was selected: nothing failed in the last run".to_owned()
     } else if let (Some(shard), false) = (arguments.shard, has_filters) {
         format!("nothing was selected: no case is in part {shard}")
+    } else if arguments.libtest.exact {
+        "nothing was selected: no case is called exactly so; `grantspec run --list` prints the names, the profile in front"
+            .to_owned()
     } else {
         "nothing was selected: no case has a name that holds one of the filters".to_owned()
     }

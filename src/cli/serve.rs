@@ -1,14 +1,15 @@
 //! `grantspec serve`: an embedded endpoint alone.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::ServeArguments;
-use crate::cli::{UsageError, embedded, say};
+use crate::cli::{UsageError, embedded, files, say};
 use crate::reference::{Dialect, Endpoint, Options};
 use crate::verdict::ExitCode;
+use crate::yaml;
 
 pub(crate) fn serve(runtime: &Runtime, arguments: &ServeArguments) -> Result<ExitCode, UsageError> {
     let dialect = Dialect::from_name(&arguments.profile).ok_or_else(|| {
@@ -33,9 +34,7 @@ pub(crate) fn serve(runtime: &Runtime, arguments: &ServeArguments) -> Result<Exi
             .target_file
             .clone()
             .unwrap_or_else(|| PathBuf::from(format!("{}-target.yaml", dialect.name())));
-        std::fs::write(&path, embedded::target_file(dialect, endpoint.base_url())).map_err(
-            |error| UsageError(format!("{} cannot be written: {error}", path.display())),
-        )?;
+        write_target(&path, dialect, endpoint.base_url())?;
         say(&format!(
             "{} at {}{}",
             dialect.name(),
@@ -51,4 +50,16 @@ pub(crate) fn serve(runtime: &Runtime, arguments: &ServeArguments) -> Result<Exi
         endpoint.stop().await;
         Ok(ExitCode::Clean)
     })
+}
+
+/// Writes the target file, over an earlier one of its kind: only what somebody has changed in it is left alone.
+fn write_target(path: &Path, dialect: Dialect, base_url: &str) -> Result<(), UsageError> {
+    let text = embedded::target_file(dialect, base_url);
+    let known = std::fs::read_to_string(path).unwrap_or_default();
+    let earlier = yaml::top_level(&known, "base_url").unwrap_or_default();
+    if known == embedded::target_file(dialect, earlier) {
+        files::write_whole(path, &text)
+    } else {
+        files::write_new(path, &text)
+    }
 }

@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 
 use crate::baseline::{Baseline, BaselineFile, Suites};
 use crate::cli::arguments::{SchemaArguments, ValidateArguments};
-use crate::cli::{UsageError, dialects, files, say};
+use crate::cli::{UsageError, dialects, files, say, targets};
 use crate::profile::Profile;
 use crate::proof::FaultsFile;
 use crate::report::Event;
@@ -33,10 +33,7 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageE
     let embedded = Source::embedded();
     let mut all: Vec<Source> = embedded
         .into_iter()
-        .filter(|source| {
-            !own.iter()
-                .any(|other| is_same(&other.relative, &source.relative))
-        })
+        .filter(|source| !own.iter().any(|other| is_same(other, source)))
         .collect();
     let checked = if own.is_empty() {
         all.clone()
@@ -52,7 +49,7 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageE
         problems.extend(advice.err().into_iter().flatten());
     }
     for source in &checked {
-        check(source, &mut problems);
+        check(source, &all, &mut problems);
         if let (Some("profile"), Ok(library)) = (source.kind(), &library) {
             problems.extend(dialects::check(source, library));
         }
@@ -78,8 +75,8 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageE
 }
 
 /// A file given by hand stands for the built-in one that it is a copy of.
-fn is_same(own: &str, embedded: &str) -> bool {
-    own == embedded || embedded.ends_with(&format!("/{own}"))
+fn is_same(own: &Source, embedded: &Source) -> bool {
+    own.relative == embedded.relative || own.file.ends_with(&format!("/{}", embedded.relative))
 }
 
 /// An entry that names nothing is a stale one at run; where files are checked it is wrong.
@@ -97,12 +94,14 @@ fn check_baseline(source: &Source, all: &[Source], library: &Library, problems: 
     }
 }
 
-fn check(source: &Source, problems: &mut Vec<Problem>) {
+fn check(source: &Source, all: &[Source], problems: &mut Vec<Problem>) {
     match source.kind() {
         Some("profile") => {
             problems.extend(yaml::parse::<Profile>(&source.file, &source.text).err());
         }
-        Some("target") => problems.extend(files::target_of(source).err().into_iter().flatten()),
+        Some("target") => {
+            problems.extend(targets::target_of(source, all).err().into_iter().flatten());
+        }
         Some(kind) if KINDS.contains(&kind) => {}
         Some(kind) => {
             let hint = yaml::did_you_mean(kind, KINDS.iter().copied());

@@ -12,7 +12,7 @@ use crate::verdict::{BaselineUse, Finding, Record, RowShown, Run, Verdict};
 pub struct Problem {
     /// What is wrong.
     pub diagnosis: String,
-    /// The row, of the first case.
+    /// The row that is broken.
     pub requirement: String,
     /// The worst of its verdicts.
     pub class: Class,
@@ -34,11 +34,11 @@ pub struct Problem {
 
 /// The run's problems that no baseline accepts, the worst and the widest first. `strict` judges by the standard alone.
 pub fn problems(run: &Run) -> Vec<Problem> {
-    let mut by_diagnosis: BTreeMap<&str, Problem> = BTreeMap::new();
+    let mut by_cause: BTreeMap<(&str, &str), Problem> = BTreeMap::new();
     for record in &run.records {
         for finding in weighty(run, record).filter(|finding| finding.known.is_none()) {
-            let problem = by_diagnosis
-                .entry(&finding.diagnosis)
+            let problem = by_cause
+                .entry((&finding.diagnosis, &finding.requirement))
                 .or_insert_with(|| first(run, record, finding));
             problem.class = problem.class.max(finding.weight(run.strict));
             if problem.trials.last() != Some(&record.name) {
@@ -46,12 +46,13 @@ pub fn problems(run: &Run) -> Vec<Problem> {
             }
         }
     }
-    let mut problems: Vec<Problem> = by_diagnosis.into_values().collect();
+    let mut problems: Vec<Problem> = by_cause.into_values().collect();
     problems.sort_by(|a, b| {
         b.class
             .cmp(&a.class)
             .then(b.trials.len().cmp(&a.trials.len()))
             .then(a.diagnosis.cmp(&b.diagnosis))
+            .then(a.requirement.cmp(&b.requirement))
     });
     problems
 }

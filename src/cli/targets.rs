@@ -1,0 +1,256 @@
+//! What is wrong with a target file beyond its structure: a misspelt name in it would make cases skip, and nobody would
+//! notice.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::cli::UsageError;
+use crate::cli::files::{joined, profile_ids};
+use crate::suite::{self, GRANTS, METHODS, Source};
+use crate::target::{Client, Target};
+use crate::yaml::{self, Places, Problem, did_you_mean};
+
+/// Roles of clients that the built-in suites name, for hints.
+const CLIENT_ROLES: &[&str] = &[
+    "confidential",
+    "other",
+    "public",
+    "other_public",
+    "private_key_jwt",
+    "other_private_key_jwt",
+    "client_secret_jwt",
+    "special",
+    "native",
+    "mutual_tls",
+    "short_lived",
+    "limited",
+    "jwt_tokens",
+];
+
+/// Roles of users that the built-in suites name, for hints.
+const USER_ROLES: &[&str] = &["alice", "bob", "locked", "non_ascii"];
+
+/// What scopes are asked for.
+const SCOPES: &[&str] = &["usual", "machine", "narrow", "openid", "wide", "unknown"];
+
+/// What a lifetime can be declared of.
+const LIFETIMES: &[&str] = &["code", "access_token", "refresh_token", "device_code"];
+
+/// A target file, its secrets still references. `sources` are the suites and profiles that it is to be used with.
+pub(crate) fn target(path: &Path, sources: &[Source]) -> Result<Target, UsageError> {
+    let found = Source::read(path).map_err(|problem| joined(&[problem]))?;
+    let [source] = found.as_slice() else {
+        return Err(UsageError(format!(
+            "{}: not one target file",
+            path.display()
+        )));
+    };
+    target_of(source, sources).map_err(|problems| joined(&problems))
+}
+
+/// The target in a source.
+pub(crate) fn target_of(source: &Source, sources: &[Source]) -> Result<Target, Vec<Problem>> {
+    let target: Target =
+        yaml::parse(&source.file, &source.text).map_err(|problem| vec![problem])?;
+    let mut check = Check {
+        source,
+        sources,
+        places: Places::of(&source.text),
+        problems: Vec::new(),
+    };
+    check.target(&target);
+    if check.problems.is_empty() {
+        Ok(target)
+    } else {
+        Err(check.problems)
+    }
+}
+
+/// A target file being checked.
+struct Check<'a> {
+    source: &'a Source,
+    sources: &'a [Source],
+    places: Places,
+    problems: Vec<Problem>,
+}
+
+impl Check<'_> {
+    fn fault(&mut self, path: &str, message: impl Into<String>, hint: Option<String>) {
+        let (source, place) = (self.source, self.places.get(path));
+        let problem = Problem::placed(&source.file, &source.text, place, message.into());
+        self.problems.push(problem.with_hint(hint));
+    }
+
+    /// A name that must be one of a list.
+    fn word(&mut self, path: &str, what: &str, name: &str, valid: &[&str]) {
+        if !valid.contains(&name) {
+            let hint = did_you_mean(name, valid.iter().copied());
+            let hint = hint.unwrap_or_else(|| format!("there are {}", valid.join(", ")));
+            self.fault(path, format!("unknown {what} `{name}`"), Some(hint));
+        }
+    }
+
+    fn target(&mut self, target: &Target) {
+        let profiles = profile_ids(self.sources);
+        self.word("profile", "profile", &target.profile, &profiles);
+        if target.name.trim().is_empty() {
+            self.fault("name", "the target has no name", None);
+        }
+        self.url("base_url", &target.base_url);
+        if let Some(proxy) = &target.proxy {
+            self.url("proxy", proxy);
+        }
+        for (role, client) in &target.clients {
+            self.role(&format!("clients.{role}#key"), "client", role, CLIENT_ROLES);
+            self.client(role, client);
+        }
+        for role in target.users.keys() {
+            self.role(&format!("users.{role}#key"), "user", role, USER_ROLES);
+        }
+        for name in target.capabilities.keys() {
+            if !suite::is_capability(name) {
+                let hint = did_you_mean(name, suite::capability_names());
+                self.fault(
+                    &format!("capabilities.{name}#key"),
+                    format!("unknown capability `{name}`"),
+                    hint,
+                );
+            }
+        }
+        for name in target.endpoints.keys() {
+            self.word(
+                &format!("endpoints.{name}#key"),
+                "endpoint",
+                name,
+                suite::ENDPOINTS,
+            );
+        }
+        self.uses("", &target.scopes, &target.lifetimes);
+        self.limits(target);
+    }
+
+    /// Scopes and lifetimes of the target or of one client.
+    fn uses(
+        &mut self,
+        within: &str,
+        scopes: &BTreeMap<String, String>,
+        lifetimes: &BTreeMap<String, f64>,
+    ) {
+        for name in scopes.keys() {
+            let path = format!("{within}scopes.{name}#key");
+            self.word(&path, "use of a scope", name, SCOPES);
+        }
+        for (name, seconds) in lifetimes {
+            let path = format!("{within}lifetimes.{name}#key");
+            self.word(&path, "lifetime", name, LIFETIMES);
+            if !seconds.is_finite() || *seconds <= 0.0 {
+                let path = format!("{within}lifetimes.{name}");
+                let hint = "a lifetime is in seconds".to_owned();
+                self.fault(&path, format!("`{seconds}` is no lifetime"), Some(hint));
+            }
+        }
+    }
+
+    /// A role that no suite and no profile names is misspelt: nothing would ever ask for it.
+    fn role(&mut self, path: &str, of: &str, role: &str, usual: &[&str]) {
+        let is_known = usual.contains(&role)
+            || self
+                .sources
+                .iter()
+                .filter(|source| matches!(source.kind(), Some("suite" | "profile" | "properties")))
+                .any(|source| names(&source.text, role));
+        if !is_known {
+            let hint = did_you_mean(role, usual.iter().copied());
+            let hint = hint.unwrap_or_else(|| format!("there are {}", usual.join(", ")));
+            let message = format!("no case asks for a {of} in the role `{role}`");
+            self.fault(path, message, Some(hint));
+        }
+    }
+
+    fn client(&mut self, role: &str, client: &Client) {
+        let within = format!("clients.{role}.");
+        if client.client_id.is_empty() {
+            self.fault(
+                &format!("clients.{role}"),
+                format!("the client in the role {role} has no client_id"),
+                None,
+            );
+        }
+        for (at, method) in client.methods.iter().enumerate() {
+            let path = format!("{within}methods[{at}]");
+            self.word(&path, "client authentication method", method, METHODS);
+            let lacks = match method.as_str() {
+                "client_secret_basic" | "client_secret_post" | "client_secret_jwt" => {
+                    client.client_secret.is_none().then_some("client_secret")
+                }
+                "private_key_jwt" => client.key.is_none().then_some("key"),
+                _ => None,
+            };
+            if let Some(lacks) = lacks {
+                let message = format!("{method} needs a {lacks}, which the client does not have");
+                self.fault(&path, message, None);
+            }
+        }
+        for (at, grant) in client.grants.iter().flatten().enumerate() {
+            self.word(&format!("{within}grants[{at}]"), "grant", grant, GRANTS);
+        }
+        for (at, uri) in client.redirect_uris.iter().enumerate() {
+            if url::Url::parse(uri).is_err() {
+                let path = format!("{within}redirect_uris[{at}]");
+                self.fault(&path, format!("`{uri}` is no absolute URI"), None);
+            }
+        }
+        self.uses(&within, &client.scopes, &client.lifetimes);
+    }
+
+    fn url(&mut self, path: &str, text: &str) {
+        let hint = || Some("write scheme, host and port: https://idaas.example".to_owned());
+        match url::Url::parse(text) {
+            Err(_) => self.fault(path, format!("`{text}` is no URL"), hint()),
+            Ok(url) if !matches!(url.scheme(), "http" | "https") => {
+                self.fault(path, format!("`{text}` is no http or https URL"), hint());
+            }
+            Ok(url) if url.query().is_some() || url.fragment().is_some() => {
+                let message = format!("`{text}` has a query or a fragment");
+                self.fault(path, message, hint());
+            }
+            Ok(_) => {}
+        }
+    }
+
+    fn limits(&mut self, target: &Target) {
+        let limits = &target.limits;
+        let is_none = |number: f64| !number.is_finite() || number <= 0.0;
+        if limits.requests_per_second.is_some_and(is_none) {
+            let message = "requests_per_second is not above 0";
+            self.fault("limits.requests_per_second", message, None);
+        }
+        if limits.concurrency == Some(0) {
+            self.fault("limits.concurrency", "concurrency is not above 0", None);
+        }
+        if is_none(limits.timeout_seconds) {
+            let message = "timeout_seconds is not above 0";
+            self.fault("limits.timeout_seconds", message, None);
+        }
+    }
+}
+
+/// Whether a text has the name as a word of its own.
+fn names(text: &str, name: &str) -> bool {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    text.match_indices(name).any(|(at, _)| {
+        !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_a_whole_word() {
+        assert!(names("client: partner, x", "partner"));
+        assert!(!names("client: partner_2", "partner"));
+        assert!(!names("other_partner", "partner"));
+    }
+}
