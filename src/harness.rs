@@ -9,12 +9,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use libtest_mimic::{Arguments, ColorSetting, FormatSetting};
 use libtest_mimic::{Completion, Failed};
 use tokio::runtime::Handle;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 use desk::Desk;
 
@@ -174,6 +174,31 @@ pub fn execute(
     manner: Manner,
     hooks: &Arc<Hooks>,
 ) -> Vec<Record> {
+    start(handle, runner, trials, arguments, manner, hooks)
+        .print(handle)
+        .0
+}
+
+/// Trials that run, whether or not anybody prints what becomes of them.
+pub struct Running {
+    trials: Vec<Arc<Trial>>,
+    tests: Vec<libtest_mimic::Trial>,
+    arguments: Arguments,
+    printers: usize,
+    desk: Arc<Desk>,
+    hooks: Arc<Hooks>,
+    all: JoinHandle<Instant>,
+}
+
+/// Begins to run the trials, in the order given, on the runtime of `handle`, which has to be a multi-thread one.
+pub fn start(
+    handle: &Handle,
+    runner: &Arc<Runner>,
+    trials: Vec<Trial>,
+    arguments: &Arguments,
+    manner: Manner,
+    hooks: &Arc<Hooks>,
+) -> Running {
     let trials: Vec<Arc<Trial>> = trials.into_iter().map(Arc::new).collect();
     let desk = Desk::new(trials.len());
     let mut queue = Vec::new();
@@ -218,23 +243,37 @@ pub fn execute(
         desk: Arc::clone(&desk),
         stop: Arc::default(),
     };
-    let running = handle.spawn(line.run_all(queue));
-    // The verdicts are ours; libtest only prints.
-    let printers = manner.threads.min(PRINTERS);
-    let is_printed = printed(|| libtest_mimic::run(&cleared(arguments, printers), tests)).is_some();
-    if !is_printed {
-        // Nobody reads any longer; what is known is to be reported all the same.
-        let _ = handle.block_on(running);
+    Running {
+        all: handle.spawn(line.run_all(queue)),
+        arguments: arguments.clone(),
+        printers: manner.threads.min(PRINTERS),
+        hooks: Arc::clone(hooks),
+        trials,
+        tests,
+        desk,
     }
-    let records = desk.clear().into_iter().zip(&trials);
-    records
-        .map(|(record, trial)| match record {
+}
+
+impl Running {
+    /// Prints the trials as they end; gives back their records in the order of the start, and when the last one ended.
+    ///
+    /// Must be called outside the runtime of `handle`.
+    pub fn print(self, handle: &Handle) -> (Vec<Record>, Instant) {
+        let tests = self.tests;
+        let arguments = cleared(&self.arguments, self.printers);
+        // The verdicts are ours; libtest only prints. Where nobody reads any longer, what is known is to be reported
+        // all the same.
+        let _ = printed(|| libtest_mimic::run(&arguments, tests));
+        let ended = handle.block_on(self.all);
+        let records = self.desk.clear().into_iter().zip(&self.trials);
+        let records = records.map(|(record, trial)| match record {
             Some(record) => record,
-            None if will_run(trial, arguments) => Runner::defect(trial, GIVEN_UP),
+            None if will_run(trial, &self.arguments) => Runner::defect(trial, GIVEN_UP),
             // Nothing is lost silently: what was not even laid down is a defect, or was never to be run.
-            None => not_run(trial, hooks),
-        })
-        .collect()
+            None => not_run(trial, &self.hooks),
+        });
+        (records.collect(), ended.unwrap_or_else(|_| Instant::now()))
+    }
 }
 
 /// What is said of a trial whose record never came.
@@ -309,8 +348,8 @@ struct Line {
 
 impl Line {
     /// Runs the trials in their order, so many at once; those that judge the others when these are done, and then the
-    /// fuzzed ones, most of which only wait for the stream of their grant.
-    async fn run_all(self, queue: Vec<Queued>) {
+    /// fuzzed ones, most of which only wait for the stream of their grant. Gives back when the last one ended.
+    async fn run_all(self, queue: Vec<Queued>) -> Instant {
         let _closing = self.desk.until_dropped();
         let bell = tokio::spawn(Arc::clone(&self.desk).ring_now_and_then());
         let (fuzzed, queue): (Vec<_>, Vec<_>) =
@@ -328,6 +367,7 @@ impl Line {
             workers.join_all().await;
         }
         bell.abort();
+        Instant::now()
     }
 
     async fn work_off(self, queue: Arc<Mutex<std::vec::IntoIter<Queued>>>) {

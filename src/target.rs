@@ -28,7 +28,8 @@ pub struct Target {
     pub version: Option<String>,
     /// The dialect it speaks, by the profile's id.
     pub profile: String,
-    /// Scheme, host and port, and whatever path stands before the profile's paths.
+    /// Scheme, host and port, and whatever path stands before the profile's paths; the issuer unless said.
+    #[serde(default)]
     pub base_url: String,
     /// The issuer identifier, if it is not the base URL; metadata is looked up from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -18,11 +18,12 @@ use crate::cli::selection;
 use crate::cli::watch::Watch;
 use crate::cli::{UsageError, embedded, say, say_aside, say_error};
 use crate::fuzz::{Found, Fuzzer, Settings as Fuzzing, cheapest};
-use crate::harness::{self, FormatSetting, Hooks, Manner, Render};
+use crate::harness::{self, FormatSetting, Hooks, Manner, Render, Running};
 use crate::plan::{self, Capabilities, Decision, Trial};
 use crate::probe::{Instance, Setup, Work};
 use crate::profile::Profile;
-use crate::report::{self, Event, Format, RunStarted, Style, SuiteText};
+use crate::reference::Endpoint;
+use crate::report::{self, Event, Format, Repeats, RunStarted, Style, SuiteText};
 use crate::run::{Interruption, Kept, Runner};
 use crate::suite::{Danger, Library, Source};
 use crate::target::Target;
@@ -49,9 +50,31 @@ pub(crate) struct Conductor<'a> {
     pub(crate) shows_progress: bool,
 }
 
+/// A target whose trials run, or that cannot be reached.
+pub(crate) struct Begun {
+    at: usize,
+    instance: Arc<Instance>,
+    fuzzer: Arc<Fuzzer>,
+    running: Result<Running, String>,
+    order: Vec<String>,
+    whole: Vec<Planned>,
+    will_run: bool,
+    endpoint: Option<Endpoint>,
+    started_at: u64,
+    started: Instant,
+}
+
+/// What became of a block by the time it was begun.
+pub(crate) enum Beginning {
+    /// Its trials run.
+    Running(Box<Begun>),
+    /// Nothing of it is run: how many trials were selected, and the exit code.
+    Over(usize, ExitCode),
+}
+
 impl Conductor<'_> {
-    /// Gives back how many trials were selected, and the exit code of this block.
-    pub(crate) fn conduct(&self, at: usize, block: Block) -> Result<(usize, ExitCode), UsageError> {
+    /// Makes the target ready, plans, and begins to run its trials.
+    pub(crate) fn begin(&self, at: usize, mut block: Block) -> Result<Beginning, UsageError> {
         let started = Instant::now();
         let started_at = SystemTime::now()
             .duration_since(UNIX_EPOCH)
@@ -60,52 +83,89 @@ impl Conductor<'_> {
             .known
             .as_ref()
             .map(|known| known.gate(&block.instance()));
+        let endpoint = block.endpoint.take();
         let setup = self.setup(block)?;
         let libtest = &self.arguments.libtest;
         if libtest.list {
             // Nothing is sent, so nothing is made ready for that.
-            let capabilities = Capabilities::resolve(&setup.profile, &setup.target, None);
+            let capabilities = Capabilities::before_asking(&setup.profile, &setup.target);
             let (trials, _) = self.plan(&setup.profile, &setup.target, &capabilities);
             harness::list(&trials, libtest);
-            return Ok((trials.len(), ExitCode::Clean));
+            return Ok(Beginning::Over(trials.len(), ExitCode::Clean));
         }
         let instance = self.ready(&setup)?;
         let (trials, whole) =
             self.plan(&instance.profile, &instance.target, &instance.capabilities);
         if trials.is_empty() {
-            return Ok((0, self.nothing_selected(at, &whole)));
+            return Ok(Beginning::Over(0, self.nothing_selected(at, &whole)));
         }
         let will_run = trials.iter().any(|trial| trial.decision == Decision::Run);
         let preflight = self.reached(&instance);
         let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
         let threads = self.threads(&instance);
         let fuzzer = self.fuzzer(&instance, &trials, threads);
-        self.watch.begin(self.arguments, threads, &trials, |time| {
-            self.run_started(&instance, trials.len(), time)
-        })?;
-        let (records, mut trouble) = match preflight {
-            Ok(()) => (self.execute(&fuzzer, trials, gate, threads), Vec::new()),
-            Err(error) => (
-                Vec::new(),
-                vec![format!("the target cannot be reached: {error}")],
-            ),
+        self.watch
+            .begin(at, self.arguments, threads, &trials, |time| {
+                self.run_started(&instance, trials.len(), time)
+            })?;
+        let running = match preflight {
+            Ok(()) => Ok(self.start(at, &fuzzer, trials, gate, threads)),
+            Err(error) => Err(format!("the target cannot be reached: {error}")),
         };
-        self.watch.end();
-        if trouble.is_empty() && will_run && !self.interruption.happened() {
-            let mut work = Work::new("closing control", self.seed);
-            trouble.extend(
-                self.runtime
-                    .block_on(instance.closing_control(&mut work))
-                    .err(),
-            );
+        Ok(Beginning::Running(Box::new(Begun {
+            at,
+            instance,
+            fuzzer,
+            running,
+            order,
+            whole,
+            will_run,
+            endpoint,
+            started_at,
+            started,
+        })))
+    }
+
+    /// Prints the trials of a block as they end, closes it and reports. Gives back how many trials were selected, and the
+    /// exit code of this block.
+    pub(crate) fn end(&self, begun: Begun) -> (usize, ExitCode) {
+        let (at, instance) = (begun.at, &begun.instance);
+        self.watch.show(at);
+        let ticker = self
+            .shows_progress
+            .then(|| super::fuzz::show_progress(self.runtime, &begun.fuzzer));
+        let (mut records, ended, mut trouble) = match begun.running {
+            Ok(running) => {
+                let (records, ended) = running.print(self.runtime.handle());
+                (records, ended, Vec::new())
+            }
+            Err(error) => (Vec::new(), Instant::now(), vec![error]),
+        };
+        if let Some(ticker) = ticker {
+            ticker.abort();
         }
-        let mut run = self.finish(&instance, records, &order, trouble, started_at, started);
-        run.remarks = fuzzer.remarks();
-        run.fuzz = fuzzer.found().iter().map(Found::for_report).collect();
+        if let Some(kept) = &begun.fuzzer.runner.kept {
+            kept.show(instance, &mut records);
+        }
+        self.watch.end(at);
+        if trouble.is_empty() && begun.will_run && !self.interruption.happened() {
+            let mut work = Work::new("closing control", self.seed);
+            let control = instance.closing_control(&mut work);
+            trouble.extend(self.runtime.block_on(control).err());
+        }
+        let mut run = self.finish(instance, records, &begun.order, trouble);
+        run.started = begun.started_at;
+        run.millis = (ended - begun.started).as_secs_f64() * 1000.0;
+        run.remarks = begun.fuzzer.remarks();
+        run.fuzz = begun.fuzzer.found().iter().map(Found::for_report).collect();
         let known = self.known.as_ref();
-        run.baseline = known.map(|known| known.close(at, &whole, &run.records));
+        run.baseline = known.map(|known| known.close(at, &begun.whole, &run.records));
         report::complete(&mut run, self.library, self.sources);
-        Ok((order.len(), self.conclude(&run)))
+        let code = self.conclude(&run);
+        if let Some(endpoint) = begun.endpoint {
+            self.runtime.block_on(endpoint.stop());
+        }
+        (begun.order.len(), code)
     }
 
     /// The target made ready. Where the user has had enough meanwhile, what it offers is not known, and nothing is run.
@@ -259,13 +319,14 @@ impl Conductor<'_> {
         ))
     }
 
-    fn execute(
+    fn start(
         &self,
+        at: usize,
         fuzzer: &Arc<Fuzzer>,
         mut trials: Vec<Trial>,
         gate: Option<Gate>,
         threads: usize,
-    ) -> Vec<Record> {
+    ) -> Running {
         match self.arguments.shuffle {
             Some(seed) => {
                 trials.shuffle(&mut StdRng::seed_from_u64(seed));
@@ -273,30 +334,21 @@ impl Conductor<'_> {
             }
             None => plan::schedule(&mut trials),
         }
-        let ticker = self
-            .shows_progress
-            .then(|| super::fuzz::show_progress(self.runtime, fuzzer));
-        let mut records = harness::execute(
+        let manner = Manner {
+            threads,
+            rounds: self.arguments.repeat,
+            fail_fast: self.arguments.fail_fast,
+            strict: self.arguments.strict,
+            fail_on: self.arguments.fail_on.into(),
+        };
+        harness::start(
             self.runtime.handle(),
             &fuzzer.runner,
             trials,
             &self.arguments.libtest,
-            Manner {
-                threads,
-                rounds: self.arguments.repeat,
-                fail_fast: self.arguments.fail_fast,
-                strict: self.arguments.strict,
-                fail_on: self.arguments.fail_on.into(),
-            },
-            &self.hooks(gate, fuzzer),
-        );
-        if let Some(ticker) = ticker {
-            ticker.abort();
-        }
-        if let Some(kept) = &fuzzer.runner.kept {
-            kept.show(&fuzzer.runner.instance, &mut records);
-        }
-        records
+            manner,
+            &self.hooks(at, gate, fuzzer),
+        )
     }
 
     fn threads(&self, instance: &Instance) -> usize {
@@ -318,12 +370,12 @@ impl Conductor<'_> {
     }
 
     /// What is done with a record as soon as it is there.
-    fn hooks(&self, gate: Option<Gate>, fuzzer: &Arc<Fuzzer>) -> Arc<Hooks> {
+    fn hooks(&self, at: usize, gate: Option<Gate>, fuzzer: &Arc<Fuzzer>) -> Arc<Hooks> {
         let (starting, ending) = (Arc::clone(&self.watch), Arc::clone(&self.watch));
         Arc::new(Hooks {
             fuzzer: Some(Arc::clone(fuzzer)),
-            started: Box::new(move |trial| starting.started(trial)),
-            ended: Box::new(move |record| ending.ended(record)),
+            started: Box::new(move |trial| starting.started(at, trial)),
+            ended: Box::new(move |record| ending.ended(at, record)),
             settle: Box::new(move |record| {
                 if let Some(gate) = &gate {
                     gate.settle(record);
@@ -333,7 +385,7 @@ impl Conductor<'_> {
         })
     }
 
-    /// How a failure is shown: with the lines of its suite file.
+    /// How a failure is shown: with the lines of its suite file, in short where it is one of many.
     fn render(&self) -> Box<Render> {
         let texts: BTreeMap<String, SuiteText> = self
             .sources
@@ -344,7 +396,11 @@ impl Conductor<'_> {
         let catalogue = Arc::clone(&self.library.catalogue);
         let style = self.style;
         let selector = self.selector();
+        let repeats = Repeats::default();
         Box::new(move |record| {
+            if let Some(first) = repeats.first_of_many(record) {
+                return report::in_short(record, &catalogue, &first, &selector);
+            }
             let source = texts.get(&record.file).unwrap_or(&unknown);
             report::diagnosis(record, &catalogue, source, style, &selector)
         })
@@ -356,8 +412,6 @@ impl Conductor<'_> {
         mut records: Vec<Record>,
         order: &[String],
         trouble: Vec<String>,
-        started: u64,
-        began: Instant,
     ) -> Run {
         let rank: BTreeMap<&str, usize> = order
             .iter()
@@ -382,8 +436,8 @@ impl Conductor<'_> {
             profile: instance.profile.id.clone(),
             version: instance.target.version.clone(),
             base_url: instance.target.base_url.clone(),
-            started,
-            millis: began.elapsed().as_secs_f64() * 1000.0,
+            started: 0,
+            millis: 0.0,
             seed: self.seed,
             strict: self.arguments.strict,
             fail_on: self.arguments.fail_on.into(),

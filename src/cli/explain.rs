@@ -224,7 +224,7 @@ fn say_variants(
 }
 
 fn trials(library: &Library, profile: &Profile, target: &Target) -> Vec<Trial> {
-    let capabilities = Capabilities::resolve(profile, target, None);
+    let capabilities = Capabilities::before_asking(profile, target);
     let subject = plan::Subject {
         profile,
         target,

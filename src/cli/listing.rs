@@ -22,7 +22,7 @@ pub(crate) fn list(arguments: &ListArguments) -> Result<ExitCode, UsageError> {
     let mut rows = Vec::new();
     for (target, id) in targets(arguments, &sources)? {
         let profile: Profile = files::profile(&sources, &id)?;
-        let capabilities = Capabilities::resolve(&profile, &target, None);
+        let capabilities = Capabilities::before_asking(&profile, &target);
         let subject = plan::Subject {
             profile: &profile,
             target: &target,

@@ -36,9 +36,10 @@ struct State {
     running: Vec<(String, u32, Instant)>,
     last_sign: Option<Instant>,
     over: bool,
+    is_shown: bool,
 }
 
-/// Shows how far a run is, until it is dropped.
+/// Shows how far a run is, from the moment it is to be seen until it is dropped.
 pub(crate) struct Progress {
     manner: Manner,
     shared: Arc<(Mutex<State>, Condvar)>,
@@ -54,16 +55,30 @@ impl Progress {
             last_sign: Some(Instant::now()),
             ..State::default()
         };
-        let shared = Arc::new((Mutex::new(state), Condvar::new()));
-        let ticker = (manner != Manner::Off && !weights.is_empty()).then(|| {
-            let shared = Arc::clone(&shared);
-            std::thread::spawn(move || tick(manner, &shared))
-        });
         Self {
             manner,
-            shared,
-            ticker,
+            shared: Arc::new((Mutex::new(state), Condvar::new())),
+            ticker: None,
         }
+    }
+
+    /// From now on it is seen.
+    pub(crate) fn show(&mut self) {
+        let has_work = {
+            let mut state = self.state();
+            state.is_shown = true;
+            state.last_sign = Some(Instant::now());
+            state.cases > 0 && !state.over
+        };
+        if self.manner != Manner::Off && has_work {
+            let (manner, shared) = (self.manner, Arc::clone(&self.shared));
+            self.ticker = Some(std::thread::spawn(move || tick(manner, &shared)));
+        }
+    }
+
+    /// Whether it is seen.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.state().is_shown
     }
 
     /// A trial is begun.
@@ -101,7 +116,7 @@ impl Progress {
     }
 
     fn close(&self, state: &mut State) {
-        if !state.over && matches!(self.manner, Manner::Line(_)) {
+        if state.is_shown && !state.over && matches!(self.manner, Manner::Line(_)) {
             say("\x1b[2K");
         }
         state.over = true;

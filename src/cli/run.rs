@@ -1,6 +1,6 @@
 //! `grantspec run`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use crate::baseline::Instance;
 use crate::cli::arguments::RunArguments;
 use crate::cli::blocks::{Block, Embedded, blocks};
-use crate::cli::conductor::Conductor;
+use crate::cli::conductor::{Beginning, Conductor};
 use crate::cli::github::Step;
 use crate::cli::known::KnownFailures;
 use crate::cli::selection::failed_last_time;
@@ -83,29 +83,37 @@ pub(crate) fn run_with(
     conduct_all(&conductor, blocks)
 }
 
-/// Runs one target after the other, until that is enough.
+/// Runs one target after the other, until that is enough. An embedded endpoint is run already while the one before is
+/// still printed: most of its time is waiting.
 fn conduct_all(conductor: &Conductor<'_>, blocks: Vec<Block>) -> Result<ExitCode, UsageError> {
-    let (runtime, arguments) = (conductor.runtime, conductor.arguments);
+    let arguments = conductor.arguments;
+    let ahead = usize::from(!conductor.shows_progress && may_overlap(arguments, &blocks));
     let mut codes = Vec::new();
     let mut selected = 0;
-    for (at, mut block) in blocks.into_iter().enumerate() {
-        let endpoint = block.endpoint.take();
-        let (count, code) = conductor.conduct(at, block)?;
-        if let Some(endpoint) = endpoint {
-            runtime.block_on(endpoint.stop());
+    let mut blocks = blocks.into_iter().enumerate();
+    let mut begun = VecDeque::new();
+    let mut is_enough = false;
+    loop {
+        while begun.len() <= ahead && !is_enough {
+            let Some((at, block)) = blocks.next() else {
+                break;
+            };
+            begun.push_back(conductor.begin(at, block));
         }
+        let (count, code) = match begun.pop_front().transpose()? {
+            None => break,
+            Some(Beginning::Over(count, code)) => (count, code),
+            Some(Beginning::Running(running)) => conductor.end(*running),
+        };
         selected += count;
         if count > 0 || code == ExitCode::StaleBaseline {
             codes.push(code);
         }
-        let is_enough = arguments.fail_fast
-            && matches!(
-                code,
-                ExitCode::Failed | ExitCode::NotJudged | ExitCode::Defect
-            );
-        if conductor.interruption.happened() || is_enough {
-            break;
-        }
+        let stops = matches!(
+            code,
+            ExitCode::Failed | ExitCode::NotJudged | ExitCode::Defect
+        );
+        is_enough |= conductor.interruption.happened() || arguments.fail_fast && stops;
     }
     if arguments.libtest.list {
         return Ok(ExitCode::Clean);
@@ -117,6 +125,14 @@ fn conduct_all(conductor: &Conductor<'_>, blocks: Vec<Block>) -> Result<ExitCode
         say_aside(&nothing_selected(arguments));
     }
     Ok(code_of(codes))
+}
+
+/// Whether two of the blocks may run at once: they are our own, and nobody counts requests, threads or events.
+fn may_overlap(arguments: &RunArguments, blocks: &[Block]) -> bool {
+    blocks.iter().all(|block| block.endpoint.is_some())
+        && arguments.libtest.test_threads.is_none()
+        && arguments.events.is_none()
+        && !arguments.fail_fast
 }
 
 /// Where events go to standard output, libtest's lines do not: they would be no JSON between.

@@ -50,7 +50,7 @@ pub(crate) fn target(path: &Path, sources: &[Source]) -> Result<Target, UsageErr
 
 /// The target in a source.
 pub(crate) fn target_of(source: &Source, sources: &[Source]) -> Result<Target, Vec<Problem>> {
-    let target: Target =
+    let mut target: Target =
         yaml::parse(&source.file, &source.text).map_err(|problem| vec![problem])?;
     let mut check = Check {
         source,
@@ -60,6 +60,9 @@ pub(crate) fn target_of(source: &Source, sources: &[Source]) -> Result<Target, V
     };
     check.target(&target);
     if check.problems.is_empty() {
+        if let (true, Some(issuer)) = (target.base_url.is_empty(), &target.issuer) {
+            target.base_url.clone_from(issuer);
+        }
         Ok(target)
     } else {
         Err(check.problems)
@@ -96,7 +99,15 @@ impl Check<'_> {
         if target.name.trim().is_empty() {
             self.fault("name", "the target has no name", None);
         }
-        self.url("base_url", &target.base_url);
+        match (target.base_url.as_str(), &target.issuer) {
+            ("", Some(issuer)) => self.url("issuer", issuer),
+            ("", None) => {
+                let hint = "say `base_url: https://...`, or `issuer:` where the two are the same";
+                let message = "the target has neither base_url nor issuer";
+                self.fault("name", message, Some(hint.to_owned()));
+            }
+            (base_url, _) => self.url("base_url", base_url),
+        }
         if let Some(proxy) = &target.proxy {
             self.url("proxy", proxy);
         }

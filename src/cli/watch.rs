@@ -1,5 +1,6 @@
 //! Who watches a run: progress for people, events for programs.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -20,7 +21,7 @@ const WIDEST: usize = 79;
 
 /// Watches one run, target after target.
 pub(crate) struct Watch {
-    progress: Mutex<Option<Progress>>,
+    progress: Mutex<BTreeMap<usize, Progress>>,
     events: Option<Events>,
     events_are_lost: AtomicBool,
     strict: bool,
@@ -44,9 +45,10 @@ impl Watch {
         }))
     }
 
-    /// The trials of a target begin. Fails where events cannot be written, so that nothing is sent then.
+    /// The trials of a target begin, of which nothing is seen before it is its turn. Fails where events cannot be written, so that nothing is sent then.
     pub(crate) fn begin(
         &self,
+        at: usize,
         arguments: &RunArguments,
         threads: usize,
         trials: &[Trial],
@@ -69,13 +71,20 @@ impl Watch {
             .collect();
         let longest = trials.iter().map(|trial| trial.name.chars().count()).max();
         let manner = manner(arguments, threads, longest.unwrap_or_default());
-        *self.progress() = Some(Progress::new(manner, &weights));
+        self.progress().insert(at, Progress::new(manner, &weights));
         Ok(())
     }
 
+    /// It is the turn of this target to be seen.
+    pub(crate) fn show(&self, at: usize) {
+        if let Some(progress) = self.progress().get_mut(&at) {
+            progress.show();
+        }
+    }
+
     /// A trial is begun.
-    pub(crate) fn started(&self, trial: &Trial) {
-        if let Some(progress) = &*self.progress() {
+    pub(crate) fn started(&self, at: usize, trial: &Trial) {
+        if let Some(progress) = self.progress().get(&at) {
             progress.started(trial);
         }
         self.emit(|events| {
@@ -87,18 +96,19 @@ impl Watch {
     }
 
     /// A trial is over.
-    pub(crate) fn ended(&self, record: &Record) {
+    pub(crate) fn ended(&self, at: usize, record: &Record) {
         let is_failed = record.deciding(self.strict) == Verdict::Error
             || record.is_failure(self.strict, self.fail_on);
-        if let Some(progress) = &*self.progress() {
+        if let Some(progress) = self.progress().get(&at) {
             progress.ended(record, is_failed);
         }
         self.emit(|events| events.case_ended(record));
     }
 
     /// The trials of a target are over.
-    pub(crate) fn end(&self) {
-        *self.progress() = None;
+    pub(crate) fn end(&self, at: usize) {
+        let over = self.progress().remove(&at);
+        drop(over);
     }
 
     /// The report of a target is written.
@@ -108,13 +118,13 @@ impl Watch {
 
     /// Tells a person something, beside whatever is drawn.
     pub(crate) fn aside(&self, text: &str) {
-        match &*self.progress() {
+        match self.progress().values().find(|one| one.is_shown()) {
             Some(progress) => progress.aside(text),
             None => say_aside(text),
         }
     }
 
-    fn progress(&self) -> MutexGuard<'_, Option<Progress>> {
+    fn progress(&self) -> MutexGuard<'_, BTreeMap<usize, Progress>> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

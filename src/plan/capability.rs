@@ -37,6 +37,22 @@ impl Capabilities {
         Self { known }
     }
 
+    /// The same before the target was asked for its metadata: what that may offer is not known yet.
+    pub fn before_asking(profile: &Profile, target: &Target) -> Self {
+        let mut all = Self::resolve(profile, target, None);
+        let silent = Json::Object(serde_json::Map::new());
+        let by_profile = |known: &Known| known.origin == "profile" && known.offered == Some(false);
+        for (name, known) in &mut all.known {
+            if by_profile(known) && by_metadata(name, &silent).is_some() {
+                *known = Known {
+                    offered: None,
+                    origin: "asked at run",
+                };
+            }
+        }
+        all
+    }
+
     /// Notes what was found out by asking the target; the target file's own word stands.
     pub fn learn(&mut self, name: &'static str, offered: bool, origin: &'static str) {
         if self

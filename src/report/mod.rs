@@ -10,6 +10,7 @@ mod html;
 mod junit;
 mod markdown;
 mod plain;
+mod repeats;
 mod terminal;
 
 pub use compare::{
@@ -22,4 +23,5 @@ pub use file::{Format, SCHEMA_VERSION, WriteError, folder, read, whole, write};
 pub use github::{Annotations, STEP_SUMMARY_LIMIT, Silence};
 pub use group::{Problem, problems};
 pub use markdown::summary;
+pub use repeats::{Repeats, in_short};
 pub use terminal::{Style, SuiteText, closing_block, diagnosis, stale_lines};

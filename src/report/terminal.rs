@@ -174,11 +174,11 @@ pub(super) fn show(text: &mut String, exchange: &ShownExchange) {
         "  sent      {} ({})",
         exchange.request_line, exchange.purpose
     );
-    for (name, value) in exchange
-        .request_headers
-        .iter()
-        .filter(|(name, _)| !name.eq_ignore_ascii_case("accept"))
-    {
+    let is_usual = |name: &str, value: &str| {
+        name.eq_ignore_ascii_case("accept") && value == "application/json"
+    };
+    let headers = exchange.request_headers.iter();
+    for (name, value) in headers.filter(|(name, value)| !is_usual(name, value)) {
         let _ = writeln!(text, "            {name}: {value}");
     }
     if !exchange.request_body.is_empty() {
@@ -296,7 +296,7 @@ pub fn closing_block(run: &Run, reports: &[String]) -> String {
         run.millis / 1000.0,
         run.target_time().as_secs_f64(),
         if harness > 0.0 {
-            format!(" · harness {:.2} s", harness / 1000.0)
+            format!(" · {:.2} s of pauses and harness", harness / 1000.0)
         } else {
             String::new()
         }

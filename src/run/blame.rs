@@ -45,11 +45,18 @@ impl Runner {
         if grant == Some("password")
             && course.scope.user == USUAL_USER
             && let Some(answer) = refused_as(&["invalid_grant"])
-            && !self.instance.user_works(work, USUAL_USER).await
         {
-            return Some(format!(
-                "the target refuses the user in the role {USUAL_USER} altogether ({answer}); are the username and the password in the target file right?"
-            ));
+            if !self.instance.user_works(work, USUAL_USER).await {
+                return Some(format!(
+                    "the target refuses the user in the role {USUAL_USER} altogether ({answer}); are the username and the password in the target file right?"
+                ));
+            }
+            let again = self.instance.control_again(work, "password", role).await;
+            if again.is_err() {
+                return Some(format!(
+                    "the target accepted the password of the user in the role {USUAL_USER} before and refuses it now ({answer}); is the account locked?"
+                ));
+            }
         }
         if draft.text("scope").is_some()
             && let (Some(answer), Some(grant)) = (refused_as(&["invalid_scope"]), grant)

@@ -213,6 +213,7 @@ impl Runner {
             && grant_fits
             && status_fits
             && method_fits
+            && asks_for_json(logged)
             && scheme_fits(every, logged)
             && self.kind_fits(every.answer, logged)
     }
@@ -234,6 +235,16 @@ impl Runner {
             }
         }
     }
+}
+
+/// Whether nothing else was asked for: a server may answer in the form that the client prefers (RFC 9110 section 12.5.1).
+fn asks_for_json(logged: &Logged) -> bool {
+    let accept = logged.exchange.request.header("accept");
+    accept.is_none_or(|accept| {
+        let accept = String::from_utf8_lossy(accept);
+        let first = accept.split([',', ';']).next().unwrap_or_default().trim();
+        first.ends_with("/*") || accept.contains("json")
+    })
 }
 
 fn scheme_fits(every: &Every, logged: &Logged) -> bool {

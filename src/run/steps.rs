@@ -174,10 +174,21 @@ impl Runner {
         if wants_control {
             self.instance.front_control(work, &role).await?;
         }
-        let arrival = self
+        let arrived = self
             .instance
             .authorize(work, &mut course.scope, authorize, &role)
-            .await?;
+            .await;
+        let arrival = match arrived {
+            Err(Stop::Trouble(Trouble::Login(text)))
+                if !authorize.change.is_empty()
+                    && self.instance.front_control(work, &role).await.is_ok() =>
+            {
+                return Err(Stop::Skip(format!(
+                    "the login of a plain authorization request comes to an end, that of this one does not: {text}"
+                )));
+            }
+            arrived => arrived?,
+        };
         let facts = StepFacts {
             arrival: Some(arrival.clone()),
             ..course.facts()
