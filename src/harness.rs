@@ -265,7 +265,7 @@ impl Running {
         // all the same.
         let _ = printed(|| libtest_mimic::run(&arguments, tests));
         let ended = handle.block_on(self.all);
-        let records = self.desk.clear().into_iter().zip(&self.trials);
+        let records = self.desk.clear().zip(&self.trials);
         let records = records.map(|(record, trial)| match record {
             Some(record) => record,
             None if will_run(trial, &self.arguments) => Runner::defect(trial, GIVEN_UP),

@@ -107,7 +107,7 @@ pub struct Finding {
     pub note: Option<String>,
     /// The entry of the baseline that accepts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub known: Option<Accepted>,
+    pub known: Option<Box<Accepted>>,
 }
 
 impl Finding {
@@ -213,7 +213,7 @@ pub struct Record {
     pub trouble: Option<Trouble>,
     /// The entry of the baseline that accepts that it could not be judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub known: Option<Accepted>,
+    pub known: Option<Box<Accepted>>,
     /// What was broken.
     pub findings: Vec<Finding>,
     /// What held, in a few words each.
@@ -270,8 +270,8 @@ impl Record {
     /// Why the baseline accepts what is wrong, if it does.
     pub fn accepted(&self) -> Option<&Accepted> {
         let mut findings = self.findings.iter();
-        let known = findings.find_map(|finding| finding.known.as_ref());
-        known.or(self.known.as_ref())
+        let known = findings.find_map(|finding| finding.known.as_deref());
+        known.or(self.known.as_deref())
     }
 
     /// The verdict that findings and trouble give, by `class_of`.

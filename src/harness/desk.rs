@@ -86,10 +86,10 @@ impl Desk {
     }
 
     /// Clears the desk: the record of each trial, where one lies there.
-    pub(super) fn clear(&self) -> Vec<Option<Record>> {
+    pub(super) fn clear(&self) -> impl Iterator<Item = Option<Record>> + use<> {
         let records = std::mem::take(&mut self.papers().records);
         let records = records.into_iter();
-        records.map(|record| record.map(|record| *record)).collect()
+        records.map(|record| record.map(|record| *record))
     }
 
     /// Announces what lies there, again and again.
