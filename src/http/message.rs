@@ -111,7 +111,7 @@ pub enum Failure {
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Connect(text) => write!(f, "no connection: {text}"),
+            Self::Connect(text) => write!(f, "no connection: {text}{}", way_out(text)),
             Self::Timeout(after) => {
                 write!(f, "no whole answer within {:.1} s", after.as_secs_f64())
             }
@@ -121,6 +121,17 @@ impl std::fmt::Display for Failure {
             Self::BrokenBody(text) => write!(f, "the body broke off: {text}"),
             Self::Unsendable(text) => write!(f, "the request cannot be sent: {text}"),
         }
+    }
+}
+
+/// What a target file can do about a certificate that is not taken.
+fn way_out(text: &str) -> &'static str {
+    if text.contains("UnknownIssuer") {
+        "; where that is right, name its issuer in the target file: tls: {ca: [FILE]}"
+    } else if text.contains("CaUsedAsEndEntity") {
+        "; the server shows the certificate of an issuer as its own; where that is right: tls: {insecure: true}"
+    } else {
+        ""
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::suite::{
-    Advice, Breach, Chapter, Coverage, Library, LoadedCase, Observed, Row, Shown, Source, rows_of,
+    Advice, Breach, Chapter, Coverage, Library, LoadedCase, Observed, Row, Shown, Source, Text,
+    rows_of,
 };
 use crate::verdict::{CaseText, DocumentRows, Record, RowShown, RowState, Run, Trouble, Verdict};
 use crate::yaml::Places;
@@ -49,10 +50,10 @@ fn texts(
             continue;
         };
         let places = Places::of(&source.text);
-        let lines: Vec<&str> = source.text.lines().collect();
+        let starts = line_starts(&source.text);
         for case in own {
             let row = case.case.requirements.first();
-            let (line, excerpt) = excerpt(&lines, &places, &case.path);
+            let (line, excerpt) = excerpt(&source.text, &starts, &places, &case.path);
             let paths = named.get(case.id.as_str()).into_iter().flatten();
             // Advice is for what is wrong; a report of what holds needs none.
             let tip = row
@@ -91,33 +92,39 @@ fn named_places(run: &Run) -> BTreeMap<&str, BTreeSet<&str>> {
     named
 }
 
+/// Where each line begins, by bytes.
+fn line_starts(text: &str) -> Vec<usize> {
+    let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+    std::iter::once(0).chain(ends).collect()
+}
+
 /// The lines of the case at a path such as `cases[3]`, and the number of the first.
-fn excerpt(lines: &[&str], places: &Places, path: &str) -> (usize, String) {
+fn excerpt(text: &Text, starts: &[usize], places: &Places, path: &str) -> (usize, Text) {
     let line = |path: &str| {
         places
             .get(path)
             .filter(|_| places.has(path))
             .map(|place| place.line)
     };
+    let start = |line: usize| starts.get(line - 1).copied().unwrap_or(text.len());
     let Some(first) = line(path) else {
-        return (0, String::new());
+        return (0, Text::default());
     };
     let next = path
         .strip_prefix("cases[")
         .and_then(|rest| rest.strip_suffix(']'))
         .and_then(|number| number.parse::<usize>().ok())
         .and_then(|number| line(&format!("cases[{}]", number + 1)));
-    let end = next.map_or(lines.len(), |line| line - 1).min(lines.len());
-    let mut own = &lines[(first - 1).min(end)..end];
+    let (from, to) = (start(first), next.map_or(text.len(), start));
+    let mut own = text.get(from..to).unwrap_or_default().trim_end();
     // Comments above the next case are about that one.
-    while let Some((last, before)) = own.split_last() {
-        let last = last.trim();
-        if !last.is_empty() && !last.starts_with('#') {
+    while let Some((before, last)) = own.rsplit_once('\n') {
+        if !last.trim().is_empty() && !last.trim().starts_with('#') {
             break;
         }
         own = before;
     }
-    (first, own.join("\n"))
+    (first, text.part(from..from + own.trim_end().len()))
 }
 
 /// The documents of which a case of the run decides a row.
@@ -238,16 +245,13 @@ mod tests {
     #[test]
     fn an_excerpt_ends_before_the_comment_of_the_next_case() {
         let text = "kind: suite\ncases:\n  - id: a\n    title: A.\n\n  # About b.\n  - id: b\n    title: B.\n";
-        let lines: Vec<&str> = text.lines().collect();
-        let places = Places::of(text);
-        assert_eq!(
-            excerpt(&lines, &places, "cases[0]"),
-            (3, "  - id: a\n    title: A.".to_owned())
-        );
-        assert_eq!(
-            excerpt(&lines, &places, "cases[1]"),
-            (7, "  - id: b\n    title: B.".to_owned())
-        );
-        assert_eq!(excerpt(&lines, &places, "cases[2]"), (0, String::new()));
+        let (text, starts, places) = (Text::from(text), line_starts(text), Places::of(text));
+        let of = |path| {
+            let (line, excerpt) = excerpt(&text, &starts, &places, path);
+            (line, excerpt.to_string())
+        };
+        assert_eq!(of("cases[0]"), (3, "  - id: a\n    title: A.".to_owned()));
+        assert_eq!(of("cases[1]"), (7, "  - id: b\n    title: B.".to_owned()));
+        assert_eq!(of("cases[2]"), (0, String::new()));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::suite::{Class, Level};
+use crate::suite::{Class, Level, Text};
 use crate::verdict::ShownExchange;
 
 /// What a case says of itself in its suite file.
@@ -19,7 +19,7 @@ pub struct CaseText {
     /// The number of the excerpt's first line in the suite file.
     pub line: usize,
     /// The case as it stands in the suite file.
-    pub excerpt: String,
+    pub excerpt: Text,
     /// Where the demands stand that findings name, by their path in the suite file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub places: BTreeMap<String, (usize, usize)>,

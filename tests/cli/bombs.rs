@@ -437,7 +437,7 @@ fn a_certificate_of_yesterday_is_not_taken() {
 
 #[test]
 fn a_certificate_of_an_unknown_authority_is_not_taken() {
-    over_tls(&tls("right.pem"), "").says("error", "certificate");
+    over_tls(&tls("right.pem"), "").says("error", "tls: {ca: [FILE]}");
 }
 
 #[test]
