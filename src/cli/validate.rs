@@ -7,7 +7,7 @@ use crate::cli::arguments::{SchemaArguments, ValidateArguments};
 use crate::cli::{UsageError, dialects, files, say, targets};
 use crate::profile::Profile;
 use crate::proof::FaultsFile;
-use crate::report::Event;
+use crate::report::{Comparison, Event};
 use crate::suite::{Advice, Library, Peers, Source};
 use crate::target::Target;
 use crate::verdict::{ExitCode, Run};
@@ -136,7 +136,8 @@ pub(crate) fn schema(arguments: &SchemaArguments) -> Result<ExitCode, UsageError
     Ok(ExitCode::Clean)
 }
 
-/// The file formats that have a schema: the YAML files by the word of their `kind`, and the lines of `--events`.
+/// The file formats that have a schema: the YAML files by the word of their `kind`, reports and comparisons, and
+/// the lines of `--events`.
 pub const SCHEMAS: &[&str] = &[
     "suite",
     "requirements",
@@ -149,6 +150,7 @@ pub const SCHEMAS: &[&str] = &[
     "baseline",
     "report",
     "events",
+    "comparison",
 ];
 
 /// The JSON Schema of a file format, generated from its type; `None` for a word that is not in [`SCHEMAS`].
@@ -160,6 +162,7 @@ pub fn schema_of(kind: &str) -> Option<serde_json::Value> {
         "faults" => Some(generator.into_root_schema_for::<FaultsFile>().to_value()),
         "events" => Some(generator.into_root_schema_for::<Event>().to_value()),
         "baseline" => Some(generator.into_root_schema_for::<BaselineFile>().to_value()),
+        "comparison" => Some(generator.into_root_schema_for::<Comparison>().to_value()),
         "report" => Some(generator.into_root_schema_for::<Run>().to_value()),
         kind => crate::suite::schema_for(kind),
     }

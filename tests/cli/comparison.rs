@@ -30,7 +30,11 @@ fn run(sandbox: &Sandbox, folder: &str, more: &[&str]) -> String {
 fn compare(sandbox: &Sandbox, one: &str, other: &str, code: i32) -> Json {
     let ended = sandbox.run(&["compare", one, other, "--json"]);
     assert_eq!(ended.code, Some(code), "{}", ended.stderr);
-    serde_json::from_str(&ended.stdout).expect("a comparison is JSON")
+    let comparison = serde_json::from_str(&ended.stdout).expect("a comparison is JSON");
+    let schema = include_str!("../../suites/schema/comparison.json");
+    let schema = serde_json::from_str(schema).expect("a schema is JSON");
+    jsonschema::validate(&schema, &comparison).expect("the comparison satisfies its schema");
+    comparison
 }
 
 fn count(comparison: &Json, change: &str) -> u64 {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::report::compare::{CaseRow, Change};
@@ -10,7 +11,7 @@ use crate::suite::{Class, GRANTS};
 use crate::verdict::{Finding, Record, Run, Verdict};
 
 /// What a run says of the clients that its profile describes.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Compatibility {
     /// The target.
     pub target: String,
@@ -27,7 +28,7 @@ pub struct Compatibility {
 }
 
 /// Whether an endpoint can stand in for another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Replacement {
     /// For every grant that was tried.
@@ -41,7 +42,7 @@ pub enum Replacement {
 }
 
 /// What was seen of one grant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct GrantUse {
     /// The grant.
     pub grant: String,
@@ -61,7 +62,7 @@ impl GrantUse {
 }
 
 /// Something that a client could notice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Difference {
     /// What is different.
     pub what: String,

@@ -7,6 +7,7 @@ mod text;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use answer::Answer;
@@ -18,7 +19,7 @@ use crate::suite::Level;
 use crate::verdict::{Record, Run, Verdict};
 
 /// Runs side by side.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Comparison {
     /// The runs, in the order given; the others are held against the first.
     pub runs: Vec<Column>,
@@ -31,7 +32,7 @@ pub struct Comparison {
 }
 
 /// One of the runs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Column {
     /// The target.
     pub target: String,
@@ -48,7 +49,7 @@ pub struct Column {
 }
 
 /// One case in all of the runs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CaseRow {
     /// Its name without the profile.
     pub name: String,
@@ -65,7 +66,7 @@ pub struct CaseRow {
 }
 
 /// What one run showed of a case.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Cell {
     /// The verdict that counts in that run.
     pub verdict: Verdict,
@@ -82,7 +83,7 @@ pub struct Cell {
 }
 
 /// How a case differs from the first run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// Nothing differs.
