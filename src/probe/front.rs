@@ -1,6 +1,6 @@
 //! Material that a user has a part in: authorization codes and device codes.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use url::Url;
 
@@ -50,7 +50,7 @@ impl Instance {
         let user = self
             .user(authorize.code.user.as_deref().unwrap_or("alice"))?
             .clone();
-        let began = std::time::Instant::now();
+        let began = Instant::now();
         let arrival = front
             .authorize(
                 &mut work.browsers,
@@ -181,6 +181,27 @@ impl Instance {
     }
 
     pub(super) async fn give_device_code(
+        &self,
+        work: &mut Work,
+        scope: &mut Scope,
+        device: &GivenDevice,
+        role: &str,
+    ) -> Result<(), Stop> {
+        for _ in 1..DEVICE_CODES {
+            let began = Instant::now();
+            let given = self.give_one_device_code(work, scope, device, role).await;
+            let lifetime = scope.given.get("expires_in");
+            let lifetime = lifetime.and_then(|text| text.parse::<f64>().ok());
+            let is_over = lifetime.is_some_and(|life| began.elapsed().as_secs_f64() >= life);
+            // A code that died while the user was still logging in was refused for no other reason.
+            if !is_over || !matches!(given, Err(Stop::Trouble(Trouble::Login(_)))) {
+                return given;
+            }
+        }
+        self.give_one_device_code(work, scope, device, role).await
+    }
+
+    async fn give_one_device_code(
         &self,
         work: &mut Work,
         scope: &mut Scope,
@@ -345,6 +366,9 @@ fn redirect_uri_of(code: &GivenCode, client: &Client, role: &str) -> Result<Stri
         ))
     })
 }
+
+/// So many device codes are asked for where they die before the user has decided.
+const DEVICE_CODES: usize = 4;
 
 /// Waits of so many seconds are announced.
 const WORTH_SAYING: f64 = 3.0;
