@@ -192,8 +192,9 @@ impl Instance {
             let given = self.give_one_device_code(work, scope, device, role).await;
             let lifetime = scope.given.get("expires_in");
             let lifetime = lifetime.and_then(|text| text.parse::<f64>().ok());
-            let is_over = lifetime.is_some_and(|life| began.elapsed().as_secs_f64() >= life);
-            // A code that died while the user was still logging in was refused for no other reason.
+            // A code that died while the user was still logging in was refused for no other reason; servers that count
+            // in whole seconds let it live up to one less.
+            let is_over = lifetime.is_some_and(|life| began.elapsed().as_secs_f64() >= life - 1.0);
             if !is_over || !matches!(given, Err(Stop::Trouble(Trouble::Login(_)))) {
                 return given;
             }
