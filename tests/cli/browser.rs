@@ -82,6 +82,24 @@ impl Browser {
         self.command("url", &json!({"url": "about:blank"}));
         let url = url::Url::from_file_path(file).expect("the path is absolute");
         self.command("url", &json!({"url": format!("{url}{hash}")}));
+        // A key that comes before the page is drawn goes nowhere.
+        self.command(
+            "execute/async",
+            &json!({"script": "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))", "args": []}),
+        );
+    }
+
+    /// Presses Tab until something has the focus: a browser that is busy can lose the first one.
+    pub(crate) fn tab_into_the_page(&self) {
+        for _ in 0..5 {
+            self.press("\u{e004}");
+            for _ in 0..20 {
+                if self.script("return document.activeElement !== document.body") == json!(true) {
+                    return;
+                }
+                std::thread::sleep(std::time::Duration::from_millis(100));
+            }
+        }
     }
 
     /// What a script gives back.

@@ -163,7 +163,7 @@ fn a_page_is_used_by_keyboard_alone() {
     };
     let (_sandbox, page) = faulty();
     browser.open(&page, "");
-    browser.press("\u{e004}");
+    browser.tab_into_the_page();
     assert_eq!(
         browser.text_of("return document.activeElement.textContent"),
         "Skip to the cases"
