@@ -97,7 +97,7 @@ impl Browser {
                 if self.script("return document.activeElement !== document.body") == json!(true) {
                     return;
                 }
-                std::thread::sleep(std::time::Duration::from_millis(100));
+                sleep(Duration::from_millis(100));
             }
         }
     }
