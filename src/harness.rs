@@ -163,22 +163,6 @@ fn cleared(arguments: &Arguments, threads: usize) -> Arguments {
     }
 }
 
-/// Runs the trials, in the order given, and gives back their records in that order.
-///
-/// Must be called outside the runtime of `handle`, which has to be a multi-thread one.
-pub fn execute(
-    handle: &Handle,
-    runner: &Arc<Runner>,
-    trials: Vec<Trial>,
-    arguments: &Arguments,
-    manner: Manner,
-    hooks: &Arc<Hooks>,
-) -> Vec<Record> {
-    start(handle, runner, trials, arguments, manner, hooks)
-        .print(handle)
-        .0
-}
-
 /// Trials that run, whether or not anybody prints what becomes of them.
 pub struct Running {
     trials: Vec<Arc<Trial>>,

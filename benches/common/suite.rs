@@ -147,7 +147,9 @@ pub(crate) fn run(
     };
     let manner = harness::Manner::usual(threads);
     let hooks = Arc::new(harness::Hooks::showing(Box::new(|_| String::new())));
-    let records = harness::execute(handle, &runner, trials, &arguments, manner, &hooks);
+    let records = harness::start(handle, &runner, trials, &arguments, manner, &hooks)
+        .print(handle)
+        .0;
     for record in &records {
         assert_eq!(
             record.verdict,

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use crate::report::group::weighty;
 use crate::report::terminal::{show, shown_exchange};
-use crate::suite::Class;
-use crate::verdict::{Record, RowShown, Run};
+use crate::suite::{Catalogue, Class};
+use crate::verdict::{Finding, Record, RowShown, Run};
 
 /// What is wrong in one line.
 pub(super) fn in_one_line(run: &Run, record: &Record) -> String {
@@ -74,17 +74,14 @@ pub(super) fn diagnosis(run: &Run, record: &Record, rows: &BTreeMap<&str, &RowSh
     if let Some(exchange) = shown_exchange(record) {
         show(&mut text, exchange);
     }
-    let _ = write!(text, "  again     {}", again(run, record));
+    let _ = write!(text, "  again     {}", again(&run.selector, record));
     text
 }
 
-/// The command that runs one case again.
-pub(super) fn again(run: &Run, record: &Record) -> String {
-    format!(
-        "grantspec run{} --exact {}",
-        selector(run),
-        word(&record.name)
-    )
+/// The command that runs one case again, with the words that select its target.
+pub(super) fn again(selector: &[String], record: &Record) -> String {
+    let name = word(&record.name);
+    format!("grantspec run{} --exact {name}", in_shell(selector))
 }
 
 /// The words that select the target again, each with a space in front.
@@ -107,6 +104,20 @@ pub(super) fn word(text: &str) -> String {
         return text.to_owned();
     }
     format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// The findings that are told of: those that are more than information, by the profile or by the standard.
+pub(super) fn told(record: &Record) -> impl Iterator<Item = &Finding> {
+    let findings = record.findings.iter();
+    findings.filter(|finding| finding.by_profile >= Class::Warn || finding.class >= Class::Warn)
+}
+
+/// The row that a finding is about, as its document is cited.
+pub(super) fn citation(catalogue: &Catalogue, finding: &Finding) -> String {
+    catalogue.get(&finding.requirement).map_or_else(
+        || finding.requirement.clone(),
+        |row| format!("{} ({})", row.citation(), row.id),
+    )
 }
 
 #[cfg(test)]

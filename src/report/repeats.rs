@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
-use crate::report::plain::in_shell;
-use crate::suite::{Catalogue, Class};
-use crate::verdict::{Finding, Record};
+use crate::report::plain::{again, citation, told};
+use crate::suite::Catalogue;
+use crate::verdict::Record;
 
 /// So many failures of one kind are shown whole: more of them teach nothing new.
 const WHOLE: usize = 3;
@@ -35,15 +35,10 @@ fn kind(record: &Record) -> String {
     if let Some(trouble) = &record.trouble {
         let _ = write!(kind, "{trouble}");
     }
-    for finding in shown(record) {
+    for finding in told(record) {
         let _ = write!(kind, "\n{} {}", finding.requirement, finding.diagnosis);
     }
     kind
-}
-
-fn shown(record: &Record) -> impl Iterator<Item = &Finding> {
-    let findings = record.findings.iter();
-    findings.filter(|finding| finding.by_profile >= Class::Warn || finding.class >= Class::Warn)
 }
 
 /// A failure of which others of its kind were shown: what came, and how to see it whole.
@@ -57,21 +52,43 @@ pub fn in_short(
     if let Some(trouble) = &record.trouble {
         let _ = writeln!(text, "error: {trouble}");
     }
-    for finding in shown(record) {
-        let row = catalogue.get(&finding.requirement);
-        let row = row.map_or_else(
-            || finding.requirement.clone(),
-            |row| format!("{} ({})", row.citation(), row.id),
-        );
+    for finding in told(record) {
+        let row = citation(catalogue, finding);
         let _ = writeln!(text, "error: {}: {row}", finding.diagnosis);
         let _ = writeln!(text, "  actual    {}", finding.actual);
     }
     let _ = writeln!(text, "  like      {first}");
-    let _ = write!(
-        text,
-        "  again     grantspec run{} --exact {}",
-        in_shell(selector),
-        record.name
-    );
+    let _ = write!(text, "  again     {}", again(selector, record));
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suite::{Library, Source};
+
+    #[test]
+    fn the_fourth_of_a_kind_is_told_in_short_and_another_kind_is_not() {
+        let library = Library::load(&Source::embedded()).expect("the suites are good");
+        let record = |name: &str, trouble: &str| -> Record {
+            serde_json::from_value(serde_json::json!({
+                "name": name, "case": name, "revision": 1, "title": "", "requirements": [], "verdict": "error",
+                "standard": "error", "file": "", "path": "", "trouble": {"login": trouble}, "findings": [], "held": [],
+                "exchanges": [], "requests": 0, "millis": 0.0, "target_millis": 0.0,
+            }))
+            .expect("a record")
+        };
+        let repeats = Repeats::default();
+        for name in ["a", "b", "c"] {
+            assert_eq!(repeats.first_of_many(&record(name, "no page")), None);
+        }
+        let fourth = record("d", "no page");
+        let first = repeats.first_of_many(&fourth).expect("three were told");
+        assert_eq!(first, "a");
+        assert_eq!(repeats.first_of_many(&record("e", "no form")), None);
+        assert_eq!(
+            in_short(&fourth, &library.catalogue, &first, &[]),
+            "error: login failed: no page\n  like      a\n  again     grantspec run --exact d"
+        );
+    }
 }

@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use colored::Colorize;
 
 use crate::report::group::{counts, flaky, problems};
-use crate::report::plain::{in_shell, selector};
+use crate::report::plain::{again, citation, selector, told};
 use crate::suite::{Catalogue, Class, Text};
 use crate::verdict::{BaselineUse, Finding, Record, Run, ShownExchange, Verdict};
 use crate::yaml::Places;
@@ -72,11 +72,7 @@ pub fn diagnosis(
     if let Some(trouble) = &record.trouble {
         let _ = writeln!(text, "error: {trouble}");
     }
-    for finding in record
-        .findings
-        .iter()
-        .filter(|finding| finding.by_profile >= Class::Warn || finding.class >= Class::Warn)
-    {
+    for finding in told(record) {
         describe(&mut text, finding, record, catalogue, source, style);
     }
     if !record.held.is_empty() {
@@ -85,12 +81,7 @@ pub fn diagnosis(
     if let Some(exchange) = shown_exchange(record) {
         show(&mut text, exchange);
     }
-    let _ = write!(
-        text,
-        "  again     grantspec run{} --exact {}",
-        in_shell(selector),
-        record.name
-    );
+    let _ = write!(text, "  again     {}", again(selector, record));
     text
 }
 
@@ -104,10 +95,7 @@ fn describe(
 ) {
     let row = catalogue.get(&finding.requirement);
     let level = row.map_or("", |row| row.level.word());
-    let citation = row.map_or_else(
-        || finding.requirement.clone(),
-        |row| format!("{} ({})", row.citation(), row.id),
-    );
+    let citation = citation(catalogue, finding);
     let weight = match (finding.by_profile, finding.class) {
         (Class::Fail, _) => "fail",
         (Class::Warn, _) => "warning",
