@@ -134,12 +134,26 @@ impl Browser {
         last
     }
 
-    /// The visible text of an element.
-    pub(crate) fn text(&self, css: &str) -> String {
-        self.text_of(&format!(
-            "return document.querySelector({}).innerText",
+    /// Waits until a shown element says this. What is scrolled away is not laid out, so `innerText` would not have it.
+    pub(crate) fn must_say(&self, css: &str, wanted: &str) {
+        let script = format!(
+            "return [...document.querySelectorAll({})].filter((one) => one.checkVisibility()).map((one) => one.textContent).join('\\n')",
             json!(css)
-        ))
+        );
+        self.must_give(&script, |said| said.contains(wanted));
+    }
+
+    /// Waits until a script gives a text that will do: a page draws a moment after a click, so the first look may be early.
+    pub(crate) fn must_give(&self, script: &str, will_do: impl Fn(&str) -> bool) -> String {
+        let began = Instant::now();
+        loop {
+            let said = self.text_of(script);
+            if will_do(&said) {
+                return said;
+            }
+            assert!(began.elapsed() < PATIENCE, "{script} gives\n{said}");
+            sleep(Duration::from_millis(50));
+        }
     }
 
     /// Clicks, as a mouse does: what is covered or not there cannot be clicked.

@@ -141,7 +141,7 @@ fn the_page_of_a_comparison_is_filtered_by_clicks() {
     browser.open(&page, "");
     let broken = browser.shown("#list > tr");
     assert!(broken > 0 && broken < 20, "{broken}");
-    assert!(browser.text("#list").contains("Cache-Control is missing"));
+    browser.must_say("#list", "Cache-Control is missing");
     browser.click("button[data-change=same]");
     assert!(browser.shown("#list > tr") > broken);
     let hash = browser.text_of("return location.hash");

@@ -33,7 +33,7 @@ fn a_page_is_filtered_by_clicks_and_its_address_shows_others_the_same() {
     let (sandbox, page) = faulty();
     let run = sandbox.report();
     browser.open(&page, "");
-    assert_eq!(browser.text(".headline"), "DEVIATES");
+    browser.must_say(".headline", "DEVIATES");
     let all = run.records.len() as u64;
     assert_eq!(browser.shown("#list > .case"), all);
 
@@ -47,15 +47,15 @@ fn a_page_is_filtered_by_clicks_and_its_address_shows_others_the_same() {
     browser.type_in("#search", "introspection");
     let found = browser.shown("#list > .case");
     assert!(found < both, "{found}");
-    let hash = browser.text_of("return location.hash");
-    assert_eq!(hash, "#verdict=fail%2Cskip&q=introspection");
+    let hash = browser.must_give("return location.hash", |hash| {
+        hash == "#verdict=fail%2Cskip&q=introspection"
+    });
 
     browser.open(&page, &hash);
     assert_eq!(browser.shown("#list > .case"), found);
-    assert_eq!(
-        browser.text_of("return document.getElementById('search').value"),
-        "introspection"
-    );
+    browser.must_give("return document.getElementById('search').value", |value| {
+        value == "introspection"
+    });
     browser.click("#clear");
     assert_eq!(browser.shown("#list > .case"), all);
     assert_eq!(browser.complaints(), [""; 0]);
@@ -72,27 +72,20 @@ fn the_matrix_opens_its_sections_and_every_cell_its_cases() {
     browser.script("document.querySelectorAll('.matrix button').forEach((one) => { if (one.textContent === 'RFC6749') one.id = 'rfc6749'; })");
     browser.click("#rfc6749");
     assert!(browser.shown(".matrix tr.part") > before);
-    assert_eq!(
-        browser.text_of("return document.getElementById('rfc6749').getAttribute('aria-expanded')"),
-        "true"
+    browser.must_give(
+        "return document.getElementById('rfc6749').getAttribute('aria-expanded')",
+        |is_open| is_open == "true",
     );
     browser.click(".matrix tr.part .chip.broken");
-    let hash = browser.text_of("return location.hash");
-    assert!(
-        hash.contains("doc=RFC6749")
-            && hash.contains("section=5.1")
-            && hash.contains("state=broken"),
-        "{hash}"
-    );
-    assert!(
-        browser.text(".rows").contains("Cache-Control"),
-        "{}",
-        browser.text(".rows")
-    );
-    assert!(
-        browser
-            .text("#list")
-            .contains("rfc::rfc6749::token_response::answers_are_not_stored")
+    browser.must_give("return location.hash", |hash| {
+        ["doc=RFC6749", "section=5.1", "state=broken"]
+            .iter()
+            .all(|part| hash.contains(part))
+    });
+    browser.must_say(".rows", "Cache-Control");
+    browser.must_say(
+        "#list > .case",
+        "rfc::rfc6749::token_response::answers_are_not_stored",
     );
     assert!(browser.shown("#list > .case") < 20);
 }
@@ -106,7 +99,6 @@ fn a_case_opens_by_its_address_with_its_lines_and_its_exchange() {
     let name = "rfc::rfc6749::token_response::answers_are_not_stored";
     browser.open(&page, &format!("#case={name}"));
     assert_eq!(browser.shown(".case[open]"), 1);
-    let body = browser.text(".case[open] .body");
     for text in [
         "Cache-Control is missing",
         "RFC 6749 §5.1",
@@ -114,26 +106,18 @@ fn a_case_opens_by_its_address_with_its_lines_and_its_exchange() {
         "Request",
         "Response",
     ] {
-        assert!(body.contains(text), "{text} is not in\n{body}");
+        browser.must_say(".case[open] .body", text);
     }
-    assert!(
-        browser
-            .text(".case[open] .yaml .hit")
-            .contains("Cache-Control")
-    );
+    browser.must_say(".case[open] .yaml .hit", "Cache-Control");
     assert!(
         browser.shown(".case[open] .secret") > 0,
         "hidden values are marked"
     );
     browser.click(".case[open] .tools button");
-    let began = std::time::Instant::now();
-    while !browser
-        .text_of("return document.getElementById('said').textContent")
-        .starts_with("Copied")
-    {
-        assert!(began.elapsed().as_secs() < 20, "nothing is copied");
-    }
-    let copied = browser.text_of("return document.getElementById('said').textContent");
+    let copied = browser.must_give(
+        "return document.getElementById('said').textContent",
+        |said| said.starts_with("Copied"),
+    );
     assert!(
         copied.ends_with(&format!(
             "--fault tokens_without_cache_control --exact {name}"
@@ -149,11 +133,7 @@ fn a_case_opens_by_its_address_with_its_lines_and_its_exchange() {
         .find(|one| one.exchanges.len() == 1 && one.requests > 1);
     let passed = &passed.expect("some case passed").name;
     browser.open(&page, &format!("#case={passed}"));
-    assert!(
-        browser
-            .text(".case[open] .body")
-            .contains("The deciding exchange")
-    );
+    browser.must_say(".case[open] .body", "The deciding exchange");
 }
 
 #[test]
@@ -164,20 +144,17 @@ fn a_page_is_used_by_keyboard_alone() {
     let (_sandbox, page) = faulty();
     browser.open(&page, "");
     browser.tab_into_the_page();
-    assert_eq!(
-        browser.text_of("return document.activeElement.textContent"),
-        "Skip to the cases"
-    );
+    browser.must_give("return document.activeElement.textContent", |focus| {
+        focus == "Skip to the cases"
+    });
     browser.press("\u{e007}");
-    assert_eq!(
-        browser.text_of("return document.activeElement.id"),
-        "cases-title"
-    );
+    browser.must_give("return document.activeElement.id", |focus| {
+        focus == "cases-title"
+    });
     browser.press("/");
-    assert_eq!(
-        browser.text_of("return document.activeElement.id"),
-        "search"
-    );
+    browser.must_give("return document.activeElement.id", |focus| {
+        focus == "search"
+    });
     browser.type_in("#search", "answers_are_not_stored");
     assert_eq!(browser.shown("#list > .case"), 1);
     browser.script("document.querySelector('#list > .case:not([hidden]) summary').focus()");
@@ -213,9 +190,6 @@ fn what_a_hostile_server_says_is_text_in_the_page() {
         assert!(browser.text_of("return document.title").contains("hostile"));
         assert_eq!(browser.complaints(), [""; 0]);
     }
-    let said = browser.text_of("return document.getElementById('list').textContent");
-    assert!(
-        said.contains("<img src=x onerror="),
-        "it is there as text:\n{said}"
-    );
+    // It is there as text.
+    browser.must_say("#list", "<img src=x onerror=");
 }
