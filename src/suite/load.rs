@@ -2,23 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::num::NonZero;
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
 
 use crate::suite::case::{Case, SuiteFile};
 use crate::suite::catalogue::{Catalogue, RequirementsFile};
 use crate::suite::check::{Fault, check_case, check_property, placeholders};
+use crate::suite::on_all_cores;
 use crate::suite::property::PropertiesFile;
 use crate::suite::text::Text;
 use crate::yaml::{self, Places, Problem};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/suites");
+
+/// The same files as JSON, written by `build.rs`.
+static READY: Dir<'static> = include_dir!("$OUT_DIR/suites");
 
 /// The text of one YAML file and the name it goes by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +55,27 @@ impl Source {
         }
         files.sort();
         files.iter().map(|file| read_file(path, file)).collect()
+    }
+
+    /// What the file says.
+    ///
+    /// # Errors
+    ///
+    /// As for [`yaml::parse`].
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        match self.ready().map(serde_json::from_str) {
+            Some(Ok(parsed)) => Ok(parsed),
+            _ => yaml::parse(&self.file, &self.text),
+        }
+    }
+
+    /// The JSON of a file that is compiled in.
+    fn ready(&self) -> Option<&'static str> {
+        let Text::Embedded(_) = self.text else {
+            return None;
+        };
+        let path = Path::new(&self.relative).with_extension("json");
+        READY.get_file(path)?.contents_utf8()
     }
 
     /// What the file says it is by its `kind:`.
@@ -152,7 +174,7 @@ impl LoadedCase {
 
 /// The cases of one suite file, and what is wrong with them or with the file. Without a catalogue only its form is looked at.
 fn load_suite(source: &Source, catalogue: Option<&Catalogue>) -> (Vec<LoadedCase>, Vec<Problem>) {
-    let file = match yaml::parse::<SuiteFile>(&source.file, &source.text) {
+    let file = match source.parse::<SuiteFile>() {
         Ok(file) => file,
         Err(problem) => return (Vec::new(), vec![problem]),
     };
@@ -194,7 +216,7 @@ fn load_properties(
     source: &Source,
     catalogue: Option<&Catalogue>,
 ) -> (Vec<LoadedCase>, Vec<Problem>) {
-    let file = match yaml::parse::<PropertiesFile>(&source.file, &source.text) {
+    let file = match source.parse::<PropertiesFile>() {
         Ok(file) => file,
         Err(problem) => return (Vec::new(), vec![problem]),
     };
@@ -226,34 +248,6 @@ fn load_properties(
     (cases, faults.into_iter().map(placed).collect())
 }
 
-/// Does the work for each item, on all cores; what came of it in the order of the items.
-fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let take = || {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else {
-                return done;
-            };
-            done.push((at, work(item)));
-        }
-    };
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-        let others: Vec<_> = (1..cores.min(items.len()))
-            .map(|_| scope.spawn(take))
-            .collect();
-        let mut done = take();
-        for other in others {
-            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-        done
-    });
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
-}
-
 /// All cases and the catalogue.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
@@ -277,9 +271,7 @@ impl Library {
         let mut problems = Vec::new();
         let mut catalogue = Catalogue::default();
         let requirements = of_kind("requirements");
-        let parsed = on_all_cores(&requirements, |source| {
-            yaml::parse::<RequirementsFile>(&source.file, &source.text)
-        });
+        let parsed = on_all_cores(&requirements, |source| source.parse::<RequirementsFile>());
         for (source, parsed) in requirements.into_iter().zip(parsed) {
             match parsed {
                 Ok(file) => {
@@ -434,5 +426,17 @@ impl Library {
             .iter()
             .flat_map(|case| case.case.requirements.iter().map(String::as_str))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_that_is_compiled_in_has_its_json() {
+        let unready = Source::embedded();
+        let unready = unready.iter().find(|source| source.ready().is_none());
+        assert_eq!(unready, None);
     }
 }
