@@ -5,6 +5,7 @@
 mod desk;
 
 use std::future::poll_fn;
+use std::io::{BufWriter, Write, stdout};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -121,6 +122,15 @@ fn is_ignored(trial: &Trial, arguments: &Arguments) -> bool {
 
 /// Prints the names, as libtest does.
 pub fn list(trials: &[Trial], arguments: &Arguments) {
+    if arguments.logfile.is_none() {
+        // libtest-mimic writes each line by itself, which takes longer than all the rest of a list.
+        let mut out = BufWriter::new(stdout().lock());
+        let mut names = trials.iter().map(|trial| &trial.name);
+        // Who reads no further has what was wanted.
+        let _ = names.try_for_each(|name| writeln!(out, "{name}: test"));
+        let _ = out.flush();
+        return;
+    }
     let tests = trials
         .iter()
         .map(|trial| {
@@ -331,8 +341,9 @@ struct Line {
 }
 
 impl Line {
-    /// Runs the trials in their order, so many at once; those that judge the others when these are done, and then the
-    /// fuzzed ones, most of which only wait for the stream of their grant. Gives back when the last one ended.
+    /// Runs the trials in their order, so many at once; when these are done those that compare times, one by one, those
+    /// that judge the others, and then the fuzzed ones, most of which only wait for the stream of their grant. Gives back
+    /// when the last one ended.
     async fn run_all(self, queue: Vec<Queued>) -> Instant {
         let _closing = self.desk.until_dropped();
         let bell = tokio::spawn(Arc::clone(&self.desk).ring_now_and_then());
@@ -341,8 +352,15 @@ impl Line {
         let (judges, others): (Vec<_>, Vec<_>) = queue
             .into_iter()
             .partition(|(_, trial)| trial.judges_every());
+        let (timed, others): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|(_, trial)| trial.is_timed());
         let (threads, all) = (self.manner.threads, fuzzed.len());
-        for (group, at_once) in [(others, threads), (judges, threads), (fuzzed, all)] {
+        for (group, at_once) in [
+            (others, threads),
+            (timed, 1),
+            (judges, threads),
+            (fuzzed, all),
+        ] {
             let group = Arc::new(Mutex::new(group.into_iter()));
             let mut workers = JoinSet::new();
             for _ in 0..at_once {

@@ -41,6 +41,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("jsonwebtoken", &["jwt", "reference"]),
     ("libtest_mimic", &["harness"]),
     ("axum", &["reference"]),
+    ("statrs", &["check"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("proptest", &["fuzz"]),

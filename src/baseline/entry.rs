@@ -9,7 +9,7 @@ use time::{Date, OffsetDateTime};
 
 use crate::suite::{Class, Source};
 use crate::verdict::{Accepted, Finding, Record, variant_of};
-use crate::yaml::{self, Places, Problem, did_you_mean};
+use crate::yaml::{Places, Problem, did_you_mean};
 
 /// The word that opens a baseline file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -231,8 +231,7 @@ impl Baseline {
     ///
     /// The first structural error, or every semantic one.
     pub fn load(source: &Source, profiles: &[&str]) -> Result<Self, Vec<Problem>> {
-        let file: BaselineFile =
-            yaml::parse(&source.file, &source.text).map_err(|problem| vec![problem])?;
+        let file: BaselineFile = source.parse().map_err(|problem| vec![problem])?;
         let places = Places::of(&source.text);
         let mut problems = Vec::new();
         let mut seen = BTreeMap::new();

@@ -9,6 +9,7 @@ mod pattern;
 mod relation;
 mod shape;
 mod strict_json;
+pub(crate) mod timing;
 mod token;
 
 use std::cell::OnceCell;
@@ -215,7 +216,7 @@ fn judge_subject(expectation: &Expectation, subject: &Subject<'_>) -> Judgement 
     if let Some(demand) = &expectation.redirect {
         return answer::redirect(demand, subject);
     }
-    if expectation.successes.is_some() {
+    if expectation.successes.is_some() || expectation.takes_as_long_as.is_some() {
         // Counted over the group by whoever sent it.
         return Judgement::NotApplicable;
     }

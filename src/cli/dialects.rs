@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::cli::{UsageError, files};
 use crate::profile::Profile;
 use crate::suite::{self, GRANTS, Library, METHODS, Source};
-use crate::yaml::{self, Places, Problem, did_you_mean};
+use crate::yaml::{Places, Problem, did_you_mean};
 
 /// What the profiles of somebody's folders name that is not there.
 pub(crate) fn check_all(dirs: &[PathBuf], library: &Library) -> Result<(), UsageError> {
@@ -26,7 +26,7 @@ pub(crate) fn check_all(dirs: &[PathBuf], library: &Library) -> Result<(), Usage
 
 /// What the profile names that is not there; nothing of a file that is no profile.
 pub(crate) fn check(source: &Source, library: &Library) -> Vec<Problem> {
-    let Ok(profile) = yaml::parse::<Profile>(&source.file, &source.text) else {
+    let Ok(profile) = source.parse::<Profile>() else {
         return Vec::new();
     };
     let places = Places::of(&source.text);

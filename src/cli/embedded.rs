@@ -83,6 +83,7 @@ pub(crate) fn target(dialect: Dialect, base_url: &str) -> Result<Target, UsageEr
         relative: file,
         text: target_text(dialect, base_url).into(),
     };
-    crate::yaml::parse(&source.file, &source.text)
+    source
+        .parse()
         .map_err(|problem| crate::cli::files::joined(&[problem]))
 }

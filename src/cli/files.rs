@@ -62,7 +62,7 @@ pub(crate) fn profile(sources: &[Source], id: &str) -> Result<Profile, UsageErro
             .unwrap_or_else(|| format!("there are {}", known.join(", ")));
         UsageError(format!("unknown profile `{id}`; {hint}"))
     })?;
-    yaml::parse(&last.file, &last.text).map_err(|problem| joined(&[problem]))
+    last.parse().map_err(|problem| joined(&[problem]))
 }
 
 /// The ids of the profiles of the sources.

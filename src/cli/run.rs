@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::{IsTerminal, Write};
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -46,6 +47,8 @@ pub(crate) fn run_with(
         dialects::check_all(folders, &library)?;
         library
     };
+    // The program ends with the run: giving thousands of cases back one by one would only take time.
+    let library = ManuallyDrop::new(library);
     let allowed = dangers(&arguments.subject.allow)?;
     if !arguments.libtest.list {
         check_report_dir(&arguments.report_dir)?;

@@ -8,7 +8,7 @@ use crate::cli::UsageError;
 use crate::cli::files::{joined, profile_ids};
 use crate::suite::{self, GRANTS, METHODS, Source};
 use crate::target::{Client, Target};
-use crate::yaml::{self, Places, Problem, did_you_mean};
+use crate::yaml::{Places, Problem, did_you_mean};
 
 /// Roles of clients that the built-in suites name, for hints.
 const CLIENT_ROLES: &[&str] = &[
@@ -50,8 +50,7 @@ pub(crate) fn target(path: &Path, sources: &[Source]) -> Result<Target, UsageErr
 
 /// The target in a source.
 pub(crate) fn target_of(source: &Source, sources: &[Source]) -> Result<Target, Vec<Problem>> {
-    let mut target: Target =
-        yaml::parse(&source.file, &source.text).map_err(|problem| vec![problem])?;
+    let mut target: Target = source.parse().map_err(|problem| vec![problem])?;
     let mut check = Check {
         source,
         sources,

@@ -97,7 +97,7 @@ fn check_baseline(source: &Source, all: &[Source], library: &Library, problems: 
 fn check(source: &Source, all: &[Source], problems: &mut Vec<Problem>) {
     match source.kind() {
         Some("profile") => {
-            problems.extend(yaml::parse::<Profile>(&source.file, &source.text).err());
+            problems.extend(source.parse::<Profile>().err());
         }
         Some("target") => {
             problems.extend(targets::target_of(source, all).err().into_iter().flatten());

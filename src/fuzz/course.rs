@@ -103,10 +103,9 @@ impl Course<'_> {
             step: String::new(),
             exchange: None,
         };
-        let nothing_else = |_: &Expectation| Judgement::NotApplicable;
         self.fuzzer
             .runner
-            .weigh(&expectation, judgement, &nothing_else, &place, &mut outcome);
+            .weigh(&expectation, judgement, None, &place, &mut outcome);
         outcome.findings
     }
 

@@ -118,7 +118,7 @@ pub(crate) fn weigh(
     let place = place(case, format!("{}.holds", case.path), seen);
     let rejudge =
         |demand: &Expectation| with_view(runner, seen, |view| crate::check::judge(demand, view));
-    runner.weigh(&expectation, judgement, &rejudge, &place, outcome);
+    runner.weigh(&expectation, judgement, Some(&rejudge), &place, outcome);
 }
 
 fn place<'a>(case: &'a LoadedCase, path: String, seen: &'a Seen) -> Place<'a> {

@@ -13,7 +13,7 @@ pub use role::client_for;
 pub(crate) use role::{another_of, usual_user_grant as user_grant};
 
 use crate::profile::Profile;
-use crate::suite::{Case, Danger, Library, LoadedCase};
+use crate::suite::{Case, Danger, Library, LoadedCase, on_all_cores};
 use crate::target::Target;
 
 /// Whether a trial is run.
@@ -45,6 +45,12 @@ pub struct Trial {
 }
 
 impl Trial {
+    /// Whether it compares times, which others would disturb.
+    pub fn is_timed(&self) -> bool {
+        let mut steps = self.case.case.steps.iter();
+        steps.any(|step| !step.in_turn_with.is_empty())
+    }
+
     /// Whether it is a property, which the fuzzer tries.
     pub fn is_fuzzed(&self) -> bool {
         self.case.case.property.is_some()
@@ -71,17 +77,18 @@ pub struct Subject<'a> {
 
 /// Every trial of the suites for this subject, in the order of the suites.
 pub fn build(library: &Library, subject: Subject<'_>) -> Vec<Trial> {
-    let mut trials = Vec::with_capacity(library.cases.len());
-    for case in &library.cases {
+    let of_case = |case: &LoadedCase| -> Vec<Trial> {
         let profiles = &case.case.profiles;
         if !profiles.is_empty() && !profiles.contains(&subject.profile.id) {
-            continue;
+            return Vec::new();
         }
-        for axes in axes::expand(&case.case, subject.profile) {
-            trials.push(trial(case, axes, subject));
-        }
-    }
-    trials
+        axes::expand(&case.case, subject.profile)
+            .into_iter()
+            .map(|axes| trial(case, axes, subject))
+            .collect()
+    };
+    let trials = on_all_cores(&library.cases, of_case);
+    trials.into_iter().flatten().collect()
 }
 
 /// The trials in the order of their start: the longest chains first, then those that judge the others, the fuzzer last.

@@ -179,7 +179,8 @@ impl Needs {
         let mut sender = None;
         if let Some(request) = &step.request {
             sender = needs.request(request, step, axes, subject);
-            needs.requests += step.times.unwrap_or(1) + step.at_once.unwrap_or(1);
+            let in_turn = 1 + u32::try_from(step.in_turn_with.len()).unwrap_or(u32::MAX);
+            needs.requests += step.times.unwrap_or(1) * in_turn + step.at_once.unwrap_or(1);
         }
         if let Some(authorize) = &step.authorize {
             needs.capabilities.extend(["login", "authorization_code"]);

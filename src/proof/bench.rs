@@ -274,11 +274,12 @@ impl Bench {
         trials.retain(|trial| trial.weight <= heaviest);
         let (every, ordinary): (Vec<Trial>, Vec<Trial>) =
             trials.into_iter().partition(Trial::judges_every);
+        let (alone, ordinary): (Vec<Trial>, Vec<Trial>) =
+            ordinary.into_iter().partition(runs_alone);
         let (waiting, light): (Vec<Trial>, Vec<Trial>) =
             ordinary.into_iter().partition(|trial| trial.weight > LIGHT);
-        let (races, light): (Vec<Trial>, Vec<Trial>) = light.into_iter().partition(is_race);
         let mut records = at_once(&stage.runner, light, TRIALS_AT_ONCE).await?;
-        records.extend(at_once(&stage.runner, races, 1).await?);
+        records.extend(at_once(&stage.runner, alone, 1).await?);
         records.extend(at_once(&stage.runner, every, TRIALS_AT_ONCE).await?);
         drop(working);
         if !waiting.is_empty() {
@@ -378,14 +379,10 @@ fn decides(case: &Case, fault: &Fault) -> bool {
     fault.rows().any(|row| all.contains(&row.as_str()))
 }
 
-/// Simultaneous requests show the most where nothing else is under way.
-fn is_race(trial: &Trial) -> bool {
-    trial
-        .case
-        .case
-        .steps
-        .iter()
-        .any(|step| step.at_once.is_some())
+/// Simultaneous requests, and those whose times are compared, show the most where nothing else is under way.
+fn runs_alone(trial: &Trial) -> bool {
+    let mut steps = trial.case.case.steps.iter();
+    trial.is_timed() || steps.any(|step| step.at_once.is_some())
 }
 
 async fn at_once(

@@ -58,13 +58,7 @@ impl Runner {
             let all: Vec<&Logged> = log.iter().map(AsRef::as_ref).collect();
             if let Some(judgement) = over_all(expectation, &all) {
                 let place = self.every_place(case, trial, index, None, None);
-                self.weigh(
-                    expectation,
-                    judgement,
-                    &|_| Judgement::NotApplicable,
-                    &place,
-                    outcome,
-                );
+                self.weigh(expectation, judgement, None, &place, outcome);
             }
         }
         Ok(())

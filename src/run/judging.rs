@@ -16,6 +16,9 @@ pub(crate) struct Place<'a> {
     pub(crate) exchange: Option<usize>,
 }
 
+/// Holds another demand against what was judged.
+type Rejudge<'a> = &'a dyn Fn(&Expectation) -> Judgement;
+
 impl Runner {
     /// Judges one demand and adds what came of it.
     pub(crate) fn judge(
@@ -36,18 +39,19 @@ impl Runner {
         self.weigh(
             expectation,
             judgement,
-            &|demand| judge(demand, view),
+            Some(&|demand| judge(demand, view)),
             place,
             outcome,
         );
     }
 
-    /// Adds a judgement, by the standard and by the profile. `rejudge` holds another demand against the same answer.
+    /// Adds a judgement, by the standard and by the profile. `rejudge` holds another demand against the same answer; there
+    /// is none where many answers were judged together, so that no other demand of the profile can stand in.
     pub(crate) fn weigh(
         &self,
         expectation: &Expectation,
         judgement: Judgement,
-        rejudge: &dyn Fn(&Expectation) -> Judgement,
+        rejudge: Option<Rejudge<'_>>,
         place: &Place<'_>,
         outcome: &mut Outcome,
     ) {
@@ -72,7 +76,8 @@ impl Runner {
                     .iter()
                     .filter(|deviation| !deviation.instead.is_empty())
                 {
-                    if let Some(miss) = first_miss(&deviation.instead, rejudge) {
+                    let rejudge = rejudge.into_iter();
+                    for miss in rejudge.filter_map(|judge| first_miss(&deviation.instead, judge)) {
                         outcome.findings.push(finding(
                             requirement,
                             Class::Info,
@@ -118,7 +123,7 @@ fn by_profile<'a>(
     class: Class,
     deviations: &[&'a Deviation],
     miss: Miss,
-    rejudge: &dyn Fn(&Expectation) -> Judgement,
+    rejudge: Option<Rejudge<'_>>,
 ) -> (Class, Option<&'a Deviation>, Miss) {
     let mut current = (class, None, miss);
     for deviation in deviations {
@@ -126,9 +131,9 @@ fn by_profile<'a>(
             return (Class::Info, Some(deviation), current.2);
         }
         for replacement in [&deviation.instead, &deviation.also] {
-            if replacement.is_empty() {
+            let Some(rejudge) = rejudge.filter(|_| !replacement.is_empty()) else {
                 continue;
-            }
+            };
             match first_miss(replacement, rejudge) {
                 None => return (Class::Info, Some(deviation), current.2),
                 Some(miss) => {
@@ -151,10 +156,7 @@ fn by_profile<'a>(
     current
 }
 
-fn first_miss(
-    demands: &[Expectation],
-    rejudge: &dyn Fn(&Expectation) -> Judgement,
-) -> Option<Miss> {
+fn first_miss(demands: &[Expectation], rejudge: Rejudge<'_>) -> Option<Miss> {
     demands.iter().find_map(|demand| match rejudge(demand) {
         Judgement::Broken(miss) => Some(miss),
         _ => None,

@@ -8,6 +8,7 @@ mod oracle;
 mod prepare;
 mod show;
 mod steps;
+mod timing;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,7 +19,7 @@ pub use show::Shower;
 pub(crate) use show::printable;
 
 use crate::plan::{Trial, materialize};
-use crate::probe::{Instance, Purpose, Stop, Work};
+use crate::probe::{Instance, Logged, Purpose, Stop, Work};
 use crate::suite::{Case, Catalogue};
 use crate::verdict::{Finding, Record, Trouble, Verdict};
 
@@ -180,7 +181,7 @@ impl Runner {
             let findings = outcome.findings.into_iter();
             record.findings = findings.map(|finding| shower.finding(finding)).collect();
             record.held = outcome.held;
-            record.exchanges = shower.exchanges(&work.exchanges);
+            record.exchanges = shower.exchanges(telling(work, &record.findings));
         } else if let Some(kept) = &self.kept {
             kept.keep(work);
         }
@@ -223,6 +224,16 @@ impl Runner {
             ..Self::skipped(trial, "")
         }
     }
+}
+
+/// The exchanges that are shown: the first, and all up to the last that something was found in. What comes behind, in
+/// cases that send hundreds, is more of the same.
+fn telling<'a>(work: &'a Work, findings: &[Finding]) -> &'a [Arc<Logged>] {
+    const FIRST: usize = 20;
+    let found = findings.iter().filter_map(|finding| finding.exchange);
+    let wanted = found.max().map_or(FIRST, |last| FIRST.max(last + 1));
+    let shown = wanted.min(work.exchanges.len());
+    &work.exchanges[..shown]
 }
 
 /// The grants of the requests that were steps, each once.

@@ -79,13 +79,7 @@ impl Runner {
             step: name.to_owned(),
             exchange: work.exchanges.len().checked_sub(1),
         };
-        self.weigh(
-            &expectation,
-            judgement,
-            &|_| Judgement::NotApplicable,
-            &place,
-            outcome,
-        );
+        self.weigh(&expectation, judgement, None, &place, outcome);
         Ok(())
     }
 

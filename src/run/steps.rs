@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::check::{Arrival, Judgement, Kind, Reading, View};
+use crate::check::{Arrival, Kind, Reading, View};
 use crate::http::Failure;
 use crate::plan::{Trial, another_of, client_for};
 use crate::probe::{Draft, Logged, Purpose, Scope, StepFacts, Stop, Work, is_throttled};
@@ -291,14 +291,11 @@ impl Runner {
         }
         let purpose = Purpose::Step(name.to_owned());
         let first = work.exchanges.len();
-        if let Some(count) = step.at_once {
-            self.instance
-                .send_at_once(work, &draft, &purpose, count as usize)
-                .await?;
+        if step.in_turn_with.is_empty() {
+            self.send(step, &draft, &purpose, work).await?;
         } else {
-            for _ in 0..step.times.unwrap_or(1) {
-                self.instance.send(work, &draft, purpose.clone()).await?;
-            }
+            self.send_in_turn(step, request, &purpose, course, work)
+                .await?;
         }
         let group: Vec<(usize, Arc<Logged>)> = work
             .exchanges
@@ -339,6 +336,27 @@ impl Runner {
         {
             outcome.findings.truncate(before);
             return Err(Trouble::Control(text).into());
+        }
+        self.judge_time((at, name, step), course, first, work, outcome);
+        Ok(())
+    }
+
+    /// Sends a request as often as the step says, at once or one after the other.
+    async fn send(
+        &self,
+        step: &Step,
+        draft: &Draft,
+        purpose: &Purpose,
+        work: &mut Work,
+    ) -> Result<(), Stop> {
+        if let Some(count) = step.at_once {
+            self.instance
+                .send_at_once(work, draft, purpose, count as usize)
+                .await?;
+            return Ok(());
+        }
+        for _ in 0..step.times.unwrap_or(1) {
+            self.instance.send(work, draft, purpose.clone()).await?;
         }
         Ok(())
     }
@@ -488,8 +506,7 @@ impl Runner {
         let first = group.first().map(|(number, _)| *number);
         let of_group = |expectation: &_, judgement, index, outcome: &mut Outcome| {
             let place = self.place(at, name, index, course, first);
-            let nothing_else = |_: &_| Judgement::NotApplicable;
-            self.weigh(expectation, judgement, &nothing_else, &place, outcome);
+            self.weigh(expectation, judgement, None, &place, outcome);
         };
         let mut broken = false;
         for (index, expectation) in step.expect.iter().enumerate() {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::suite::catalogue::Catalogue;
 use crate::suite::load::Source;
-use crate::yaml::{self, Problem, did_you_mean};
+use crate::yaml::{Problem, did_you_mean};
 
 /// The word that opens an advice file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -78,7 +78,7 @@ impl Advice {
         let mut problems = Vec::new();
         let is_advice = |source: &&Source| source.kind() == Some("advice");
         for source in sources.iter().filter(is_advice) {
-            match yaml::parse::<AdviceFile>(&source.file, &source.text) {
+            match source.parse::<AdviceFile>() {
                 Ok(file) => advice.add(file, source, catalogue, &mut problems),
                 Err(problem) => problems.push(problem),
             }

@@ -177,6 +177,10 @@ pub struct Step {
     /// So often, one after the other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub times: Option<u32>,
+    /// In turn with the requests of these earlier steps, each of them as often again. `{{random}}` of this step is another
+    /// one in each turn.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub in_turn_with: Vec<String>,
     /// So often, at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_once: Option<u32>,

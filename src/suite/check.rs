@@ -279,6 +279,7 @@ fn check_step(
     if let Some(request) = &step.request {
         check_request(request, &format!("{below}.request"), earlier, checker);
     }
+    check_turns(step, below, earlier, checker);
     if let Some(id) = step
         .oracle
         .as_ref()
@@ -295,6 +296,29 @@ fn check_step(
             checker.fault(
                 &format!("{here}.same_as"),
                 format!("no earlier step is called `{other}`"),
+            );
+        }
+    }
+}
+
+/// Turns are taken with earlier steps, and only these can be compared by time.
+fn check_turns(step: &Step, below: &str, earlier: &BTreeSet<&str>, checker: &mut Checker<'_>) {
+    for (at, other) in step.in_turn_with.iter().enumerate() {
+        if !earlier.contains(other.as_str()) {
+            checker.fault_with(
+                &format!("{below}.in_turn_with[{at}]"),
+                format!("no earlier step is called `{other}`"),
+                did_you_mean(other, earlier.iter().copied()),
+            );
+        }
+    }
+    for (at, expectation) in step.expect.iter().enumerate() {
+        if let Some(other) = &expectation.takes_as_long_as
+            && !step.in_turn_with.iter().any(|one| **one == **other)
+        {
+            checker.fault(
+                &format!("{below}.expect[{at}].takes_as_long_as"),
+                format!("only steps that are made in turn can be compared by time: name `{other}` in `in_turn_with`"),
             );
         }
     }

@@ -54,6 +54,9 @@ pub struct Expectation {
     /// How many of repeated or simultaneous requests succeed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub successes: Option<Box<Successes>>,
+    /// The answers take as long as those of this step, which is made in turn with them; as far as Welch's t-test can tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub takes_as_long_as: Option<Box<str>>,
     /// The redirect at the end of an authorization request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect: Option<Box<Redirect>>,
@@ -88,6 +91,7 @@ impl Expectation {
             (self.relation.is_some(), "relation"),
             (self.jwt.is_some(), "jwt"),
             (self.successes.is_some(), "successes"),
+            (self.takes_as_long_as.is_some(), "takes_as_long_as"),
             (self.redirect.is_some(), "redirect"),
             (self.same_as.is_some(), "same_as"),
             (self.error_text.is_some(), "error_text"),

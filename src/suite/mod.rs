@@ -11,6 +11,7 @@ mod coverage;
 mod expect;
 mod load;
 mod names;
+mod parallel;
 mod peers;
 mod property;
 mod request;
@@ -38,6 +39,7 @@ pub use expect::{
 pub use load::{Library, LoadedCase, Source};
 pub use names::{CAPABILITIES, ENDPOINTS, GRANTS, METHODS};
 pub(crate) use names::{capability_names, is_capability};
+pub(crate) use parallel::on_all_cores;
 pub use peers::{Mark, PeerCheck, Peers, PeersFile, PeersKind};
 pub use property::{Holds, PropertiesFile, PropertiesKind, Property};
 pub use request::{

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::suite::load::{Library, Source};
-use crate::yaml::{self, Places, Problem, did_you_mean};
+use crate::yaml::{Places, Problem, did_you_mean};
 
 /// The word that opens a file of peers' checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -79,7 +79,7 @@ impl Peers {
             .iter()
             .filter(|source| source.kind() == Some("peers"))
         {
-            match yaml::parse::<PeersFile>(&source.file, &source.text) {
+            match source.parse::<PeersFile>() {
                 Ok(file) => {
                     check(source, &file, library, &mut seen, &mut problems);
                     peers.checks.extend(file.checks);

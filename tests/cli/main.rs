@@ -31,3 +31,4 @@ mod reports;
 mod secrets;
 mod selection;
 mod strangers;
+mod timing;

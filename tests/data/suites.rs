@@ -45,6 +45,29 @@ fn all_embedded_suites_load_and_are_all_those_of_the_folder() {
 }
 
 #[test]
+fn what_is_compiled_in_says_what_the_yaml_says() {
+    let embedded = Source::embedded();
+    let folder = Source::read(&project("suites")).unwrap_or_else(|problem| panic!("{problem}"));
+    let [compiled, read] = [&embedded, &folder].map(|sources| {
+        let library = Library::load(sources).unwrap_or_else(|problems| panic!("{}", problems[0]));
+        let advice = Advice::load(sources, &library.catalogue);
+        let profiles = sources
+            .iter()
+            .filter(|source| source.kind() == Some("profile"))
+            .map(Source::parse::<Profile>);
+        let cases = library.cases.iter().map(|case| (&case.id, &case.case));
+        let rows: Vec<_> = library.catalogue.iter().collect();
+        let cases: BTreeMap<_, _> = cases.collect();
+        let profiles: Vec<_> = profiles.collect();
+        format!("{cases:#?}{rows:#?}{advice:#?}{profiles:#?}")
+    });
+    assert!(compiled.len() > 100_000, "{} bytes", compiled.len());
+    let differs = compiled.lines().zip(read.lines()).find(|(a, b)| a != b);
+    assert_eq!(differs, None);
+    assert_eq!(compiled.len(), read.len());
+}
+
+#[test]
 fn every_case_says_why_it_matters_and_what_to_do_or_there_is_advice() {
     let library = library();
     let advice = match Advice::load(&Source::embedded(), &library.catalogue) {

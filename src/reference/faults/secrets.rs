@@ -1,5 +1,8 @@
 //! Comparing secrets, rightly and wrongly.
 
+use std::thread::sleep;
+use std::time::Duration;
+
 use super::Fault;
 use crate::reference::app::App;
 use crate::reference::registry;
@@ -7,6 +10,7 @@ use crate::reference::registry;
 /// Whether the presented secret is the registered one. Takes the same time wherever the two differ.
 pub(crate) fn matches(app: &App, registered: &str, presented: &str) -> bool {
     let eight = |text: &str| text.chars().take(8).collect::<String>();
+    take_time(app, registered, presented);
     match app.fault {
         Some(Fault::SecretNotChecked) => true,
         Some(Fault::EmptySecretAccepted) if presented.is_empty() => true,
@@ -28,6 +32,9 @@ pub(crate) fn matches(app: &App, registered: &str, presented: &str) -> bool {
 /// Whether this is the password of the user.
 pub(crate) fn password_matches(app: &App, registered: &str, presented: &str) -> bool {
     let eight = |text: &str| text.chars().take(8).collect::<String>();
+    if app.has(Fault::KnownUserTakesLonger) {
+        sleep(HASH);
+    }
     match app.fault {
         Some(Fault::PasswordNotChecked) => true,
         Some(Fault::PasswordPrefixAccepted) => {
@@ -43,6 +50,21 @@ pub(crate) fn password_matches(app: &App, registered: &str, presented: &str) -> 
         Some(Fault::PasswordWithTailAccepted) => presented.starts_with(registered),
         Some(Fault::NonAsciiPasswordRefused) if !presented.is_ascii() => false,
         _ => equal(registered.as_bytes(), presented.as_bytes()),
+    }
+}
+
+/// What hashing takes, done only where there is something to compare with.
+const HASH: Duration = Duration::from_millis(2);
+
+fn take_time(app: &App, registered: &str, presented: &str) {
+    match app.fault {
+        Some(Fault::KnownClientTakesLonger) => sleep(HASH),
+        Some(Fault::SecretComparedUntilItDiffers) => {
+            let both = registered.chars().zip(presented.chars());
+            let equal = both.take_while(|(a, b)| a == b).count();
+            sleep(Duration::from_micros(50) * u32::try_from(equal).unwrap_or(u32::MAX));
+        }
+        _ => {}
     }
 }
 

@@ -572,7 +572,9 @@ faults! {
         FailedVerifierUnbindsCode "failed_verifier_unbinds_code",
         FailedRedirectUriUnbindsCode "failed_redirect_uri_unbinds_code";
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
-        PasswordLoginOfFirstUser "password_login_of_first_user";
+        PasswordLoginOfFirstUser "password_login_of_first_user", KnownClientTakesLonger "known_client_takes_longer",
+        SecretComparedUntilItDiffers "secret_compared_until_it_differs",
+        KnownUserTakesLonger "known_user_takes_longer";
     [Rfc, AlibabaEiam]:
         DeviceTokensOfFirstUser "device_tokens_of_first_user";
     [Rfc]:

@@ -1,0 +1,90 @@
+//! Two requests in turn, compared by how long they take.
+
+use std::sync::Arc;
+
+use crate::check::{Judgement, timing};
+use crate::probe::{Draft, Logged, Purpose, Stop, Work};
+use crate::run::steps::Course;
+use crate::run::{Outcome, Runner};
+use crate::suite::{Request, Step};
+
+impl Runner {
+    /// Sends the request of the step and those of earlier ones in turn. From turn to turn the order is reversed, so that
+    /// a server that gets slower or faster meanwhile does so for all.
+    pub(super) async fn send_in_turn(
+        &self,
+        step: &Step,
+        request: &Request,
+        purpose: &Purpose,
+        course: &mut Course<'_>,
+        work: &mut Work,
+    ) -> Result<(), Stop> {
+        let mut drafts = Vec::new();
+        for earlier in &step.in_turn_with {
+            let Some((draft, _)) = course.drafts.get(earlier) else {
+                return Err(Stop::Skip(format!("the step {earlier} was not made")));
+            };
+            drafts.push((draft.clone(), Purpose::Step(earlier.clone())));
+        }
+        for turn in 0..step.times.unwrap_or(1) {
+            course.scope.random = work.random(24);
+            let own = self.prepare(step, request, course, work).await?;
+            let mut all: Vec<(&Draft, &Purpose)> = vec![(&own, purpose)];
+            all.extend(drafts.iter().map(|(draft, purpose)| (draft, purpose)));
+            if turn % 2 == 1 {
+                all.reverse();
+            }
+            for (draft, purpose) in all {
+                self.instance.send(work, draft, purpose.clone()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Judges the step's demands on time by the exchanges from `first` on.
+    pub(super) fn judge_time(
+        &self,
+        (at, name, step): (usize, &str, &Step),
+        course: &Course<'_>,
+        first: usize,
+        work: &Work,
+        outcome: &mut Outcome,
+    ) {
+        let sent = work.exchanges.get(first..).unwrap_or_default();
+        let own = answered(sent, name);
+        for (index, expectation) in step.expect.iter().enumerate() {
+            let Some(earlier) = &expectation.takes_as_long_as else {
+                continue;
+            };
+            let place = self.place(at, name, index, course, Some(first));
+            let judgement = compared(&own, &answered(sent, earlier), earlier);
+            self.weigh(expectation, judgement, None, &place, outcome);
+        }
+    }
+}
+
+/// Those of a step that were answered.
+fn answered<'a>(sent: &'a [Arc<Logged>], step: &str) -> Vec<&'a Logged> {
+    let is_it = |logged: &&Arc<Logged>| {
+        matches!(&logged.purpose, Purpose::Step(name) if name == step)
+            && logged.exchange.result.is_ok()
+    };
+    sent.iter().filter(is_it).map(AsRef::as_ref).collect()
+}
+
+fn compared(own: &[&Logged], others: &[&Logged], earlier: &str) -> Judgement {
+    let mut statuses: Vec<u16> = own.iter().map(|logged| logged.reading.status).collect();
+    statuses.extend(others.iter().map(|logged| logged.reading.status));
+    statuses.sort_unstable();
+    statuses.dedup();
+    if statuses.len() > 1 {
+        return Judgement::Undecided(format!(
+            "the answers have the statuses {statuses:?}: what differs in them need not take as long"
+        ));
+    }
+    let [own, others] = [own, others].map(|all| -> Vec<f64> {
+        let millis = |logged: &&Logged| logged.exchange.elapsed.as_secs_f64() * 1000.0;
+        all.iter().map(millis).collect()
+    });
+    timing::alike(&own, &others, earlier)
+}
