@@ -127,6 +127,7 @@ fn drawn(id: &str, takes: &str, random: &mut StdRng, seed: u64) -> Try {
             ],
         )
         .to_owned(),
+        "coding" => text(random, &["gzip", "deflate"]).to_owned(),
         "charset" => text(
             random,
             &[

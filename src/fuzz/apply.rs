@@ -144,6 +144,7 @@ impl Writing<'_> {
             }
             Mutation::Reverse => self.draft.parameters.reverse(),
             Mutation::Form(form) => self.draft.form = Some(*form),
+            Mutation::Compress(how) => self.draft.compress = Some(*how),
             Mutation::Socket(style) => self.draft.socket = Some(*style),
             Mutation::BodyPrefix(wire) => self.prefix.extend_from_slice(&wire.0),
             Mutation::BodySuffix(wire) => self.suffix.extend_from_slice(&wire.0),

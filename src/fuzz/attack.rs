@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::suite::{Alteration, Assertion, BodyForm, Socket};
+use crate::suite::{Alteration, Assertion, BodyForm, Compression, Socket};
 
 /// A perfect request of a grant, and what is altered in it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -65,6 +65,8 @@ pub enum Mutation {
     BodyPrefix(Wire),
     /// Bytes behind the body.
     BodySuffix(Wire),
+    /// The body is compressed.
+    Compress(Compression),
     /// How the bytes are written.
     Socket(Socket),
     /// How the client's assertion differs from a valid one.
@@ -236,6 +238,7 @@ impl Mutation {
             Self::Header(name, _) => name.clone(),
             Self::Authorization(_) | Self::Basic(_) => "Authorization".to_owned(),
             Self::BodyPrefix(_) | Self::BodySuffix(_) => "the body".to_owned(),
+            Self::Compress(_) => "the content coding".to_owned(),
             Self::Socket(_) => "the bytes on the wire".to_owned(),
             Self::Assertion(_) => "client_assertion".to_owned(),
         }
@@ -244,7 +247,7 @@ impl Mutation {
     /// Whether a server or a proxy may refuse it before any OAuth is spoken.
     pub(crate) fn touches_http(&self) -> bool {
         match self {
-            Self::ContentType(_) | Self::Header(..) | Self::Socket(_) => true,
+            Self::ContentType(_) | Self::Header(..) | Self::Compress(_) | Self::Socket(_) => true,
             Self::Authorization(all) => {
                 all.len() > 1 || all.iter().any(|one| one.is_wire() || one.weight() > 4096)
             }
@@ -284,12 +287,24 @@ impl fmt::Display for Mutation {
             Self::Basic(value) => write!(f, "the credentials of Basic are {value}"),
             Self::BodyPrefix(wire) => write!(f, "`{wire}` in front of the body"),
             Self::BodySuffix(wire) => write!(f, "`{wire}` behind the body"),
+            Self::Compress(how) => write!(f, "the body is compressed, {}", in_words(*how)),
             Self::Socket(style) => write!(f, "written to the socket as {style:?}"),
             Self::Assertion(differs) => {
                 let text = serde_json::to_string(differs).unwrap_or_default();
                 write!(f, "the assertion differs by {text}")
             }
         }
+    }
+}
+
+fn in_words(how: Compression) -> &'static str {
+    match how {
+        Compression::Gzip => "by gzip",
+        Compression::Deflate => "by deflate",
+        Compression::GzipUnsaid => "by gzip, and nothing says so",
+        Compression::GzipCutOff => "by gzip, and its end is missing",
+        Compression::GzipWrongChecksum => "by gzip, with a wrong checksum",
+        Compression::GzipTwice => "by gzip, twice",
     }
 }
 

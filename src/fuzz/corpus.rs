@@ -6,11 +6,11 @@ use serde_json::json;
 use crate::fuzz::apply::wire;
 use crate::fuzz::attack::{Attack, Crafted, KNOWN_NAMES, Mutation, Piece, Wire};
 use crate::fuzz::fragments::{
-    BROKEN_FORM, BROKEN_JSON, CONTENT_TYPES, HEADERS, ODD_NAMES, PLAIN_NAMES, PREFIXES, SUFFIXES,
-    TEXTS, injections,
+    BROKEN_FORM, BROKEN_JSON, COMPRESSIONS, CONTENT_TYPES, HEADERS, ODD_NAMES, PLAIN_NAMES,
+    PREFIXES, SUFFIXES, TEXTS, injections,
 };
 use crate::fuzz::surface::{Slot, Surface};
-use crate::suite::{Alteration, Assertion, BodyForm, Socket};
+use crate::suite::{Alteration, Assertion, BodyForm, Compression, Socket};
 
 /// Recipes for near misses of a valid value.
 pub(crate) const NEAR_MISSES: &[Alteration] = &[
@@ -297,6 +297,14 @@ fn form(surface: &Surface, all: &mut Vec<Vec<Mutation>>) {
     for (name, value) in HEADERS {
         one(Mutation::Header((*name).to_owned(), Crafted::text(*value)));
     }
+    for how in COMPRESSIONS {
+        one(Mutation::Compress(*how));
+    }
+    // A body that is short on the wire and long behind it.
+    let long = Crafted(vec![Piece::Times("a".to_owned(), surface.longest)]);
+    let long = Mutation::Add("grantspec_x".to_owned(), long);
+    all.push(vec![long, Mutation::Compress(Compression::Gzip)]);
+    let mut one = |mutation| all.push(vec![mutation]);
     for style in [
         Socket::UpperCaseHeaders,
         Socket::LowerCaseHeaders,

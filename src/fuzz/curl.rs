@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::http::Outgoing;
+use crate::http::{Outgoing, compressing_commands};
 
 /// The command. Each secret is a variable: `GRANTSPEC_CODE`, `GRANTSPEC_CLIENT_SECRET`; its value stands in no text.
 pub(crate) fn command(request: &Outgoing, secrets: &[(String, String)]) -> String {
@@ -31,7 +31,14 @@ pub(crate) fn command(request: &Outgoing, secrets: &[(String, String)]) -> Strin
         }
     }
     if let Some(body) = &request.body {
-        parts.push(format!("--data-binary {}", quoted(body, &variables)));
+        let words = quoted(body, &variables);
+        parts.push(match request.compression {
+            Some(how) => format!(
+                "--data-binary @<(printf %s {words} | {})",
+                compressing_commands(how)
+            ),
+            None => format!("--data-binary {words}"),
+        });
     }
     parts.push(quoted(request.url.as_bytes(), &variables));
     parts.join(" ")

@@ -1,6 +1,7 @@
 //! Values that have broken servers before, by what they try.
 
 use crate::fuzz::apply::INJECTED;
+use crate::suite::Compression;
 
 /// Text that some layer may take for more than text. None of it reads like a stack trace, a query or a path that a
 /// server of ours would be blamed for, were it repeated.
@@ -360,7 +361,17 @@ pub(crate) const CONTENT_TYPES: &[&str] = &[
     "%{(#x='multipart/form-data')}",
 ];
 
-/// Further header fields: names and values.
+/// Ways to compress a body, right ones and wrong ones.
+pub(crate) const COMPRESSIONS: &[Compression] = &[
+    Compression::Gzip,
+    Compression::Deflate,
+    Compression::GzipUnsaid,
+    Compression::GzipCutOff,
+    Compression::GzipWrongChecksum,
+    Compression::GzipTwice,
+];
+
+/// Further header fields: names and values. The codings among them are those of no body that is sent with them.
 pub(crate) const HEADERS: &[(&str, &str)] = &[
     ("Content-Encoding", "gzip"),
     ("Content-Encoding", "deflate"),

@@ -9,8 +9,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use crate::fuzz::attack::{Attack, Crafted, KNOWN_NAMES, Mutation, Piece, Wire};
 use crate::fuzz::corpus::NEAR_MISSES;
 use crate::fuzz::fragments::{
-    BROKEN_FORM, BROKEN_JSON, CONTENT_TYPES, HEADERS, ODD_NAMES, PLAIN_NAMES, PREFIXES, SUFFIXES,
-    TEXTS, injections,
+    BROKEN_FORM, BROKEN_JSON, COMPRESSIONS, CONTENT_TYPES, HEADERS, ODD_NAMES, PLAIN_NAMES,
+    PREFIXES, SUFFIXES, TEXTS, injections,
 };
 use crate::fuzz::shrink::AttackTree;
 use crate::fuzz::surface::{Slot, Surface};
@@ -283,6 +283,7 @@ fn form() -> BoxedStrategy<Mutation> {
         Socket::LowerCaseHeaders,
         Socket::SmallChunks,
     ];
+    let compressed = select(COMPRESSIONS).prop_map(Mutation::Compress);
     let header = select(HEADERS)
         .prop_map(|(name, value)| Mutation::Header(name.to_owned(), Crafted::text(value)));
     let named = ("[A-Za-z][A-Za-z0-9-]{0,12}", "[ -~]{0,32}")
@@ -295,6 +296,7 @@ fn form() -> BoxedStrategy<Mutation> {
     Union::new(vec![
         select(forms).prop_map(Mutation::Form).boxed(),
         select(styles).prop_map(Mutation::Socket).boxed(),
+        compressed.boxed(),
         header.boxed(),
         named.boxed(),
         prefix.boxed(),

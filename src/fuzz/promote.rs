@@ -171,6 +171,11 @@ impl Request {
                 self.lines
                     .push(format!("form: {}", word.as_str().unwrap_or_default()));
             }
+            Mutation::Compress(how) => {
+                let word = serde_json::to_value(how).map_err(|error| error.to_string())?;
+                self.lines
+                    .push(format!("compress: {}", word.as_str().unwrap_or_default()));
+            }
             Mutation::Socket(style) => {
                 let word = serde_json::to_value(style).map_err(|error| error.to_string())?;
                 self.lines

@@ -1,6 +1,10 @@
 //! Requests and answers as bytes.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
+
+use crate::http::compress;
+use crate::suite::Compression;
 
 /// A request, ready to go.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,6 +17,8 @@ pub struct Outgoing {
     pub headers: Vec<(String, Vec<u8>)>,
     /// The body.
     pub body: Option<Vec<u8>>,
+    /// How the body is compressed before it is sent; here it is as it was before.
+    pub compression: Option<Compression>,
     /// How the socket writer forms it, where reqwest would normalise.
     pub style: Option<SocketStyle>,
     /// It holds nothing secret, so that it may go over plain http anywhere.
@@ -48,6 +54,15 @@ impl Outgoing {
         matches!(self.method.as_str(), "POST" | "PUT" | "PATCH")
             && self.header("content-length").is_none()
             && self.header("transfer-encoding").is_none()
+    }
+
+    /// The body as it goes over the wire.
+    pub(super) fn wire_body(&self) -> Option<Cow<'_, [u8]>> {
+        let body = self.body.as_deref()?;
+        Some(match self.compression {
+            Some(how) => Cow::Owned(compress::compressed(body, how)),
+            None => Cow::Borrowed(body),
+        })
     }
 
     /// Whether only the socket writer can send it.

@@ -2,6 +2,7 @@
 //! the environment, bounded time and size.
 
 mod browser;
+mod compress;
 mod limiter;
 mod message;
 mod socket;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 pub use browser::{Browser, Page};
+pub(crate) use compress::{commands as compressing_commands, content_encoding};
 pub use limiter::Limiter;
 pub use message::{Answer, Exchange, Failure, Outgoing, SocketStyle};
 
@@ -105,8 +107,8 @@ impl Sender {
             })?;
             builder = builder.header(name, value);
         }
-        match &request.body {
-            Some(body) if !body.is_empty() => builder = builder.body(body.clone()),
+        match request.wire_body() {
+            Some(body) if !body.is_empty() => builder = builder.body(body.into_owned()),
             // RFC 9110 section 8.6: a method that has content says so even where there is none.
             _ if request.expects_content() => builder = builder.header("content-length", "0"),
             _ => {}

@@ -73,7 +73,7 @@ fn compose(request: &Outgoing, url: &url::Url) -> (Vec<u8>, Vec<u8>) {
         vec![("Host".to_owned(), url.authority().as_bytes().to_vec())];
     fields.extend(request.headers.iter().cloned());
     fields.push(("Connection".to_owned(), b"close".to_vec()));
-    let body = request.body.clone().unwrap_or_default();
+    let body = request.wire_body().unwrap_or_default().into_owned();
     let body = if request.style == Some(SocketStyle::SmallChunks) {
         fields.push(("Transfer-Encoding".to_owned(), b"chunked".to_vec()));
         chunked(&body)

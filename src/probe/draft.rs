@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde_json::Value as Json;
 
-use crate::http::{Outgoing, SocketStyle};
+use crate::http::{Outgoing, SocketStyle, content_encoding};
 use crate::probe::alter::altered;
 use crate::probe::instance::Instance;
 use crate::profile::{Encoding, ParameterPlace, ParameterType};
 use crate::secret::{SENSITIVE, Secret};
-use crate::suite::{BodyForm, Change, Socket, Value};
+use crate::suite::{BodyForm, Change, Compression, Socket, Value};
 
 /// One parameter.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +89,8 @@ pub struct Draft {
     pub body: Option<Vec<u8>>,
     /// Path values in place of the client's.
     pub path: BTreeMap<String, String>,
+    /// How the body is compressed.
+    pub compress: Option<Compression>,
     /// What only the socket writer can send.
     pub socket: Option<Socket>,
     /// Whether it goes over plain http, whatever the endpoint's own scheme is.
@@ -261,12 +263,15 @@ impl Draft {
         {
             headers.push(("Content-Type".to_owned(), content_type));
         }
+        let coding = self.compress.and_then(content_encoding);
+        headers.extend(coding.map(|coding| ("Content-Encoding".to_owned(), coding.into())));
         let style = self.style(&headers);
         Ok(Outgoing {
             method,
             url,
             headers,
             body,
+            compression: self.compress,
             style,
             harmless: self.plain_http,
         })

@@ -220,6 +220,7 @@ impl Runner {
             draft.path.insert(name.clone(), self.fill(value, course)?);
         }
         draft.form = request.form.or(draft.form);
+        draft.compress = request.compress.or(draft.compress);
         draft.socket = request.socket.or(draft.socket);
         draft.plain_http = request.plain_http;
         Ok(())

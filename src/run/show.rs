@@ -91,6 +91,13 @@ impl Shower {
             millis: exchange.elapsed.as_secs_f64() * 1000.0,
             ..ShownExchange::default()
         };
+        if let Some(how) = request.compression {
+            let how = serde_json::to_value(how).unwrap_or_default();
+            let how = how.as_str().unwrap_or_default().replace('_', " ");
+            shown
+                .request_body
+                .push_str(&format!("… (compressed: {how})"));
+        }
         match &exchange.result {
             Ok(answer) => {
                 shown.status = Some(answer.status);

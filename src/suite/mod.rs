@@ -43,7 +43,8 @@ pub(crate) use parallel::on_all_cores;
 pub use peers::{Mark, PeerCheck, Peers, PeersFile, PeersKind};
 pub use property::{Holds, PropertiesFile, PropertiesKind, Property};
 pub use request::{
-    Alteration, Assertion, Auth, BasicEncoding, BodyForm, Change, Request, SigningKey, Socket,
+    Alteration, Assertion, Auth, BasicEncoding, BodyForm, Change, Compression, Request, SigningKey,
+    Socket,
 };
 pub use schema::{schema_for, schema_names};
 pub use text::Text;

@@ -58,6 +58,9 @@ pub struct Request {
     /// Path values in place of the client's own: `applicationId` of another application.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub path: BTreeMap<String, String>,
+    /// How the body is compressed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compress: Option<Compression>,
     /// What only the socket writer can send.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub socket: Option<Socket>,
@@ -249,6 +252,24 @@ pub enum BodyForm {
     Xml,
     /// Nothing: the body is empty.
     Empty,
+}
+
+/// How the body is compressed. Reports show it as it was before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Compression {
+    /// gzip, and `Content-Encoding` says so.
+    Gzip,
+    /// zlib, and `Content-Encoding` calls it deflate.
+    Deflate,
+    /// gzip, and nothing says so.
+    GzipUnsaid,
+    /// gzip without its last bytes.
+    GzipCutOff,
+    /// gzip with a checksum that is not that of the body.
+    GzipWrongChecksum,
+    /// gzip of gzip, and `Content-Encoding` says so.
+    GzipTwice,
 }
 
 /// What reqwest would normalise, and so is written to the socket by ourselves.

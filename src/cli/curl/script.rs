@@ -9,11 +9,12 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use serde_json::Value as Json;
 
 use crate::cli::curl::variables::{Piece, Variables, quoted};
+use crate::http::compressing_commands;
 use crate::plan::Trial;
 use crate::probe::Logged;
 use crate::profile::Profile;
 use crate::secret::SENSITIVE;
-use crate::suite::BasicEncoding;
+use crate::suite::{BasicEncoding, Compression};
 use crate::target::Target;
 
 /// Shorter texts of an answer are not looked for in later requests.
@@ -47,6 +48,19 @@ pub(super) fn write(
     text
 }
 
+/// The option of curl for a body, which a shell compresses first.
+fn compressed(data: &str, how: Compression) -> String {
+    let words = data.strip_prefix("--data-binary ").unwrap_or(data);
+    let command = words
+        .strip_prefix("@<(")
+        .and_then(|command| command.strip_suffix(')'));
+    let command = command.map_or_else(|| format!("printf %s {words}"), str::to_owned);
+    format!(
+        "--data-binary @<({command} | {})",
+        compressing_commands(how)
+    )
+}
+
 struct Writer<'a> {
     variables: Variables,
     profile: &'a Profile,
@@ -69,7 +83,11 @@ impl Writer<'_> {
                 // Without this curl would add one of its own.
                 lines.push("-H 'Content-Type:'".to_owned());
             }
-            lines.push(self.body(logged, body));
+            let data = self.body(logged, body);
+            lines.push(match request.compression {
+                Some(how) => compressed(&data, how),
+                None => data,
+            });
         }
         lines.push(word(&self.url(logged)));
         let _ = write!(self.commands, "\n# {number}: {}\n", logged.purpose);

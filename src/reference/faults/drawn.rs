@@ -121,15 +121,25 @@ fn decoded(text: &[u8]) -> Vec<u8> {
     percent_encoding::percent_decode(&spaced).collect()
 }
 
+/// Whether the body is in this content coding, and says so.
+fn is_coded(request: &Request, coding: &str) -> bool {
+    let begins = match coding {
+        "gzip" => &[0x1f, 0x8b][..],
+        _ => &[0x78],
+    };
+    let said = request.header("content-encoding").unwrap_or_default();
+    String::from_utf8_lossy(said).contains(coding) && request.body.starts_with(begins)
+}
+
 /// Whether the request is what the fault waits for.
 fn is_hit(fault: Fault, drawn: &Drawn, request: &Request, seen: &Seen) -> bool {
     use Fault::{
-        FuzzCrashOnAuthorizationLength, FuzzCrashOnBasicByte, FuzzCrashOnCharset, FuzzCrashOnCount,
-        FuzzCrashOnDepth, FuzzCrashOnEmpty, FuzzCrashOnEscape, FuzzCrashOnExactLength,
-        FuzzCrashOnHeader, FuzzCrashOnLength, FuzzCrashOnLetter, FuzzCrashOnNameByte,
-        FuzzCrashOnPair, FuzzCrashOnRepeated, FuzzCrashOnType, FuzzDropOnLength, FuzzFlakyOnLength,
-        FuzzHangOnLength, FuzzHeaderInjected, FuzzHeaderReflects, FuzzMarkupReflected,
-        FuzzUnknownRefused,
+        FuzzCrashOnAuthorizationLength, FuzzCrashOnBasicByte, FuzzCrashOnCharset,
+        FuzzCrashOnCoding, FuzzCrashOnCount, FuzzCrashOnDepth, FuzzCrashOnEmpty, FuzzCrashOnEscape,
+        FuzzCrashOnExactLength, FuzzCrashOnHeader, FuzzCrashOnLength, FuzzCrashOnLetter,
+        FuzzCrashOnNameByte, FuzzCrashOnPair, FuzzCrashOnRepeated, FuzzCrashOnType,
+        FuzzDropOnLength, FuzzFlakyOnLength, FuzzHangOnLength, FuzzHeaderInjected,
+        FuzzHeaderReflects, FuzzMarkupReflected, FuzzUnknownRefused,
     };
     let any = |test: &dyn Fn(&[u8]) -> bool| seen.all(&drawn.name).any(test);
     let header = |name: &str| request.header(name).unwrap_or_default();
@@ -162,6 +172,7 @@ fn is_hit(fault: Fault, drawn: &Drawn, request: &Request, seen: &Seen) -> bool {
             member.is_some_and(|member| kind(member) == drawn.other)
         }
         FuzzCrashOnHeader => request.headers.contains_key(drawn.name.as_str()),
+        FuzzCrashOnCoding => is_coded(request, &drawn.name),
         FuzzCrashOnCharset => {
             let charset = format!("charset={}", drawn.name);
             String::from_utf8_lossy(header("content-type")).contains(&charset)

@@ -506,7 +506,8 @@ faults! {
         FuzzFlakyOnLength "fuzz_flaky_on_length",
         FuzzUnknownRefused "fuzz_unknown_refused_on_byte",
         FuzzCrashOnBasicByte "fuzz_crash_on_basic_byte",
-        FuzzCrashOnAuthorizationLength "fuzz_crash_on_authorization_length";
+        FuzzCrashOnAuthorizationLength "fuzz_crash_on_authorization_length",
+        FuzzCrashOnCoding "fuzz_crash_on_coding";
     [Rfc, AlibabaEiam, TencentCiam]:
         FuzzCrashOnCharset "fuzz_crash_on_charset",
         FuzzCrashOnRepeated "fuzz_crash_on_repeated",
