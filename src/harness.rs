@@ -341,7 +341,7 @@ struct Line {
 }
 
 impl Line {
-    /// Runs the trials in their order, so many at once; when these are done those that compare times, one by one, those
+    /// Runs the trials in their order, so many at once; when these are done those that run apart, one by one, those
     /// that judge the others, and then the fuzzed ones, most of which only wait for the stream of their grant. Gives back
     /// when the last one ended.
     async fn run_all(self, queue: Vec<Queued>) -> Instant {
@@ -352,12 +352,13 @@ impl Line {
         let (judges, others): (Vec<_>, Vec<_>) = queue
             .into_iter()
             .partition(|(_, trial)| trial.judges_every());
-        let (timed, others): (Vec<_>, Vec<_>) =
-            others.into_iter().partition(|(_, trial)| trial.is_timed());
+        let (apart, others): (Vec<_>, Vec<_>) = others
+            .into_iter()
+            .partition(|(_, trial)| trial.runs_apart());
         let (threads, all) = (self.manner.threads, fuzzed.len());
         for (group, at_once) in [
             (others, threads),
-            (timed, 1),
+            (apart, 1),
             (judges, threads),
             (fuzzed, all),
         ] {

@@ -216,7 +216,7 @@ fn judge_subject(expectation: &Expectation, subject: &Subject<'_>) -> Judgement 
     if let Some(demand) = &expectation.redirect {
         return answer::redirect(demand, subject);
     }
-    if expectation.successes.is_some() || expectation.takes_as_long_as.is_some() {
+    if expectation.is_about_many() {
         // Counted over the group by whoever sent it.
         return Judgement::NotApplicable;
     }

@@ -1,4 +1,4 @@
-//! Whether two requests take equally long: Welch's t over samples that were taken in turn.
+//! Whether two requests take equally long, and whether many take longer in the end than at first: Welch's t over samples.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
@@ -60,6 +60,40 @@ pub(crate) fn alike(own: &[f64], others: &[f64], earlier: &str) -> Judgement {
             own.len().min(others.len())
         ),
     )
+}
+
+/// Less than this, in milliseconds, hinders nobody.
+const HINDERS: f64 = 10.0;
+
+/// Whether many wrong guesses in a row were slowed down: the last third took much longer than the first third, or all took
+/// much longer than what was asked for rightly.
+pub(crate) fn slowed_down(guesses: &[f64], right: &[f64]) -> Judgement {
+    if guesses.len() < FEWEST {
+        return Judgement::Undecided(format!(
+            "{} answers are too few to be slowed down",
+            guesses.len()
+        ));
+    }
+    let third = guesses.len() / 3;
+    let first = mean(&guesses[..third]);
+    let last = mean(&guesses[guesses.len() - third..]);
+    let is_much_longer = |than: f64| last >= 2.0 * than && last - than >= HINDERS;
+    let times = format!(
+        "the first {third} of {} took {first:.3} ms on average, the last {last:.3} ms",
+        guesses.len()
+    );
+    if is_much_longer(first) || !right.is_empty() && is_much_longer(mean(right)) {
+        return Judgement::Held(format!("guesses are slowed down: {times}"));
+    }
+    Judgement::broken(
+        "nothing slows a guesser down",
+        "after many wrong ones in a row a refusal of another kind, or a slower one",
+        format!("all are answered alike; {times}"),
+    )
+}
+
+fn mean(times: &[f64]) -> f64 {
+    times.iter().sum::<f64>() / times.len() as f64
 }
 
 /// The time above which a sample is left out, whichever request it is of.
@@ -179,6 +213,23 @@ mod tests {
         let mut own = times(&mut rng, 4.0, 75);
         own.extend(times(&mut rng, 2.0, 75));
         assert!(matches!(alike(&own, &others, "wrong"), Judgement::Held(_)));
+    }
+
+    #[test]
+    fn a_guesser_is_slowed_down_by_growing_and_by_steady_delays() {
+        let held = |guesses: &[f64], right: &[f64]| match slowed_down(guesses, right) {
+            Judgement::Held(_) => Some(true),
+            Judgement::Broken(_) => Some(false),
+            _ => None,
+        };
+        let growing = [[1.0; 25], [80.0; 25]].concat();
+        assert_eq!(held(&growing, &[]), Some(true));
+        assert_eq!(held(&[80.0; 50], &[5.0]), Some(true));
+        assert_eq!(held(&[80.0; 50], &[79.0]), Some(false));
+        assert_eq!(held(&[80.0; 50], &[]), Some(false));
+        // Three times as long, and still no hindrance.
+        assert_eq!(held(&[3.0; 50], &[1.0]), Some(false));
+        assert_eq!(held(&growing[..20], &[]), None);
     }
 
     #[test]

@@ -45,10 +45,10 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Whether it compares times, which others would disturb.
-    pub fn is_timed(&self) -> bool {
-        let mut steps = self.case.case.steps.iter();
-        steps.any(|step| !step.in_turn_with.is_empty())
+    /// Whether it runs when the others are done, and alone: others would disturb the times that it compares, and would be
+    /// throttled with it.
+    pub fn runs_apart(&self) -> bool {
+        self.case.case.provokes_throttling()
     }
 
     /// Whether it is a property, which the fuzzer tries.

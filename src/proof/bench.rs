@@ -379,10 +379,10 @@ fn decides(case: &Case, fault: &Fault) -> bool {
     fault.rows().any(|row| all.contains(&row.as_str()))
 }
 
-/// Simultaneous requests, and those whose times are compared, show the most where nothing else is under way.
+/// Simultaneous requests, and those that run apart in any run, show the most where nothing else is under way.
 fn runs_alone(trial: &Trial) -> bool {
     let mut steps = trial.case.case.steps.iter();
-    trial.is_timed() || steps.any(|step| step.at_once.is_some())
+    trial.runs_apart() || steps.any(|step| step.at_once.is_some())
 }
 
 async fn at_once(

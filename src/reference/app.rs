@@ -28,6 +28,9 @@ pub(crate) struct App {
 /// Failures in a row before answers to further ones are slowed down.
 const FREE_FAILURES: u32 = 20;
 
+/// The failures of all together.
+const EVERYBODY: &str = "everybody";
+
 impl App {
     pub(crate) fn new(
         dialect: Dialect,
@@ -103,11 +106,19 @@ impl App {
             store.failures.insert(name.into(), failures);
             failures
         };
-        if failures > FREE_FAILURES {
+        if self.has(Fault::GuessingBlocksEverybody) {
+            self.count_up(EVERYBODY, 1);
+        }
+        if failures > FREE_FAILURES && !self.has(Fault::GuessingIsNotSlowed) {
             let steps = u64::from((failures - FREE_FAILURES).min(10));
             tokio::time::sleep(Duration::from_millis(10 * steps)).await;
         }
         failures
+    }
+
+    /// Whether somebody guessed too often, which a fault makes everybody pay for.
+    pub(crate) fn is_blocked(&self) -> bool {
+        self.count_up(EVERYBODY, 0) > FREE_FAILURES
     }
 
     /// Counts something of a fault, up to so many.

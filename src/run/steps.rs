@@ -292,7 +292,9 @@ impl Runner {
         let purpose = Purpose::Step(name.to_owned());
         let first = work.exchanges.len();
         if step.in_turn_with.is_empty() {
-            self.send(step, &draft, &purpose, work).await?;
+            let may_throttle = course.case.has_provoked_throttling(at);
+            self.send(step, &draft, &purpose, may_throttle, work)
+                .await?;
         } else {
             self.send_in_turn(step, request, &purpose, course, work)
                 .await?;
@@ -305,7 +307,9 @@ impl Runner {
             .skip(first)
             .filter(|(_, logged)| logged.purpose == purpose)
             .collect();
-        Self::refuse_throttled(&group)?;
+        if !course.case.has_provoked_throttling(at) {
+            Self::refuse_throttled(&group)?;
+        }
         if draft.plain_http && group.iter().all(is_unanswered) {
             outcome.judged += 1;
             outcome
@@ -337,7 +341,7 @@ impl Runner {
             outcome.findings.truncate(before);
             return Err(Trouble::Control(text).into());
         }
-        self.judge_time((at, name, step), course, first, work, outcome);
+        self.judge_times((at, name, step), course, first, work, outcome);
         Ok(())
     }
 
@@ -347,6 +351,7 @@ impl Runner {
         step: &Step,
         draft: &Draft,
         purpose: &Purpose,
+        may_throttle: bool,
         work: &mut Work,
     ) -> Result<(), Stop> {
         if let Some(count) = step.at_once {
@@ -356,7 +361,10 @@ impl Runner {
             return Ok(());
         }
         for _ in 0..step.times.unwrap_or(1) {
-            self.instance.send(work, draft, purpose.clone()).await?;
+            let logged = self.instance.send(work, draft, purpose.clone()).await?;
+            if may_throttle && is_throttled(&logged.exchange) {
+                break;
+            }
         }
         Ok(())
     }

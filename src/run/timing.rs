@@ -1,9 +1,9 @@
-//! Two requests in turn, compared by how long they take.
+//! Demands on how long answers take: of two requests in turn, and of many guesses.
 
 use std::sync::Arc;
 
-use crate::check::{Judgement, timing};
-use crate::probe::{Draft, Logged, Purpose, Stop, Work};
+use crate::check::{Judgement, Kind, timing};
+use crate::probe::{Draft, Logged, Purpose, Stop, Work, is_throttled};
 use crate::run::steps::Course;
 use crate::run::{Outcome, Runner};
 use crate::suite::{Request, Step};
@@ -35,14 +35,17 @@ impl Runner {
                 all.reverse();
             }
             for (draft, purpose) in all {
-                self.instance.send(work, draft, purpose.clone()).await?;
+                let logged = self.instance.send(work, draft, purpose.clone()).await?;
+                if is_throttled(&logged.exchange) {
+                    return Ok(());
+                }
             }
         }
         Ok(())
     }
 
     /// Judges the step's demands on time by the exchanges from `first` on.
-    pub(super) fn judge_time(
+    pub(super) fn judge_times(
         &self,
         (at, name, step): (usize, &str, &Step),
         course: &Course<'_>,
@@ -53,11 +56,14 @@ impl Runner {
         let sent = work.exchanges.get(first..).unwrap_or_default();
         let own = answered(sent, name);
         for (index, expectation) in step.expect.iter().enumerate() {
-            let Some(earlier) = &expectation.takes_as_long_as else {
+            let judgement = if let Some(earlier) = &expectation.takes_as_long_as {
+                compared(&own, &answered(sent, earlier), earlier)
+            } else if expectation.slows_down {
+                slowed_down(&own, &right(work))
+            } else {
                 continue;
             };
             let place = self.place(at, name, index, course, Some(first));
-            let judgement = compared(&own, &answered(sent, earlier), earlier);
             self.weigh(expectation, judgement, None, &place, outcome);
         }
     }
@@ -82,9 +88,39 @@ fn compared(own: &[&Logged], others: &[&Logged], earlier: &str) -> Judgement {
             "the answers have the statuses {statuses:?}: what differs in them need not take as long"
         ));
     }
-    let [own, others] = [own, others].map(|all| -> Vec<f64> {
-        let millis = |logged: &&Logged| logged.exchange.elapsed.as_secs_f64() * 1000.0;
-        all.iter().map(millis).collect()
+    timing::alike(&millis(own), &millis(others), earlier)
+}
+
+/// What was asked for rightly and given, in this trial.
+fn right(work: &Work) -> Vec<&Logged> {
+    let all = work.exchanges.iter().map(AsRef::as_ref);
+    all.filter(|logged: &&Logged| logged.reading.kind == Kind::Success)
+        .collect()
+}
+
+/// Whether the guesser was answered otherwise in the end than at first, or slower.
+fn slowed_down(all: &[&Logged], right: &[&Logged]) -> Judgement {
+    let says_when = |logged: &Logged| {
+        let answer = logged.exchange.answer();
+        answer.is_some_and(|answer| !answer.header_values("retry-after").is_empty())
+    };
+    let first = all.first().map(|logged| logged.reading.summary());
+    let other = all.iter().find(|logged| {
+        says_when(logged)
+            || first
+                .as_ref()
+                .is_some_and(|first| *first != logged.reading.summary())
     });
-    timing::alike(&own, &others, earlier)
+    match other {
+        Some(logged) => Judgement::Held(format!(
+            "guesses are answered otherwise in the end: {}",
+            logged.reading.summary()
+        )),
+        None => timing::slowed_down(&millis(all), &millis(right)),
+    }
+}
+
+fn millis(all: &[&Logged]) -> Vec<f64> {
+    let millis = |logged: &&Logged| logged.exchange.elapsed.as_secs_f64() * 1000.0;
+    all.iter().map(millis).collect()
 }

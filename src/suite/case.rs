@@ -80,6 +80,18 @@ pub struct Case {
 }
 
 impl Case {
+    /// Whether some of its requests are meant to be more than the server takes.
+    pub(crate) fn provokes_throttling(&self) -> bool {
+        self.danger.contains(&Danger::BurnsQuota)
+    }
+
+    /// Whether that has begun with the step at this place, so that a 429 is an answer like any other.
+    pub(crate) fn has_provoked_throttling(&self, at: usize) -> bool {
+        const MANY: u32 = 10;
+        let mut so_far = self.steps.iter().take(at + 1);
+        self.provokes_throttling() && so_far.any(|step| step.times.unwrap_or(1) >= MANY)
+    }
+
     /// Gives back the room that reading lists took beyond what they hold: most of what a case takes otherwise.
     pub(crate) fn shrink(&mut self) {
         self.steps.shrink_to_fit();

@@ -57,6 +57,10 @@ pub struct Expectation {
     /// The answers take as long as those of this step, which is made in turn with them; as far as Welch's t-test can tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub takes_as_long_as: Option<Box<str>>,
+    /// Many wrong guesses in a row are not all answered at full speed: the later ones otherwise (429, a lock, Retry-After)
+    /// or slower, or all of them slower than the right ones of an earlier step.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub slows_down: bool,
     /// The redirect at the end of an authorization request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect: Option<Box<Redirect>>,
@@ -92,6 +96,7 @@ impl Expectation {
             (self.jwt.is_some(), "jwt"),
             (self.successes.is_some(), "successes"),
             (self.takes_as_long_as.is_some(), "takes_as_long_as"),
+            (self.slows_down, "slows_down"),
             (self.redirect.is_some(), "redirect"),
             (self.same_as.is_some(), "same_as"),
             (self.error_text.is_some(), "error_text"),
@@ -103,6 +108,11 @@ impl Expectation {
             .into_iter()
             .filter_map(|(is_given, name)| is_given.then_some(name))
             .collect()
+    }
+
+    /// Whether it is about many answers together, and none of them alone.
+    pub fn is_about_many(&self) -> bool {
+        self.successes.is_some() || self.takes_as_long_as.is_some() || self.slows_down
     }
 
     /// Whether the demand is that an authorization request leads to no code, so that its pass needs a control.

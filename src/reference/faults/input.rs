@@ -53,6 +53,9 @@ pub(crate) async fn before_anything(app: &App, request: &Request) -> Option<Repl
         {
             Some(crash())
         }
+        Fault::GuessingBlocksEverybody if app.is_blocked() => {
+            Some(Reply::html(429, "<h1>429 Too Many Requests</h1>".into()))
+        }
         Fault::PutCrashes if request.method == "PUT" => Some(crash()),
         Fault::UnknownMethodCrashes if !METHODS.contains(&request.method.as_str()) => Some(crash()),
         Fault::SecondAuthorizationHeaderCrashes

@@ -575,7 +575,9 @@ faults! {
     [Rfc, AlibabaEiam, TencentCloudbase, TencentCiam]:
         PasswordLoginOfFirstUser "password_login_of_first_user", KnownClientTakesLonger "known_client_takes_longer",
         SecretComparedUntilItDiffers "secret_compared_until_it_differs",
-        KnownUserTakesLonger "known_user_takes_longer";
+        KnownUserTakesLonger "known_user_takes_longer", GuessingIsNotSlowed "guessing_is_not_slowed";
+    [Rfc, AlibabaEiam, TencentCiam]:
+        GuessingBlocksEverybody "guessing_blocks_everybody";
     [Rfc, AlibabaEiam]:
         DeviceTokensOfFirstUser "device_tokens_of_first_user";
     [Rfc]:
