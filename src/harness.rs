@@ -22,6 +22,7 @@ use desk::Desk;
 use crate::fuzz::Fuzzer;
 use crate::plan::{Decision, Trial};
 use crate::run::Runner;
+use crate::suite::Danger;
 use crate::verdict::{FailOn, Record, Verdict};
 
 /// How a record is shown where libtest shows why a test failed.
@@ -290,8 +291,12 @@ fn not_run(trial: &Trial, hooks: &Hooks) -> Record {
 fn reason(trial: &Trial) -> String {
     match &trial.decision {
         Decision::Skip(reason) => reason.clone(),
-        Decision::Dangerous(danger) => {
-            format!("it is dangerous ({0}); --allow {0} runs it", danger.word())
+        Decision::Dangerous(all) => {
+            let options = all
+                .iter()
+                .map(|danger| format!(" --allow {}", danger.word()));
+            let options: String = options.collect();
+            format!("it is dangerous ({});{options} runs it", Danger::words(all))
         }
         Decision::Run => String::new(),
     }

@@ -8,7 +8,7 @@ use crate::plan::{self, Capabilities, Decision, Trial};
 use crate::profile::Profile;
 use crate::proof::{Fault, faults};
 use crate::reference::Dialect;
-use crate::suite::{Advice, Catalogue, Class, Library, LoadedCase, Source, rows_of};
+use crate::suite::{Advice, Catalogue, Class, Danger, Library, LoadedCase, Source, rows_of};
 use crate::target::Target;
 use crate::verdict::ExitCode;
 use crate::yaml::{Places, did_you_mean};
@@ -208,7 +208,7 @@ fn say_variants(
             .collect();
         let skip = trials.iter().find_map(|trial| match &trial.decision {
             Decision::Skip(reason) => Some(reason.clone()),
-            Decision::Dangerous(danger) => Some(format!("dangerous ({})", danger.word())),
+            Decision::Dangerous(all) => Some(format!("dangerous ({})", Danger::words(all))),
             Decision::Run => None,
         });
         let text = match (trials.len(), skip) {

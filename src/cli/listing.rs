@@ -11,7 +11,7 @@ use crate::cli::{UsageError, embedded, files, say, targets};
 use crate::plan::{self, Capabilities, Decision, Trial};
 use crate::profile::Profile;
 use crate::reference::Dialect;
-use crate::suite::{Catalogue, Library, Source};
+use crate::suite::{Catalogue, Danger, Library, Source};
 use crate::target::Target;
 use crate::verdict::ExitCode;
 
@@ -111,7 +111,7 @@ fn row(trial: &Trial, target: &Target, library: &Library) -> serde_json::Value {
     let (runs, reason) = match &trial.decision {
         Decision::Run => (true, None),
         Decision::Skip(reason) => (false, Some(reason.clone())),
-        Decision::Dangerous(danger) => (false, Some(format!("dangerous: {}", danger.word()))),
+        Decision::Dangerous(all) => (false, Some(format!("dangerous: {}", Danger::words(all)))),
     };
     json!({
         "name": trial.name,

@@ -23,8 +23,8 @@ pub enum Decision {
     Run,
     /// It is not, for this reason.
     Skip(String),
-    /// It is dangerous, and nobody has allowed that.
-    Dangerous(Danger),
+    /// It is dangerous in these ways, which nobody has allowed.
+    Dangerous(Vec<Danger>),
 }
 
 /// One case in one variant against one target.
@@ -109,8 +109,11 @@ fn trial(case: &LoadedCase, axes: Axes, subject: Subject<'_>) -> Trial {
     let needs = need::of(case, &axes, subject);
     if let Some(reason) = need::missing(&case.case, &axes, &needs, subject) {
         decision = Decision::Skip(reason);
-    } else if let Some(danger) = forbidden(&case.case, subject) {
-        decision = Decision::Dangerous(danger);
+    } else {
+        let dangers = forbidden(&case.case, subject);
+        if !dangers.is_empty() {
+            decision = Decision::Dangerous(dangers);
+        }
     }
     let (weight, mut logins) = need::cost(&needs);
     if case.case.property.is_some() {
@@ -127,11 +130,11 @@ fn trial(case: &LoadedCase, axes: Axes, subject: Subject<'_>) -> Trial {
     }
 }
 
-fn forbidden(case: &Case, subject: Subject<'_>) -> Option<Danger> {
-    case.danger
-        .iter()
-        .copied()
-        .find(|danger| !subject.allowed.contains(danger) && !subject.target.allow.contains(danger))
+fn forbidden(case: &Case, subject: Subject<'_>) -> Vec<Danger> {
+    let is_allowed =
+        |danger: &Danger| subject.allowed.contains(danger) || subject.target.allow.contains(danger);
+    let dangers = case.danger.iter().copied();
+    dangers.filter(|danger| !is_allowed(danger)).collect()
 }
 
 /// Skips what the login budget does not reach, of the trials that were selected.

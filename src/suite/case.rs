@@ -117,6 +117,12 @@ pub enum Danger {
 }
 
 impl Danger {
+    /// The words of several, in a row.
+    pub fn words(all: &[Self]) -> String {
+        let words: Vec<&str> = all.iter().map(|danger| danger.word()).collect();
+        words.join(", ")
+    }
+
     /// The word in files and on the command line.
     pub fn word(self) -> &'static str {
         match self {
