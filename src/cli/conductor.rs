@@ -250,12 +250,17 @@ impl Conductor<'_> {
             capabilities,
             allowed: self.allowed,
         };
-        let all = plan::build(self.library, subject);
+        let libtest = &self.arguments.libtest;
+        let all = if libtest.list && !libtest.ignored {
+            plan::named(self.library, subject)
+        } else {
+            plan::build(self.library, subject)
+        };
         let whole = match self.known {
             Some(_) => planned(&all),
             None => Vec::new(),
         };
-        let mut trials = harness::select(all, &self.arguments.libtest, &self.arguments.filters);
+        let mut trials = harness::select(all, libtest, &self.arguments.filters);
         selection::keep(
             &mut trials,
             self.arguments.shard,

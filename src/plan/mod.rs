@@ -77,6 +77,15 @@ pub struct Subject<'a> {
 
 /// Every trial of the suites for this subject, in the order of the suites.
 pub fn build(library: &Library, subject: Subject<'_>) -> Vec<Trial> {
+    all(library, subject, true)
+}
+
+/// The same, but nothing is known of them beside their names: what a list shows.
+pub fn named(library: &Library, subject: Subject<'_>) -> Vec<Trial> {
+    all(library, subject, false)
+}
+
+fn all(library: &Library, subject: Subject<'_>, decides: bool) -> Vec<Trial> {
     let of_case = |case: &LoadedCase| -> Vec<Trial> {
         let profiles = &case.case.profiles;
         if !profiles.is_empty() && !profiles.contains(&subject.profile.id) {
@@ -84,7 +93,10 @@ pub fn build(library: &Library, subject: Subject<'_>) -> Vec<Trial> {
         }
         axes::expand(&case.case, subject.profile)
             .into_iter()
-            .map(|axes| trial(case, axes, subject))
+            .map(|axes| match named_trial(case, axes, subject.profile) {
+                trial if decides => decided(trial, subject),
+                trial => trial,
+            })
             .collect()
     };
     let trials = on_all_cores(&library.cases, of_case);
@@ -99,34 +111,43 @@ pub fn schedule(trials: &mut [Trial]) {
     });
 }
 
-fn trial(case: &LoadedCase, axes: Axes, subject: Subject<'_>) -> Trial {
+fn named_trial(case: &LoadedCase, axes: Axes, profile: &Profile) -> Trial {
     let variant = axes.name();
     let name = match variant.as_str() {
-        "" => format!("{}::{}", subject.profile.id, case.id),
-        variant => format!("{}::{}::{variant}", subject.profile.id, case.id),
+        "" => format!("{}::{}", profile.id, case.id),
+        variant => format!("{}::{}::{variant}", profile.id, case.id),
     };
-    let mut decision = Decision::Run;
-    let needs = need::of(case, &axes, subject);
-    if let Some(reason) = need::missing(&case.case, &axes, &needs, subject) {
-        decision = Decision::Skip(reason);
-    } else {
-        let dangers = forbidden(&case.case, subject);
-        if !dangers.is_empty() {
-            decision = Decision::Dangerous(dangers);
-        }
-    }
-    let (weight, mut logins) = need::cost(&needs);
-    if case.case.property.is_some() {
-        // All properties of a grant share one stream of requests, which keeps count of its logins itself.
-        logins = 0;
-    }
     Trial {
         name,
         case: case.clone(),
         axes,
+        decision: Decision::Run,
+        weight: 0,
+        logins: 0,
+    }
+}
+
+/// The trial with whether it is run, and what it costs.
+fn decided(trial: Trial, subject: Subject<'_>) -> Trial {
+    let case = &trial.case.case;
+    let needs = need::of(&trial.case, &trial.axes, subject);
+    let decision = match need::missing(case, &trial.axes, &needs, subject) {
+        Some(reason) => Decision::Skip(reason),
+        None => match forbidden(case, subject) {
+            dangers if dangers.is_empty() => Decision::Run,
+            dangers => Decision::Dangerous(dangers),
+        },
+    };
+    let (weight, mut logins) = need::cost(&needs);
+    if case.property.is_some() {
+        // All properties of a grant share one stream of requests, which keeps count of its logins itself.
+        logins = 0;
+    }
+    Trial {
         decision,
         weight,
         logins,
+        ..trial
     }
 }
 

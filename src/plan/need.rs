@@ -26,7 +26,7 @@ pub(super) fn of(case: &LoadedCase, axes: &Axes, subject: Subject<'_>) -> Vec<Ne
     case.case
         .steps
         .iter()
-        .zip(case.placeholders.iter())
+        .zip(case.placeholders())
         .map(|(step, placeholders)| {
             let mut needs = Needs::of(step, placeholders, axes, subject);
             if case.case.control != Some(false) {

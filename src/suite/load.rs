@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
@@ -161,11 +161,17 @@ pub struct LoadedCase {
     pub source: Arc<Source>,
     /// Its path in that file: `cases[3]`.
     pub path: String,
-    /// The placeholders in the texts of each step, without their braces.
-    pub placeholders: Arc<[BTreeSet<String>]>,
+    /// The placeholders in the texts of each step, once somebody asked for them.
+    placeholders: Arc<OnceLock<Box<[BTreeSet<String>]>>>,
 }
 
 impl LoadedCase {
+    /// The placeholders in the texts of each step, without their braces.
+    pub fn placeholders(&self) -> &[BTreeSet<String>] {
+        self.placeholders
+            .get_or_init(|| self.case.steps.iter().map(placeholders).collect())
+    }
+
     /// The places of the case's file; a second parse, so only for what is printed.
     pub fn places(&self) -> Places {
         Places::of(&self.source.text)
@@ -188,17 +194,24 @@ fn load_suite(source: &Source, catalogue: Option<&Catalogue>) -> (Vec<LoadedCase
         }
         case.shrink();
         let path = format!("cases[{at}]");
-        let placeholders: Arc<[_]> = case.steps.iter().map(placeholders).collect();
-        if let Some(catalogue) = catalogue {
-            check_case(&case, &path, &placeholders, catalogue, &mut faults);
-        }
-        cases.push(LoadedCase {
+        let loaded = LoadedCase {
             id: format!("{suite}::{}", case.id),
             case: Arc::new(case),
             source: Arc::clone(&source),
             path,
-            placeholders,
-        });
+            placeholders: Arc::default(),
+        };
+        if let Some(catalogue) = catalogue {
+            let placeholders = loaded.placeholders();
+            check_case(
+                &loaded.case,
+                &loaded.path,
+                placeholders,
+                catalogue,
+                &mut faults,
+            );
+        }
+        cases.push(loaded);
     }
     if faults.is_empty() {
         return (cases, Vec::new());
@@ -231,7 +244,7 @@ fn load_properties(
         let case = property.into_case(&[]);
         cases.push(LoadedCase {
             id: format!("{suite}::{}", case.id),
-            placeholders: case.steps.iter().map(placeholders).collect(),
+            placeholders: Arc::default(),
             case: Arc::new(case),
             source: Arc::clone(&source),
             path,
