@@ -276,14 +276,17 @@ impl Bench {
             trials.into_iter().partition(Trial::judges_every);
         let (alone, ordinary): (Vec<Trial>, Vec<Trial>) =
             ordinary.into_iter().partition(runs_alone);
+        let (guessing, ordinary): (Vec<Trial>, Vec<Trial>) =
+            ordinary.into_iter().partition(Trial::runs_apart);
         let (waiting, light): (Vec<Trial>, Vec<Trial>) =
             ordinary.into_iter().partition(|trial| trial.weight > LIGHT);
         let mut records = at_once(&stage.runner, light, TRIALS_AT_ONCE).await?;
         records.extend(at_once(&stage.runner, alone, 1).await?);
         records.extend(at_once(&stage.runner, every, TRIALS_AT_ONCE).await?);
         drop(working);
-        if !waiting.is_empty() {
+        if !waiting.is_empty() || !guessing.is_empty() {
             let _waiting = lanes.waiting.acquire().await;
+            records.extend(at_once(&stage.runner, guessing, 1).await?);
             records.extend(at_once(&stage.runner, waiting, TRIALS_AT_ONCE).await?);
         }
         Ok(records)
@@ -379,10 +382,10 @@ fn decides(case: &Case, fault: &Fault) -> bool {
     fault.rows().any(|row| all.contains(&row.as_str()))
 }
 
-/// Simultaneous requests, and those that run apart in any run, show the most where nothing else is under way.
+/// Simultaneous requests, and those whose times are compared, show the most where nothing else is under way.
 fn runs_alone(trial: &Trial) -> bool {
     let mut steps = trial.case.case.steps.iter();
-    trial.runs_apart() || steps.any(|step| step.at_once.is_some())
+    steps.any(|step| step.at_once.is_some() || !step.in_turn_with.is_empty())
 }
 
 async fn at_once(

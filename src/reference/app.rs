@@ -28,6 +28,9 @@ pub(crate) struct App {
 /// Failures in a row before answers to further ones are slowed down.
 const FREE_FAILURES: u32 = 20;
 
+/// The time that comparisons are to take.
+const OWED: &str = "owed";
+
 /// The failures of all together.
 const EVERYBODY: &str = "everybody";
 
@@ -110,7 +113,7 @@ impl App {
             self.count_up(EVERYBODY, 1);
         }
         if failures > FREE_FAILURES && !self.has(Fault::GuessingIsNotSlowed) {
-            let steps = u64::from((failures - FREE_FAILURES).min(10));
+            let steps = u64::from((failures - FREE_FAILURES).min(3));
             tokio::time::sleep(Duration::from_millis(10 * steps)).await;
         }
         failures
@@ -119,6 +122,23 @@ impl App {
     /// Whether somebody guessed too often, which a fault makes everybody pay for.
     pub(crate) fn is_blocked(&self) -> bool {
         self.count_up(EVERYBODY, 0) > FREE_FAILURES
+    }
+
+    /// Notes time, in microseconds, that a comparison is to take.
+    pub(crate) fn owe(&self, micros: u32) {
+        self.count_up(OWED, micros);
+    }
+
+    /// Takes the time that comparisons are to take.
+    pub(crate) async fn pay(&self) {
+        if self.fault.is_none() {
+            return;
+        }
+        let owed = self.store().failures.get(OWED).copied().unwrap_or(0);
+        if owed > 0 {
+            self.pardon(OWED);
+            tokio::time::sleep(Duration::from_micros(owed.into())).await;
+        }
     }
 
     /// Counts something of a fault, up to so many.
@@ -142,8 +162,11 @@ impl App {
     }
 
     pub(crate) fn pardon(&self, name: &str) {
-        if let Some(failures) = self.store().failures.get_mut(name) {
-            *failures = 0;
+        let mut store = self.store();
+        for name in [name, EVERYBODY] {
+            if let Some(failures) = store.failures.get_mut(name) {
+                *failures = 0;
+            }
         }
     }
 }

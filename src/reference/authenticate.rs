@@ -38,7 +38,9 @@ pub(crate) async fn caller(
     leniency: Leniency,
 ) -> Result<Caller, Refusal> {
     let used_header = request.headers.contains_key("authorization");
-    match attempt(app, request, params, place, leniency) {
+    let attempted = attempt(app, request, params, place, leniency);
+    app.pay().await;
+    match attempted {
         Ok(caller) => {
             if app.has(Fault::AssertionRace) && params.get("client_assertion").is_some() {
                 tokio::time::sleep(Duration::from_millis(150)).await;
@@ -265,7 +267,9 @@ pub(crate) async fn cloudbase_caller(
     };
     match basic::read(header, false) {
         Credentials::Basic { id, secret } if id == registry::SECRET_ID => {
-            if secrets::matches(app, registry::SECRET_KEY, &secret) {
+            let is_right = secrets::matches(app, registry::SECRET_KEY, &secret);
+            app.pay().await;
+            if is_right {
                 app.pardon(&id);
                 Ok(Caller {
                     client,

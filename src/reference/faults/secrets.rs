@@ -1,8 +1,5 @@
 //! Comparing secrets, rightly and wrongly.
 
-use std::thread::sleep;
-use std::time::Duration;
-
 use super::Fault;
 use crate::reference::app::App;
 use crate::reference::registry;
@@ -33,7 +30,7 @@ pub(crate) fn matches(app: &App, registered: &str, presented: &str) -> bool {
 pub(crate) fn password_matches(app: &App, registered: &str, presented: &str) -> bool {
     let eight = |text: &str| text.chars().take(8).collect::<String>();
     if app.has(Fault::KnownUserTakesLonger) {
-        sleep(HASH);
+        app.owe(HASH);
     }
     match app.fault {
         Some(Fault::PasswordNotChecked) => true,
@@ -53,16 +50,19 @@ pub(crate) fn password_matches(app: &App, registered: &str, presented: &str) -> 
     }
 }
 
-/// What hashing takes, done only where there is something to compare with.
-const HASH: Duration = Duration::from_millis(2);
+/// What hashing takes in microseconds, done only where there is something to compare with.
+const HASH: u32 = 3000;
+
+/// What one character takes.
+const CHARACTER: u32 = 100;
 
 fn take_time(app: &App, registered: &str, presented: &str) {
     match app.fault {
-        Some(Fault::KnownClientTakesLonger) => sleep(HASH),
+        Some(Fault::KnownClientTakesLonger) => app.owe(HASH),
         Some(Fault::SecretComparedUntilItDiffers) => {
             let both = registered.chars().zip(presented.chars());
             let equal = both.take_while(|(a, b)| a == b).count();
-            sleep(Duration::from_micros(50) * u32::try_from(equal).unwrap_or(u32::MAX));
+            app.owe(CHARACTER.saturating_mul(u32::try_from(equal).unwrap_or(u32::MAX)));
         }
         _ => {}
     }

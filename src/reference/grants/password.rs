@@ -32,7 +32,9 @@ pub(crate) async fn grant(
             return Err(Problem::UnsupportedIdentifier.into());
         }
     }
-    let user = match checked_user(app, name, password) {
+    let checked = checked_user(app, name, password);
+    app.pay().await;
+    let user = match checked {
         Ok(user) => user,
         Err(problem) => {
             let failures = app.punish(&format!("user {name}")).await;
