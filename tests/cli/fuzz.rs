@@ -122,8 +122,11 @@ fn a_finding_is_made_small_kept_replayed_and_promoted() {
     let [Mutation::Set(name, Crafted(pieces))] = found.attack.mutations.as_slice() else {
         panic!("it is not small: {}", found.attack_in_words);
     };
-    let is_one_letter =
-        matches!(pieces.as_slice(), [Piece::Text(text)] if text.chars().count() == 1);
+    let is_one_letter = match pieces.as_slice() {
+        [Piece::Text(text)] => text.chars().count() == 1,
+        [Piece::Wire(wire)] => wire.0.len() == 1,
+        _ => false,
+    };
     assert!(
         name == "scope" && is_one_letter,
         "{}",
