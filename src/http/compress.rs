@@ -86,31 +86,31 @@ mod tests {
 
     const BODY: &[u8] = b"grant_type=client_credentials&client_id=a&client_secret=a%20secret";
 
-    fn unzipped(packed: &[u8]) -> std::io::Result<Vec<u8>> {
+    fn unzipped(packed: &[u8]) -> Option<Vec<u8>> {
         let mut body = Vec::new();
-        GzDecoder::new(packed).read_to_end(&mut body).map(|_| body)
+        let read = GzDecoder::new(packed).read_to_end(&mut body);
+        read.ok().map(|_| body)
     }
 
     #[test]
     fn what_is_compressed_rightly_is_read_back() {
         for how in [Compression::Gzip, Compression::GzipUnsaid] {
-            assert_eq!(unzipped(&compressed(BODY, how)).unwrap(), BODY);
+            assert_eq!(unzipped(&compressed(BODY, how)).as_deref(), Some(BODY));
         }
-        let twice = compressed(BODY, Compression::GzipTwice);
-        assert_eq!(unzipped(&unzipped(&twice).unwrap()).unwrap(), BODY);
+        let twice = unzipped(&compressed(BODY, Compression::GzipTwice));
+        let once = twice.and_then(|packed| unzipped(&packed));
+        assert_eq!(once.as_deref(), Some(BODY));
         let mut body = Vec::new();
         let packed = compressed(BODY, Compression::Deflate);
-        ZlibDecoder::new(packed.as_slice())
-            .read_to_end(&mut body)
-            .unwrap();
-        assert_eq!(body, BODY);
+        let read = ZlibDecoder::new(packed.as_slice()).read_to_end(&mut body);
+        assert_eq!((read.ok(), body.as_slice()), (Some(BODY.len()), BODY));
     }
 
     #[test]
     fn what_is_compressed_wrongly_is_not() {
         for how in [Compression::GzipCutOff, Compression::GzipWrongChecksum] {
-            assert!(unzipped(&compressed(BODY, how)).is_err(), "{how:?}");
-            assert!(unzipped(&compressed(b"", how)).is_err(), "{how:?}");
+            assert_eq!(unzipped(&compressed(BODY, how)), None, "{how:?}");
+            assert_eq!(unzipped(&compressed(b"", how)), None, "{how:?}");
         }
     }
 }
