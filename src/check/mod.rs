@@ -23,7 +23,7 @@ pub use strict_json::problem as strict_json_problem;
 
 use crate::http::Exchange;
 use crate::profile::Profile;
-use crate::suite::{Expectation, Outcome, Placeholder, Template};
+use crate::suite::{Demand, Expectation, Outcome, Placeholder, Template};
 
 /// Gives the text of a placeholder, if something made it.
 pub type Lookup<'a> = &'a dyn Fn(&Placeholder<'_>) -> Option<String>;
@@ -210,53 +210,42 @@ pub fn judge(expectation: &Expectation, view: View<'_>) -> Judgement {
 }
 
 fn judge_subject(expectation: &Expectation, subject: &Subject<'_>) -> Judgement {
-    if let Some(all) = &expectation.any_of {
-        return any_of(all, subject);
-    }
-    if let Some(demand) = &expectation.redirect {
-        return answer::redirect(demand, subject);
-    }
-    if expectation.is_about_many() {
+    match &expectation.demand {
+        Demand::AnyOf(all) => any_of(all, subject),
+        Demand::Redirect(demand) => answer::redirect(demand, subject),
         // Counted over the group by whoever sent it.
-        return Judgement::NotApplicable;
+        Demand::Successes(_) | Demand::TakesAsLongAs(_) | Demand::SlowsDown => {
+            Judgement::NotApplicable
+        }
+        Demand::Relation(demand) => relation::judge(demand, subject),
+        Demand::SameAs(step) => answer::same_as(step, subject),
+        of_answer => judge_answer(of_answer, subject),
     }
-    if let Some(demand) = &expectation.relation {
-        return relation::judge(demand, subject);
-    }
-    if let Some(step) = &expectation.same_as {
-        return answer::same_as(step, subject);
-    }
+}
+
+fn judge_answer(demand: &Demand, subject: &Subject<'_>) -> Judgement {
     if subject.view.exchange.is_none() && subject.view.arrival.is_some() {
         // A program or a person was there, not we.
         return Judgement::Undecided("this way of logging in does not show the answer".to_owned());
     }
     if let Some(trouble) = subject.reading().trouble() {
-        return Judgement::broken("no answer came", expected_in_words(expectation), trouble);
+        return Judgement::broken("no answer came", expected_in_words(demand), trouble);
     }
-    if let Some(outcome) = expectation.outcome {
-        answer::outcome(outcome, subject.reading(), subject.view.profile)
-    } else if let Some(codes) = &expectation.error {
-        answer::error(codes, subject)
-    } else if let Some(statuses) = &expectation.status {
-        answer::status(statuses, subject.reading())
-    } else if let Some(demand) = &expectation.header {
-        header::judge(demand, subject)
-    } else if let Some(demand) = &expectation.member {
-        member::in_body(demand, subject)
-    } else if let Some(schema) = &expectation.schema {
-        shape::schema(schema, subject.reading(), "the body")
-    } else if let Some(shape) = expectation.shape {
-        shape::judge(shape, subject)
-    } else if let Some(demand) = &expectation.jwt {
-        token::judge(demand, subject)
-    } else if let Some(text) = &expectation.error_text {
-        answer::error_text(&text.equals, subject)
-    } else if let Some(demand) = &expectation.body {
-        body::judge(demand, subject)
-    } else if let Some(rule) = expectation.key_set {
-        key_set::judge(rule, subject)
-    } else {
-        Judgement::NotApplicable
+    match demand {
+        Demand::Outcome(outcome) => {
+            answer::outcome(*outcome, subject.reading(), subject.view.profile)
+        }
+        Demand::Error(codes) => answer::error(codes, subject),
+        Demand::Status(statuses) => answer::status(statuses, subject.reading()),
+        Demand::Header(demand) => header::judge(demand, subject),
+        Demand::Member(demand) => member::in_body(demand, subject),
+        Demand::Schema(schema) => shape::schema(schema, subject.reading(), "the body"),
+        Demand::Shape(shape) => shape::judge(*shape, subject),
+        Demand::Jwt(demand) => token::judge(demand, subject),
+        Demand::ErrorText(text) => answer::error_text(&text.equals, subject),
+        Demand::Body(demand) => body::judge(demand, subject),
+        Demand::KeySet(rule) => key_set::judge(*rule, subject),
+        _ => Judgement::NotApplicable,
     }
 }
 
@@ -286,16 +275,14 @@ fn any_of(all: &[Expectation], subject: &Subject<'_>) -> Judgement {
 }
 
 /// What a demand asks for, where there is no answer to hold it against.
-fn expected_in_words(expectation: &Expectation) -> String {
-    if let Some(codes) = &expectation.error {
-        return format!("the error {}", codes.join(" or "));
-    }
-    match expectation.outcome {
-        Some(Outcome::Success) => "a token response".to_owned(),
-        Some(Outcome::Refused | Outcome::InvalidClient) => "an error response".to_owned(),
-        Some(Outcome::NoToken | Outcome::Answered | Outcome::Accepted) | None => {
-            "an answer".to_owned()
+fn expected_in_words(demand: &Demand) -> String {
+    match demand {
+        Demand::Error(codes) => format!("the error {}", codes.join(" or ")),
+        Demand::Outcome(Outcome::Success) => "a token response".to_owned(),
+        Demand::Outcome(Outcome::Refused | Outcome::InvalidClient) => {
+            "an error response".to_owned()
         }
+        _ => "an answer".to_owned(),
     }
 }
 

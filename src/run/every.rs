@@ -8,7 +8,7 @@ use crate::plan::Trial;
 use crate::probe::{Logged, Scope, Stop, Work};
 use crate::run::judging::Place;
 use crate::run::{Outcome, Runner, needs_keys};
-use crate::suite::{AnswerKind, Case, Every, Expectation, Placeholder, Step, Successes};
+use crate::suite::{AnswerKind, Case, Demand, Every, Expectation, Placeholder, Step, Successes};
 
 /// Statuses that a proxy may have sent, so that OAuth's rules for errors say nothing about them.
 const NOT_OAUTH: &[u16] = &[
@@ -282,11 +282,12 @@ pub(super) fn count(bounds: &Successes, succeeded: usize, of: usize) -> Judgemen
 
 /// Demands over all exchanges together: no value twice, and entropy.
 pub(super) fn over_all(expectation: &Expectation, all: &[&Logged]) -> Option<Judgement> {
-    let (path, demand) = match (expectation.member.as_deref(), &expectation.jwt) {
-        (Some(member), _) => (member.name.clone(), member),
-        (None, Some(jwt)) => {
+    let (path, demand, of) = match &expectation.demand {
+        Demand::Member(member) => (member.name.clone(), &**member, None),
+        Demand::Jwt(jwt) => {
             let claim = jwt.claim.as_ref()?;
-            (format!("jwt.{}.{}", jwt.of, claim.name), claim)
+            let path = format!("jwt.{}.{}", jwt.of, claim.name);
+            (path, claim, Some(jwt.of.as_str()))
         }
         _ => return None,
     };
@@ -295,12 +296,9 @@ pub(super) fn over_all(expectation: &Expectation, all: &[&Logged]) -> Option<Jud
     }
     // An access token may be handed out again, with the same claims; an ID token is made for each answer.
     let mut tokens = BTreeSet::new();
-    let reusable = expectation
-        .jwt
-        .as_ref()
-        .filter(|jwt| jwt.of == "access_token");
+    let reusable = of.filter(|of| *of == "access_token");
     let is_new = |logged: &&&Logged| {
-        let token = reusable.and_then(|jwt| logged.reading.lookup(&jwt.of));
+        let token = reusable.and_then(|of| logged.reading.lookup(of));
         token.is_none_or(|token| tokens.insert(token))
     };
     let values: Vec<String> = all

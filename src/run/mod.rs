@@ -10,6 +10,7 @@ mod show;
 mod steps;
 mod timing;
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,7 +21,7 @@ pub(crate) use show::printable;
 
 use crate::plan::{Trial, materialize};
 use crate::probe::{Instance, Logged, Purpose, Stop, Work};
-use crate::suite::{Case, Catalogue};
+use crate::suite::{Case, Catalogue, Demand};
 use crate::verdict::{Finding, Record, Trouble, Verdict};
 
 /// Why a trial was not run or not ended.
@@ -91,7 +92,7 @@ impl Runner {
         if self.interruption.happened() {
             return Self::skipped(trial, INTERRUPTED);
         }
-        let run = self.run_to_its_end(trial, round);
+        let run = pin!(self.run_to_its_end(trial, round));
         self.unless_interrupted(trial, run, Duration::ZERO).await
     }
 
@@ -255,8 +256,6 @@ pub(crate) fn needs_keys(case: &Case) -> bool {
         .iter()
         .flat_map(|step| &step.expect)
         .chain(&case.expect);
-    all.flat_map(|expectation| {
-        std::iter::once(expectation).chain(expectation.any_of.iter().flatten())
-    })
-    .any(|expectation| expectation.jwt.as_ref().is_some_and(|jwt| jwt.verified))
+    all.flat_map(|expectation| std::iter::once(expectation).chain(expectation.alternatives()))
+        .any(|expectation| matches!(&expectation.demand, Demand::Jwt(jwt) if jwt.verified))
 }

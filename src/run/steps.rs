@@ -12,7 +12,7 @@ use crate::probe::{Draft, Logged, Purpose, Scope, StepFacts, Stop, Work, is_thro
 use crate::run::blame::is_own_fault;
 use crate::run::judging::Place;
 use crate::run::{Outcome, Runner, needs_keys};
-use crate::suite::{Authorize, Case, Expectation, Request, Step, Wait};
+use crate::suite::{Authorize, Case, Demand, Expectation, Request, Step, Wait};
 use crate::verdict::Trouble;
 
 /// What the steps of a case leave to later ones.
@@ -510,7 +510,7 @@ impl Runner {
         let counted = step
             .expect
             .iter()
-            .any(|expectation| expectation.successes.is_some());
+            .any(|expectation| matches!(expectation.demand, Demand::Successes(_)));
         let first = group.first().map(|(number, _)| *number);
         let of_group = |expectation: &_, judgement, index, outcome: &mut Outcome| {
             let place = self.place(at, name, index, course, first);
@@ -518,7 +518,7 @@ impl Runner {
         };
         let mut broken = false;
         for (index, expectation) in step.expect.iter().enumerate() {
-            if let Some(bounds) = &expectation.successes {
+            if let Demand::Successes(bounds) = &expectation.demand {
                 let count = succeeded.iter().filter(|succeeded| **succeeded).count();
                 let judgement = super::every::count(bounds, count, group.len());
                 of_group(expectation, judgement, index, outcome);

@@ -6,7 +6,7 @@ use crate::check::{Judgement, Kind, timing};
 use crate::probe::{Draft, Logged, Purpose, Stop, Work, is_throttled};
 use crate::run::steps::Course;
 use crate::run::{Outcome, Runner};
-use crate::suite::{Request, Step};
+use crate::suite::{Demand, Request, Step};
 
 impl Runner {
     /// Sends the request of the step and those of earlier ones in turn. From turn to turn the order is reversed, so that
@@ -56,12 +56,10 @@ impl Runner {
         let sent = work.exchanges.get(first..).unwrap_or_default();
         let own = answered(sent, name);
         for (index, expectation) in step.expect.iter().enumerate() {
-            let judgement = if let Some(earlier) = &expectation.takes_as_long_as {
-                compared(&own, &answered(sent, earlier), earlier)
-            } else if expectation.slows_down {
-                slowed_down(&own, &right(work))
-            } else {
-                continue;
+            let judgement = match &expectation.demand {
+                Demand::TakesAsLongAs(earlier) => compared(&own, &answered(sent, earlier), earlier),
+                Demand::SlowsDown => slowed_down(&own, &right(work)),
+                _ => continue,
             };
             let place = self.place(at, name, index, course, Some(first));
             self.weigh(expectation, judgement, None, &place, outcome);

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::suite::case::{Case, Step};
 use crate::suite::catalogue::Catalogue;
-use crate::suite::expect::{Expectation, Is};
+use crate::suite::expect::{Demand, Expectation, Is};
 use crate::suite::names::{ENDPOINTS, GRANTS, METHODS, capability_names, is_capability};
 use crate::suite::property::Property;
 use crate::suite::request::{Auth, Request};
@@ -290,7 +290,7 @@ fn check_step(
     for (at, expectation) in step.expect.iter().enumerate() {
         let here = format!("{below}.expect[{at}]");
         check_expectation(expectation, &here, catalogue, checker);
-        if let Some(other) = &expectation.same_as
+        if let Demand::SameAs(other) = &expectation.demand
             && !earlier.contains(&**other)
         {
             checker.fault(
@@ -313,7 +313,7 @@ fn check_turns(step: &Step, below: &str, earlier: &BTreeSet<&str>, checker: &mut
         }
     }
     for (at, expectation) in step.expect.iter().enumerate() {
-        if let Some(other) = &expectation.takes_as_long_as
+        if let Demand::TakesAsLongAs(other) = &expectation.demand
             && !step.in_turn_with.iter().any(|one| **one == **other)
         {
             checker.fault(
@@ -403,87 +403,61 @@ fn check_expectation(
     }
     check_emptiness(expectation, below, checker);
     check_patterns(expectation, below, checker);
-    for (at, one) in expectation.any_of.iter().flatten().enumerate() {
+    for (at, one) in expectation.alternatives().iter().enumerate() {
         check_expectation(one, &format!("{below}.any_of[{at}]"), catalogue, checker);
     }
 }
 
 /// A demand that says what it is about, and nothing of it.
 fn check_emptiness(expectation: &Expectation, below: &str, checker: &mut Checker<'_>) {
-    for (kind, demand) in [
-        ("header", expectation.header.as_ref().map(json_of)),
-        ("member", expectation.member.as_ref().map(json_of)),
-        ("jwt", expectation.jwt.as_ref().map(json_of)),
-        ("successes", expectation.successes.as_ref().map(json_of)),
-        ("redirect", expectation.redirect.as_ref().map(json_of)),
-        ("body", expectation.body.as_ref().map(json_of)),
-    ] {
-        let says_nothing = match demand {
-            Some(Json::Object(demand)) => demand
-                .keys()
-                .all(|key| matches!(key.as_str(), "name" | "of" | "if_present")),
-            _ => false,
-        };
-        if says_nothing {
-            checker.fault(
-                &format!("{below}.{kind}"),
-                format!("an empty expectation: `{kind}` says what it is about and demands nothing"),
-            );
-        }
+    let says_nothing = |demand: Json| match demand {
+        Json::Object(demand) => demand
+            .keys()
+            .all(|key| matches!(key.as_str(), "name" | "of" | "if_present")),
+        _ => false,
+    };
+    let (is_empty, allows_nothing) = match &expectation.demand {
+        Demand::Header(header) => (says_nothing(json_of(header)), false),
+        Demand::Member(member) => (says_nothing(json_of(member)), false),
+        Demand::Jwt(jwt) => (says_nothing(json_of(jwt)), false),
+        Demand::Successes(bounds) => (says_nothing(json_of(bounds)), false),
+        Demand::Redirect(redirect) => (says_nothing(json_of(redirect)), false),
+        Demand::Body(body) => (says_nothing(json_of(body)), false),
+        Demand::Error(codes) => (false, codes.is_empty()),
+        Demand::Status(statuses) => (false, statuses.is_empty()),
+        Demand::AnyOf(all) => (false, all.is_empty()),
+        _ => (false, false),
+    };
+    let kind = expectation.demand.kind();
+    if is_empty {
+        checker.fault(
+            &format!("{below}.{kind}"),
+            format!("an empty expectation: `{kind}` says what it is about and demands nothing"),
+        );
     }
-    for (kind, list) in [
-        ("error", expectation.error.as_ref().map(|all| all.len())),
-        ("status", expectation.status.as_ref().map(|all| all.len())),
-        ("any_of", expectation.any_of.as_ref().map(|all| all.len())),
-    ] {
-        if list == Some(0) {
-            checker.fault(
-                &format!("{below}.{kind}"),
-                format!("an empty expectation: `{kind}` allows nothing"),
-            );
-        }
+    if allows_nothing {
+        checker.fault(
+            &format!("{below}.{kind}"),
+            format!("an empty expectation: `{kind}` allows nothing"),
+        );
     }
 }
 
 fn check_patterns(expectation: &Expectation, below: &str, checker: &mut Checker<'_>) {
-    let patterns = [
-        (
-            "header.matches",
-            expectation
-                .header
-                .as_ref()
-                .and_then(|header| header.matches.as_deref()),
-        ),
-        (
-            "member.matches",
-            expectation
-                .member
-                .as_ref()
-                .and_then(|member| member.matches.as_deref()),
-        ),
-        (
-            "relation.right",
-            expectation
-                .relation
-                .as_ref()
-                .filter(|relation| relation.is == Is::Matches)
-                .map(|relation| relation.right.as_str()),
-        ),
-        (
-            "body.lacks_match",
-            expectation
-                .body
-                .as_ref()
-                .and_then(|body| body.lacks_match.as_deref()),
-        ),
-    ];
-    for (kind, pattern) in patterns {
-        if let Some(Err(error)) = pattern.map(Regex::new) {
-            checker.fault(
-                &format!("{below}.{kind}"),
-                format!("not a regular expression: {}", in_one_line(&error)),
-            );
+    let (kind, pattern) = match &expectation.demand {
+        Demand::Header(header) => ("header.matches", header.matches.as_deref()),
+        Demand::Member(member) => ("member.matches", member.matches.as_deref()),
+        Demand::Relation(relation) if relation.is == Is::Matches => {
+            ("relation.right", Some(relation.right.as_str()))
         }
+        Demand::Body(body) => ("body.lacks_match", body.lacks_match.as_deref()),
+        _ => return,
+    };
+    if let Some(Err(error)) = pattern.map(Regex::new) {
+        checker.fault(
+            &format!("{below}.{kind}"),
+            format!("not a regular expression: {}", in_one_line(&error)),
+        );
     }
 }
 

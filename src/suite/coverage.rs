@@ -42,7 +42,7 @@ fn named_rows(case: &Case) -> BTreeSet<&str> {
     }
     while let Some(demand) = demands.pop() {
         rows.extend(demand.requirement.as_deref());
-        demands.extend(demand.any_of.iter().flatten());
+        demands.extend(demand.alternatives());
     }
     // What a family over rows of texts fills in stands in those rows.
     let filled: Vec<&str> = rows

@@ -5,143 +5,158 @@ use serde::{Deserialize, Serialize};
 
 use crate::suite::body_schema::BodySchema;
 use crate::suite::catalogue::Class;
+use crate::suite::stated::Stated;
 
-/// One demand. Exactly one of its kinds is given, besides `requirement`, `verdict`, `when`, `of` and `note`.
-// The large kinds are boxed: each demand has room for all of them, and is one of thousands.
+/// One demand. Exactly one of its kinds is given, besides `requirement`, `verdict`, `when` and `note`.
+// A run holds tens of thousands of them, so it has room for one kind and not, as in a file, a field for each.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(from = "Stated", into = "Stated")]
 pub struct Expectation {
     /// The row that is broken when the demand is; the case's first unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub requirement: Option<Box<str>>,
     /// A milder verdict than the row's class; it never makes one harsher.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Class>,
     /// The demand is made only where the target has this capability.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Box<str>>,
     /// Why this is demanded, in the report beside the finding.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Box<str>>,
+    /// What is demanded.
+    pub demand: Demand,
+}
 
+/// The kinds of demands.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Demand {
+    /// Nothing; no checked suite has it.
+    #[default]
+    Nothing,
+    /// More than one kind, by their names; no checked suite has it.
+    Several(Box<[&'static str]>),
     /// The kind of answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<Outcome>,
+    Outcome(Outcome),
     /// An error answer with one of these codes, in the standard's words; the profile knows status and spelling.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<Box<[String]>>,
+    Error(Box<[String]>),
     /// One of these statuses.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<Box<[u16]>>,
+    Status(Box<[u16]>),
     /// A header field.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub header: Option<Box<HeaderCheck>>,
+    Header(Box<HeaderCheck>),
     /// A member of the JSON body.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub member: Option<Box<MemberCheck>>,
+    Member(Box<MemberCheck>),
     /// A JSON Schema that the body satisfies.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub schema: Option<Box<BodySchema>>,
+    Schema(Box<BodySchema>),
     /// The profile's own shape.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shape: Option<Shape>,
+    Shape(Shape),
     /// A relation between two values.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub relation: Option<Box<Relation>>,
+    Relation(Box<Relation>),
     /// A JWT in the answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jwt: Option<Box<JwtCheck>>,
+    Jwt(Box<JwtCheck>),
     /// How many of repeated or simultaneous requests succeed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub successes: Option<Box<Successes>>,
-    /// The answers take as long as those of this step, which is made in turn with them; as far as Welch's t-test can tell.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub takes_as_long_as: Option<Box<str>>,
-    /// Many wrong guesses in a row are not all answered at full speed: the later ones otherwise (429, a lock, Retry-After)
-    /// or slower, or all of them slower than the right ones of an earlier step.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub slows_down: bool,
+    Successes(Box<Successes>),
+    /// As long as the answers of this step take.
+    TakesAsLongAs(Box<str>),
+    /// Many wrong guesses in a row are not all answered at full speed.
+    SlowsDown,
     /// The redirect at the end of an authorization request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub redirect: Option<Box<Redirect>>,
-    /// The same kind of answer as an earlier step: success with success, error code with error code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub same_as: Option<Box<str>>,
-    /// The text of error_description, where a document gives it word for word.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error_text: Option<Box<ErrorText>>,
+    Redirect(Box<Redirect>),
+    /// The same kind of answer as an earlier step.
+    SameAs(Box<str>),
+    /// The text of error_description.
+    ErrorText(Box<ErrorText>),
     /// The bytes of the body.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub body: Option<Box<Body>>,
+    Body(Box<Body>),
     /// What the keys of a JWK Set in the body have in common.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub key_set: Option<KeySet>,
+    KeySet(KeySet),
     /// One of these holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub any_of: Option<Box<[Self]>>,
+    AnyOf(Box<[Expectation]>),
+}
+
+impl Demand {
+    /// The name of the kind in files.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Several(_) => "several",
+            Self::Outcome(_) => "outcome",
+            Self::Error(_) => "error",
+            Self::Status(_) => "status",
+            Self::Header(_) => "header",
+            Self::Member(_) => "member",
+            Self::Schema(_) => "schema",
+            Self::Shape(_) => "shape",
+            Self::Relation(_) => "relation",
+            Self::Jwt(_) => "jwt",
+            Self::Successes(_) => "successes",
+            Self::TakesAsLongAs(_) => "takes_as_long_as",
+            Self::SlowsDown => "slows_down",
+            Self::Redirect(_) => "redirect",
+            Self::SameAs(_) => "same_as",
+            Self::ErrorText(_) => "error_text",
+            Self::Body(_) => "body",
+            Self::KeySet(_) => "key_set",
+            Self::AnyOf(_) => "any_of",
+        }
+    }
 }
 
 impl Expectation {
     /// The names of the kinds that are given; a good row has exactly one.
     pub fn kinds(&self) -> Vec<&'static str> {
-        let given = [
-            (self.outcome.is_some(), "outcome"),
-            (self.error.is_some(), "error"),
-            (self.status.is_some(), "status"),
-            (self.header.is_some(), "header"),
-            (self.member.is_some(), "member"),
-            (self.schema.is_some(), "schema"),
-            (self.shape.is_some(), "shape"),
-            (self.relation.is_some(), "relation"),
-            (self.jwt.is_some(), "jwt"),
-            (self.successes.is_some(), "successes"),
-            (self.takes_as_long_as.is_some(), "takes_as_long_as"),
-            (self.slows_down, "slows_down"),
-            (self.redirect.is_some(), "redirect"),
-            (self.same_as.is_some(), "same_as"),
-            (self.error_text.is_some(), "error_text"),
-            (self.body.is_some(), "body"),
-            (self.key_set.is_some(), "key_set"),
-            (self.any_of.is_some(), "any_of"),
-        ];
-        given
-            .into_iter()
-            .filter_map(|(is_given, name)| is_given.then_some(name))
-            .collect()
+        match &self.demand {
+            Demand::Nothing => Vec::new(),
+            Demand::Several(kinds) => kinds.to_vec(),
+            one => vec![one.kind()],
+        }
+    }
+
+    /// The demands of which one must hold, if it is of that kind.
+    pub fn alternatives(&self) -> &[Self] {
+        match &self.demand {
+            Demand::AnyOf(all) => all,
+            _ => &[],
+        }
     }
 
     /// Whether it is about many answers together, and none of them alone.
     pub fn is_about_many(&self) -> bool {
-        self.successes.is_some() || self.takes_as_long_as.is_some() || self.slows_down
+        matches!(
+            self.demand,
+            Demand::Successes(_) | Demand::TakesAsLongAs(_) | Demand::SlowsDown
+        )
     }
 
     /// Whether the demand is that an authorization request leads to no code, so that its pass needs a control.
     pub fn demands_no_code(&self) -> bool {
-        let of_redirect = |redirect: &Redirect| {
-            redirect.happens == Some(false)
-                || redirect.error.is_some()
-                || redirect.lacks.as_deref() == Some("code")
-        };
-        self.redirect.as_deref().is_some_and(of_redirect)
-            || self
-                .any_of
-                .as_ref()
-                .is_some_and(|all| all.iter().all(Self::demands_no_code))
+        match &self.demand {
+            Demand::Redirect(redirect) => {
+                redirect.happens == Some(false)
+                    || redirect.error.is_some()
+                    || redirect.lacks.as_deref() == Some("code")
+            }
+            Demand::AnyOf(all) => all.iter().all(Self::demands_no_code),
+            _ => false,
+        }
     }
 
     /// Whether the demand is that a request is refused, so that its pass needs a control.
     pub fn demands_refusal(&self) -> bool {
-        let refusing = self.error.is_some()
-            || matches!(
-                self.outcome,
-                Some(Outcome::Refused | Outcome::NoToken | Outcome::InvalidClient)
-            );
-        refusing
-            || self.successes.is_some()
-            || self
-                .any_of
-                .as_ref()
-                .is_some_and(|all| all.iter().all(Self::demands_refusal))
+        match &self.demand {
+            Demand::Error(_) | Demand::Successes(_) => true,
+            Demand::Outcome(outcome) => matches!(
+                outcome,
+                Outcome::Refused | Outcome::NoToken | Outcome::InvalidClient
+            ),
+            Demand::AnyOf(all) => all.iter().all(Self::demands_refusal),
+            _ => false,
+        }
+    }
+}
+
+impl From<Demand> for Expectation {
+    fn from(demand: Demand) -> Self {
+        Self {
+            demand,
+            ..Self::default()
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod peers;
 mod property;
 mod request;
 mod schema;
+mod stated;
 mod text;
 mod value;
 
@@ -33,7 +34,7 @@ pub use coverage::{
     Breach, Chapter, Coverage, JUDGED, Observed, Row, Shown, Standing, Totals, rows_of,
 };
 pub use expect::{
-    Body, ErrorText, Expectation, HeaderCheck, Is, JsonType, JwtCheck, KeySet, MemberCheck,
+    Body, Demand, ErrorText, Expectation, HeaderCheck, Is, JsonType, JwtCheck, KeySet, MemberCheck,
     Outcome, Redirect, Relation, Shape, Successes,
 };
 pub use load::{Library, LoadedCase, Source};

@@ -258,7 +258,7 @@ fn objections(expectation: &Expectation, catalogue: &Catalogue) -> Vec<String> {
     {
         objections.push(format!("there is no row {id}"));
     }
-    for one in expectation.any_of.iter().flatten() {
+    for one in expectation.alternatives() {
         objections.extend(self::objections(one, catalogue));
     }
     objections

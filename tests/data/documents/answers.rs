@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use grantspec::check::{self, Judgement, View};
 use grantspec::http::{Answer as Reply, Exchange, Outgoing};
 use grantspec::profile::Profile;
-use grantspec::suite::{Expectation, Outcome, Shape};
+use grantspec::suite::{Demand, Expectation, Outcome, Shape};
 use serde_json::{Value as Json, json};
 
 use super::{Answer, documents, profile};
@@ -32,17 +32,11 @@ fn exchange(answer: &Answer) -> Exchange {
 }
 
 fn shaped(shape: Shape) -> Expectation {
-    Expectation {
-        shape: Some(shape),
-        ..Expectation::default()
-    }
+    Demand::Shape(shape).into()
 }
 
 fn outcome(outcome: Outcome) -> Expectation {
-    Expectation {
-        outcome: Some(outcome),
-        ..Expectation::default()
-    }
+    Demand::Outcome(outcome).into()
 }
 
 /// What every printed success or error satisfies, besides what its own document says of it.
