@@ -7,7 +7,7 @@ mod desk;
 use std::future::poll_fn;
 use std::io::{BufWriter, Write, stdout};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, Instant};
@@ -194,7 +194,9 @@ pub fn start(
     manner: Manner,
     hooks: &Arc<Hooks>,
 ) -> Running {
-    let trials: Vec<Arc<Trial>> = trials.into_iter().map(Arc::new).collect();
+    let mut trials: Vec<Arc<Trial>> = trials.into_iter().map(Arc::new).collect();
+    // They are collected in the place of the trials themselves, and are much smaller.
+    trials.shrink_to_fit();
     let desk = Desk::new(trials.len());
     let mut queue = Vec::new();
     let mut tests: Vec<(Turn, libtest_mimic::Trial)> = trials
@@ -396,7 +398,8 @@ impl Line {
     async fn round(&self, trial: &Trial, round: u32) -> Record {
         match &self.hooks.fuzzer {
             Some(fuzzer) if trial.is_fuzzed() => {
-                let run = fuzzer.run(trial);
+                // In a place of its own: most trials are not fuzzed, and have no use for its room.
+                let run = Box::pin(fuzzer.run(trial));
                 self.runner.unless_interrupted(trial, run, LAST_WORDS).await
             }
             _ => self.runner.run_again(trial, round).await,
@@ -410,7 +413,7 @@ impl Line {
         let mut rounds = Vec::new();
         let mut worst: Option<Record> = None;
         for round in 0..self.manner.rounds.max(1) {
-            let mut record = caught(trial, self.round(trial, round)).await;
+            let mut record = caught(trial, pin!(self.round(trial, round))).await;
             // A round that was cut off says nothing about the ones before.
             if round > 0 && self.runner.interruption.happened() {
                 break;
@@ -438,8 +441,7 @@ impl Line {
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// A panic is a defect of grantspec, never a deviation of the target.
-async fn caught(trial: &Trial, run: impl Future<Output = Record>) -> Record {
-    let mut run = pin!(run);
+async fn caught(trial: &Trial, mut run: Pin<&mut impl Future<Output = Record>>) -> Record {
     let polled =
         poll_fn(
             |context| match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context))) {
@@ -500,11 +502,11 @@ mod tests {
     #[tokio::test]
     async fn a_panic_in_a_case_is_a_defect_of_grantspec() {
         let trial = trial();
-        let record = caught(&trial, async {
+        let run = pin!(async {
             tokio::task::yield_now().await;
             panic!("nobody thought of {}", "this")
-        })
-        .await;
+        });
+        let record = caught(&trial, run).await;
         assert_eq!(
             record.trouble,
             Some(Trouble::Defect("nobody thought of this".to_owned()))
