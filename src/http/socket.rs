@@ -50,16 +50,32 @@ async fn exchange(
     url: &url::Url,
     max_body_bytes: usize,
 ) -> Result<Answer, Failure> {
-    let broken = |error: std::io::Error| Failure::Broken(error.to_string());
+    let reading = Reading {
+        bodiless: request.method.eq_ignore_ascii_case("HEAD"),
+        max_body_bytes,
+    };
+    let written = write(&mut stream, request, url).await;
+    let answer = reading.read(&mut stream).await;
+    // A server that has seen enough may answer and hang up before it has read everything.
+    match (written, answer) {
+        (Err(error), Err(_)) => Err(Failure::Broken(error.to_string())),
+        (_, answer) => answer,
+    }
+}
+
+async fn write(
+    stream: &mut (impl AsyncWrite + Unpin),
+    request: &Outgoing,
+    url: &url::Url,
+) -> std::io::Result<()> {
     let (head, body) = compose(request, url);
-    stream.write_all(&head).await.map_err(broken)?;
+    stream.write_all(&head).await?;
     if request.style == Some(SocketStyle::SlowSegments) {
-        stream.flush().await.map_err(broken)?;
+        stream.flush().await?;
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    stream.write_all(&body).await.map_err(broken)?;
-    stream.flush().await.map_err(broken)?;
-    read(&mut stream, max_body_bytes).await
+    stream.write_all(&body).await?;
+    stream.flush().await
 }
 
 /// Head and body as bytes.
@@ -111,39 +127,116 @@ fn chunked(body: &[u8]) -> Vec<u8> {
     chunks
 }
 
-/// Reads until the server closes, as it was asked to, and takes the answer apart.
-async fn read(
-    stream: &mut (impl AsyncRead + Unpin),
+/// How an answer is read.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// Whether no answer has a body, whatever its header fields say (RFC 9110 section 9.3.2).
+    bodiless: bool,
     max_body_bytes: usize,
-) -> Result<Answer, Failure> {
-    let mut bytes = Vec::new();
-    let mut buffer = vec![0; 16 * 1024];
-    let most = LARGEST_HEAD + max_body_bytes;
-    loop {
-        let count = stream
-            .read(&mut buffer)
-            .await
-            .map_err(|error| Failure::Broken(error.to_string()))?;
-        bytes.extend_from_slice(&buffer[..count]);
-        if count == 0 || bytes.len() > most || is_whole(&bytes) {
-            break;
-        }
-    }
-    parse(&bytes, max_body_bytes)
 }
 
-/// Whether a Content-Length says that everything is there, for servers that keep the connection open.
-fn is_whole(bytes: &[u8]) -> bool {
-    let Some(end) = head_end(bytes) else {
-        return false;
-    };
-    let Ok((_, headers)) = parse_head(&bytes[..end]) else {
-        return true;
-    };
-    match header(&headers, "content-length").and_then(|length| length.parse::<usize>().ok()) {
-        Some(length) => bytes.len() >= end + length,
-        None => header(&headers, "transfer-encoding").is_some() && bytes.ends_with(b"0\r\n\r\n"),
+impl Reading {
+    /// Reads until the answer is whole or the server closes, as it was asked to, and takes the answer apart.
+    async fn read(self, stream: &mut (impl AsyncRead + Unpin)) -> Result<Answer, Failure> {
+        let mut bytes = Vec::new();
+        let mut buffer = vec![0; 16 * 1024];
+        let most = LARGEST_HEAD + self.max_body_bytes;
+        loop {
+            let count = stream
+                .read(&mut buffer)
+                .await
+                .map_err(|error| Failure::Broken(error.to_string()))?;
+            bytes.extend_from_slice(&buffer[..count]);
+            if count == 0 || bytes.len() > most || self.is_whole(&bytes) {
+                break;
+            }
+        }
+        self.parse(&bytes)
     }
+
+    /// Whether everything is there, for servers that keep the connection open.
+    fn is_whole(self, bytes: &[u8]) -> bool {
+        let bytes = behind_interim(bytes);
+        let Some(end) = head_end(bytes) else {
+            return false;
+        };
+        let Ok((status, headers)) = parse_head(&bytes[..end]) else {
+            return true;
+        };
+        match self.framing(status, &headers) {
+            Framing::Nothing => true,
+            Framing::Length(length) => bytes.len() - end >= length,
+            // Taking the chunks apart tells, and need not be tried before the last one can be there.
+            Framing::Chunks => bytes.ends_with(b"\r\n\r\n") && unchunked(&bytes[end..]).is_ok(),
+            Framing::ToTheEnd => false,
+        }
+    }
+
+    /// Takes one answer apart. What comes behind it on the wire is not part of it.
+    fn parse(self, bytes: &[u8]) -> Result<Answer, Failure> {
+        let bytes = behind_interim(bytes);
+        let end = head_end(bytes).ok_or_else(|| {
+            Failure::Broken(format!(
+                "the answer ended in its head, after {} bytes",
+                bytes.len()
+            ))
+        })?;
+        let (status, headers) = parse_head(&bytes[..end])?;
+        let rest = &bytes[end..];
+        let mut body = match self.framing(status, &headers) {
+            Framing::Nothing => Vec::new(),
+            // Of a body that is too long, reading has stopped before its end.
+            Framing::Length(length) if rest.len() < length.min(self.max_body_bytes) => {
+                return Err(Failure::BrokenBody(format!(
+                    "it ended after {} of {length} bytes",
+                    rest.len()
+                )));
+            }
+            Framing::Length(length) => rest[..length.min(rest.len())].to_vec(),
+            Framing::Chunks => unchunked(rest)?,
+            Framing::ToTheEnd => rest.to_vec(),
+        };
+        let truncated = body.len() > self.max_body_bytes;
+        body.truncate(self.max_body_bytes);
+        Ok(Answer {
+            status,
+            headers,
+            body,
+            truncated,
+        })
+    }
+
+    fn framing(self, status: u16, headers: &Headers) -> Framing {
+        if self.bodiless || matches!(status, 204 | 304) {
+            return Framing::Nothing;
+        }
+        let is_chunked = header(headers, "transfer-encoding")
+            .is_some_and(|coding| coding.eq_ignore_ascii_case("chunked"));
+        if is_chunked {
+            return Framing::Chunks;
+        }
+        header(headers, "content-length")
+            .and_then(|length| length.parse().ok())
+            .map_or(Framing::ToTheEnd, Framing::Length)
+    }
+}
+
+/// Where a body ends (RFC 9112 section 6.3).
+enum Framing {
+    Nothing,
+    Chunks,
+    Length(usize),
+    ToTheEnd,
+}
+
+/// What follows interim answers (1xx), which come before the answer itself.
+fn behind_interim(mut bytes: &[u8]) -> &[u8] {
+    while let Some(end) = head_end(bytes)
+        && let Ok((100..=199, _)) = parse_head(&bytes[..end])
+    {
+        bytes = &bytes[end..];
+    }
+    bytes
 }
 
 fn head_end(bytes: &[u8]) -> Option<usize> {
@@ -189,32 +282,6 @@ fn parse_head(head: &[u8]) -> Result<(u16, Headers), Failure> {
     Ok((status, headers))
 }
 
-fn parse(bytes: &[u8], max_body_bytes: usize) -> Result<Answer, Failure> {
-    let end = head_end(bytes).ok_or_else(|| {
-        Failure::Broken(format!(
-            "the answer ended in its head, after {} bytes",
-            bytes.len()
-        ))
-    })?;
-    let (status, headers) = parse_head(&bytes[..end])?;
-    let rest = &bytes[end..];
-    let mut body = if header(&headers, "transfer-encoding")
-        .is_some_and(|coding| coding.eq_ignore_ascii_case("chunked"))
-    {
-        unchunked(rest)?
-    } else {
-        rest.to_vec()
-    };
-    let truncated = body.len() > max_body_bytes;
-    body.truncate(max_body_bytes);
-    Ok(Answer {
-        status,
-        headers,
-        body,
-        truncated,
-    })
-}
-
 fn unchunked(mut rest: &[u8]) -> Result<Vec<u8>, Failure> {
     let broken = || Failure::BrokenBody("bad chunk".to_owned());
     let mut body = Vec::new();
@@ -239,20 +306,59 @@ fn unchunked(mut rest: &[u8]) -> Result<Vec<u8>, Failure> {
 mod tests {
     use super::*;
 
+    fn parsed(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+        let reading = Reading {
+            bodiless: false,
+            max_body_bytes: 100,
+        };
+        let whole = reading.parse(bytes);
+        whole.map(|answer| answer.body)
+    }
+
     #[test]
     fn a_chunked_answer_is_put_together() {
-        let answer = parse(
-            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
-            100,
+        let answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+        assert_eq!(parsed(answer), Ok(b"{}".to_vec()));
+    }
+
+    #[test]
+    fn what_comes_behind_an_answer_is_not_part_of_it() {
+        let answer =
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}HTTP/1.1 400 Bad Request\r\n\r\n";
+        assert_eq!(parsed(answer), Ok(b"{}".to_vec()));
+    }
+
+    #[test]
+    fn interim_answers_are_passed_over() {
+        let answer =
+            b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+        assert_eq!(parsed(answer), Ok(b"{}".to_vec()));
+    }
+
+    #[test]
+    fn a_body_that_ends_too_early_is_broken() {
+        let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}";
+        assert_eq!(
+            parsed(answer),
+            Err(Failure::BrokenBody(
+                "it ended after 2 of 3 bytes".to_owned()
+            ))
         );
-        assert_eq!(answer.map(|answer| answer.body), Ok(b"{}".to_vec()));
+    }
+
+    #[test]
+    fn an_answer_to_head_has_no_body_whatever_its_length() {
+        let reading = Reading {
+            bodiless: true,
+            max_body_bytes: 100,
+        };
+        let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
+        assert!(reading.is_whole(answer));
+        assert_eq!(reading.parse(answer).map(|answer| answer.body), Ok(vec![]));
     }
 
     #[test]
     fn what_is_not_http_is_told_apart_from_no_answer() {
-        assert!(matches!(
-            parse(b"hello\r\n\r\n", 100),
-            Err(Failure::Broken(_))
-        ));
+        assert!(matches!(parsed(b"hello\r\n\r\n"), Err(Failure::Broken(_))));
     }
 }
