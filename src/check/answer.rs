@@ -418,13 +418,25 @@ pub(super) fn status(statuses: &[u16], reading: &Reading) -> Judgement {
     if statuses.contains(&reading.status) {
         return Judgement::held(format!("status {}", reading.status));
     }
-    let allowed: Vec<String> = statuses.iter().map(u16::to_string).collect();
-    let allowed = allowed.join(" or ");
+    let allowed = statuses_in_words(statuses);
     Judgement::broken(
         format!("wrong status: {} where {allowed} is due", reading.status),
         format!("status {allowed}"),
         reading.summary(),
     )
+}
+
+/// `400 or 401`; of a long list the classes, `4xx or 5xx`.
+fn statuses_in_words(statuses: &[u16]) -> String {
+    const LONG: usize = 8;
+    let mut words: Vec<String> = if statuses.len() > LONG {
+        let classes = statuses.iter().map(|status| status / 100);
+        classes.map(|class| format!("{class}xx")).collect()
+    } else {
+        statuses.iter().map(u16::to_string).collect()
+    };
+    words.dedup();
+    words.join(" or ")
 }
 
 pub(super) fn same_as(step: &str, subject: &Subject<'_>) -> Judgement {
