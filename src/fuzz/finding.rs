@@ -86,6 +86,11 @@ impl std::fmt::Display for FindingError {
 
 impl std::error::Error for FindingError {}
 
+/// `1 byte`, `2 bytes`.
+fn number(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
 impl Found {
     /// The name of its file: what it is, told apart by a few letters.
     pub fn name(&self) -> String {
@@ -117,22 +122,22 @@ impl Found {
 
     /// How small it was made, in a few words.
     pub(crate) fn shrunk(&self) -> String {
-        if self.steps.is_empty() {
-            format!(
-                "{} alterations of {} bytes made {} of {} in {} requests",
-                self.original.mutations.len(),
-                self.original.weight(),
-                self.attack.mutations.len(),
-                self.attack.weight(),
-                self.shrunk_in
-            )
-        } else {
-            format!(
-                "made {} steps in {} tries",
-                self.steps.len(),
-                self.shrunk_in
-            )
+        let tries = number(self.shrunk_in, "try", "tries");
+        if !self.steps.is_empty() {
+            return format!("made {} steps in {tries}", self.steps.len());
         }
+        let size = |attack: &Attack| {
+            let alterations = number(attack.mutations.len(), "alteration", "alterations");
+            format!(
+                "{alterations} of {}",
+                number(attack.weight(), "byte", "bytes")
+            )
+        };
+        let (before, after) = (size(&self.original), size(&self.attack));
+        if before == after {
+            return before;
+        }
+        format!("{before} made {after} in {tries}")
     }
 
     /// As reports show it.

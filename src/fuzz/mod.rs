@@ -305,24 +305,10 @@ fn note(found: &Found) -> String {
         let file = file.display();
         format!("; again: grantspec replay {file}; as a case: grantspec promote {file}")
     });
-    let small = if found.steps.is_empty() {
-        format!(
-            "{} alterations of {} bytes made {} of {} in {} requests",
-            found.original.mutations.len(),
-            found.original.weight(),
-            found.attack.mutations.len(),
-            found.attack.weight(),
-            found.shrunk_in
-        )
-    } else {
-        format!(
-            "made {} steps in {} tries",
-            found.steps.len(),
-            found.shrunk_in
-        )
+    let small = found.shrunk();
+    let seen = match found.count {
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
     };
-    format!(
-        "{small}, seen {} times; by hand: {}{file}",
-        found.count, found.curl
-    )
+    format!("{small}, seen {seen}; by hand: {}{file}", found.curl)
 }
