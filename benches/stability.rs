@@ -1,6 +1,7 @@
 //! The same verdicts every time: the embedded endpoints, run again and again in other orders with more and fewer
 //! threads. This judges, so a difference ends it with a failure; `GRANTSPEC_STABILITY_RUNS` sets how many runs, and
-//! `GRANTSPEC_STABILITY_FILTER` which cases.
+//! `GRANTSPEC_STABILITY_FILTER` which cases. `GRANTSPEC_STABILITY_SERVERS` names servers of `fixtures/interop` that are
+//! run in place of the embedded endpoints: `oidc-provider canaille`.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
@@ -19,17 +20,33 @@ const THREADS: [usize; 3] = [1, 4, 32];
 /// The embedded endpoints.
 const PROFILES: [&str; 4] = ["rfc", "alibaba-eiam", "tencent-cloudbase", "tencent-ciam"];
 
+/// What a server of other people does not decide the same way each time: which of several requests at once it refuses.
+const RACES: [&str; 6] = [
+    "--skip",
+    "races",
+    "--skip",
+    "at_once",
+    "--skip",
+    "simultaneous",
+];
+
 /// Verdicts by the profile and by the standard, by the trial's name.
 type Verdicts = BTreeMap<String, (Verdict, Verdict)>;
 
 fn main() -> ExitCode {
-    let runs = setting("GRANTSPEC_STABILITY_RUNS", 50);
+    let servers = std::env::var("GRANTSPEC_STABILITY_SERVERS").unwrap_or_default();
+    let servers: Vec<&str> = servers.split_whitespace().collect();
+    let (whose, usual) = match servers.as_slice() {
+        [] => ("The embedded endpoints".to_owned(), 50),
+        servers => (servers.join(", "), 10),
+    };
+    let runs = setting("GRANTSPEC_STABILITY_RUNS", usual);
     title(&format!(
-        "The embedded endpoints, {runs} runs in other orders, 1, 4 and 32 threads"
+        "{whose}, {runs} runs in other orders, 1, 4 and 32 threads"
     ));
     let mut seen: BTreeMap<String, BTreeMap<String, Vec<usize>>> = BTreeMap::new();
     for run in 0..runs {
-        for (name, (profile, standard)) in verdicts(run) {
+        for (name, (profile, standard)) in verdicts(run, &servers) {
             let verdict = format!("{profile} (standard: {standard})");
             seen.entry(name)
                 .or_default()
@@ -75,13 +92,17 @@ fn in_words(runs: &[usize]) -> String {
     format!("{} runs, such as {}", runs.len(), few.join("; "))
 }
 
-/// The verdicts of one run of all profiles, side by side: most of the time is waiting.
-fn verdicts(run: usize) -> Verdicts {
+/// The verdicts of one run of all profiles or servers, side by side: most of the time is waiting.
+fn verdicts(run: usize, servers: &[&str]) -> Verdicts {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let running: Vec<_> = PROFILES
-        .iter()
-        .map(|profile| {
-            let mut command = command(run, profile, folder.path());
+    let commands: Vec<Command> = match servers {
+        [] => PROFILES.iter().map(|profile| embedded(profile)).collect(),
+        servers => servers.iter().map(|server| real(server)).collect(),
+    };
+    let running: Vec<_> = commands
+        .into_iter()
+        .map(|mut command| {
+            arrange(&mut command, run, folder.path());
             command.spawn().expect("the command runs")
         })
         .collect();
@@ -97,13 +118,29 @@ fn verdicts(run: usize) -> Verdicts {
     all
 }
 
-fn command(run: usize, profile: &str, folder: &Path) -> Command {
+fn embedded(profile: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grantspec"));
+    command.args(["run", "--profile", profile]);
+    command
+}
+
+/// A server of `fixtures/interop`, started afresh.
+fn real(server: &str) -> Command {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/interop/run");
+    let mut command = Command::new(script);
+    command
+        .env("GRANTSPEC", env!("CARGO_BIN_EXE_grantspec"))
+        .arg(server)
+        .args(RACES);
+    command
+}
+
+/// In another order, with other random values and other many threads than the run before.
+fn arrange(command: &mut Command, run: usize, folder: &Path) {
     let number = run.to_string();
     let threads = THREADS[run % THREADS.len()].to_string();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_grantspec"));
     command
         .current_dir(folder)
-        .args(["run", "--profile", profile])
         .args(["--no-fuzz", "--format", "terse"])
         .args(["--report", "json", "--report-dir", "reports"])
         .args(["--shuffle", &number, "--seed", &number])
@@ -114,12 +151,13 @@ fn command(run: usize, profile: &str, folder: &Path) -> Command {
     if let Ok(filter) = std::env::var("GRANTSPEC_STABILITY_FILTER") {
         command.arg(filter);
     }
-    command
 }
 
 fn add(folder: &Path, all: &mut Verdicts) {
     let run = grantspec::report::read(&folder.join("report.json")).expect("a report was written");
     for record in run.records {
-        all.insert(record.name, (record.verdict, record.standard));
+        // Several servers have one profile.
+        let name = format!("{}: {}", run.target, record.name);
+        all.insert(name, (record.verdict, record.standard));
     }
 }
