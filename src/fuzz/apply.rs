@@ -380,7 +380,7 @@ impl Writing<'_> {
             .decode_utf8()
             .ok()
             .map(|text| text.into_owned())
-            .filter(|text| !text.chars().any(is_mark) && !text.contains('%'));
+            .filter(|text| !text.chars().any(is_mark) && is_well_encoded(value));
         Ok((Value::Raw(raw), sent))
     }
 
@@ -499,4 +499,9 @@ pub(crate) const INJECTED: &str = "X-Grantspec-Injected";
 /// Bytes for the wire of a piece that a reader may know.
 pub(crate) fn wire(text: &str) -> Piece {
     Piece::Wire(Wire::from(text))
+}
+/// Whether two hexadecimal digits follow each percent sign.
+fn is_well_encoded(text: &str) -> bool {
+    let digits = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count();
+    text.split('%').skip(1).all(|rest| digits(rest) == 2)
 }

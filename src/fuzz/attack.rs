@@ -337,6 +337,16 @@ impl Crafted {
 }
 
 impl Attack {
+    /// Whether a server may take it once and refuse it then, since its assertion has the same `jti` each time (RFC 7523
+    /// section 3).
+    pub(crate) fn is_for_once(&self) -> bool {
+        let repeats = |mutation: &Mutation| match mutation {
+            Mutation::Assertion(assertion) => assertion.claims.contains_key("jti"),
+            _ => false,
+        };
+        self.mutations.iter().any(repeats)
+    }
+
     /// About how many bytes it has of its own: what shrinking makes small.
     pub fn weight(&self) -> usize {
         let of = |mutation: &Mutation| match mutation {

@@ -53,7 +53,8 @@ pub(crate) struct Campaign<'a> {
     /// How often each kind of answer came.
     answers: BTreeMap<(u16, String), u64>,
     made: u64,
-    pub(super) unconfirmed: u64,
+    /// What broke a property once and not again: how often, and the first of it in words.
+    pub(super) unconfirmed: (u64, String),
     pub(super) not_shrunk: u64,
     deadline: Option<Instant>,
 }
@@ -78,7 +79,7 @@ impl<'a> Campaign<'a> {
             recent: VecDeque::new(),
             answers: BTreeMap::new(),
             made: 0,
-            unconfirmed: 0,
+            unconfirmed: Default::default(),
             not_shrunk: 0,
             deadline: fuzzer.settings.time.map(|time| began + time),
         };
@@ -104,11 +105,14 @@ impl<'a> Campaign<'a> {
                 "a refused request burns the code or token it names (the valid one was then answered with {text}), so each request had its own"
             ));
         }
-        if self.unconfirmed > 0 {
-            remark(format!(
-                "{} answers broke a property once and not again",
-                self.unconfirmed
-            ));
+        match &self.unconfirmed {
+            (0, _) => {}
+            (1, what) => remark(format!(
+                "one answer broke a property once and not again: {what}"
+            )),
+            (count, what) => remark(format!(
+                "{count} answers broke a property once and not again, the first of them: {what}"
+            )),
         }
         if self.not_shrunk > 0 {
             remark(format!(
@@ -239,6 +243,9 @@ impl<'a> Campaign<'a> {
         let Some(property) = self.property(Holds::SameAgain) else {
             return Ok(());
         };
+        if seen.attack.is_for_once() {
+            return Ok(());
+        }
         let Ok(second) = self.session.send(&seen.attack).await else {
             return Ok(());
         };
@@ -302,7 +309,7 @@ impl<'a> Campaign<'a> {
         }
         let recent = std::mem::take(&mut self.recent);
         if needs_material && first.starts_with('4') && self.session.burns.is_none() {
-            self.session.burns = Some(first);
+            self.session.burns = Some(first.clone());
             return Ok(());
         }
         let Some(property) = self.property(Holds::StillServed) else {
@@ -314,8 +321,17 @@ impl<'a> Campaign<'a> {
                 return Ok(());
             }
         }
-        self.unconfirmed += 1;
+        self.note_unconfirmed(|| format!("the valid request was refused with {first}"));
         Ok(())
+    }
+
+    /// Counts what cannot be shown twice, and keeps the first of it.
+    pub(super) fn note_unconfirmed(&mut self, in_words: impl FnOnce() -> String) {
+        let (count, what) = &mut self.unconfirmed;
+        if *count == 0 {
+            *what = in_words();
+        }
+        *count += 1;
     }
 
     /// Whether the attack breaks the property, tried anew.
@@ -398,7 +414,7 @@ impl<'a> Campaign<'a> {
             recent: VecDeque::new(),
             answers: BTreeMap::new(),
             made: 0,
-            unconfirmed: 0,
+            unconfirmed: Default::default(),
             not_shrunk: 0,
             deadline: None,
         };

@@ -33,6 +33,16 @@ pub(super) struct Token {
     pub(super) state: State,
     /// Another client tried to revoke it.
     pub(super) meddled: bool,
+    /// Other tokens of its client and user ended, which may be the end of the authorization that all of them come from
+    /// (RFC 7009 section 2.1); until it works again, nothing says that it lives.
+    pub(super) bereft: bool,
+}
+
+impl Token {
+    /// Whether nothing but another client's revocation can have killed it.
+    fn was_killed_by_meddling(&self) -> bool {
+        self.state == State::Live && self.meddled && !self.bereft
+    }
 }
 
 /// The target's own ways, found out once.
@@ -174,6 +184,7 @@ impl Course<'_> {
             family,
             state: State::Live,
             meddled: false,
+            bereft: false,
         };
         if let Some(value) = reading.lookup("access_token") {
             self.access.push(token(value));
@@ -188,15 +199,25 @@ impl Course<'_> {
         }
     }
 
-    pub(super) fn family(&mut self, family: usize, state: State) {
-        let of_family = |token: &&mut Token| token.family == family && token.state != State::Dead;
-        for token in self
-            .refresh
-            .iter_mut()
-            .chain(&mut self.access)
-            .filter(of_family)
-        {
-            token.state = state;
+    /// Something may have ended the family that a token is of.
+    fn end(&mut self, one: &Token, state: State) {
+        self.end_those(one, state, |known| known != State::Dead);
+    }
+
+    /// The same, of those only whose state is such a one.
+    fn end_those(&mut self, one: &Token, state: State, is_such: impl Fn(State) -> bool) {
+        for token in self.refresh.iter_mut().chain(&mut self.access) {
+            if token.family == one.family && is_such(token.state) {
+                token.state = state;
+            }
+            token.bereft |= token.owner == one.owner && token.family != one.family;
+        }
+    }
+
+    /// A token of the family works, and so the authorization that it comes from lives.
+    fn lives(&mut self, family: usize) {
+        for token in self.refresh.iter_mut().chain(&mut self.access) {
+            token.bereft &= token.family != family;
         }
     }
 
@@ -255,16 +276,19 @@ impl Course<'_> {
         if !findings.is_empty() {
             return Ok(findings);
         }
+        if worked {
+            self.lives(token.family);
+        }
         match (worked, token.owner == who, token.state) {
             (true, _, _) if rotated => self.refresh[at].state = State::Replaced,
             (true, ..) => {}
             // Whoever sees somebody else's token may think it stolen.
-            (false, false, _) => self.family(token.family, State::Unknown),
+            (false, false, _) => self.end(&token, State::Unknown),
             (false, true, State::Replaced) if self.ways.detects_reuse => {
-                self.family(token.family, State::Doomed);
+                self.end(&token, State::Doomed);
             }
             (false, true, State::Replaced | State::Live | State::Unknown) => {
-                self.family(token.family, State::Unknown);
+                self.end(&token, State::Unknown);
             }
             (false, true, _) => {}
         }
@@ -295,7 +319,7 @@ impl Course<'_> {
             (true, true, State::Replaced) if self.grace() == 0 => {
                 broken("RFC9700-4.14.2-03", "a replaced refresh token works again")
             }
-            (false, true, State::Live) if token.meddled => {
+            (false, true, _) if token.was_killed_by_meddling() => {
                 let judgement = Judgement::broken(
                     "another client's revocation killed a token",
                     "a token that lives",
@@ -344,7 +368,7 @@ impl Course<'_> {
             );
             return Ok(self.judged("RFC9700-4.14.2-03", judgement));
         }
-        self.family(token.family, State::Unknown);
+        self.end(&token, State::Unknown);
         Ok(Vec::new())
     }
 
@@ -400,21 +424,12 @@ impl Course<'_> {
                 all[at].meddled = true;
             }
             (true, true, State::Live) if is_access => {
-                self.access[at].state = State::Dead;
                 // It may take the rest with it (RFC 7009 section 2.1).
-                let of_family =
-                    |other: &&mut Token| other.family == token.family && other.state == State::Live;
-                for other in self
-                    .refresh
-                    .iter_mut()
-                    .chain(&mut self.access)
-                    .filter(of_family)
-                {
-                    other.state = State::Unknown;
-                }
+                self.end_those(&token, State::Unknown, |known| known == State::Live);
+                self.access[at].state = State::Dead;
             }
             (true, true, State::Live) => {
-                self.family(token.family, State::Unknown);
+                self.end(&token, State::Unknown);
                 self.refresh[at].state = State::Dead;
                 for other in self
                     .access
@@ -426,7 +441,7 @@ impl Course<'_> {
                     }
                 }
             }
-            (true, ..) => self.family(token.family, State::Unknown),
+            (true, ..) => self.end(&token, State::Unknown),
         }
         Ok(())
     }
@@ -502,7 +517,7 @@ impl Course<'_> {
                 "an access token survives the end of what it came from",
                 "a token that is dead",
             ),
-            (false, State::Live) if token.meddled => broken(
+            (false, _) if token.was_killed_by_meddling() => broken(
                 "RFC7009-2.1-04",
                 "another client's revocation killed a token",
                 "a token that lives",

@@ -94,7 +94,7 @@ impl Campaign<'_> {
         let is_control_in_order = self.session.control_patiently().await;
         is_control_in_order.map_err(|text| Halt::Stop(Trouble::Control(text).into()))?;
         let Some((again, findings)) = self.fails(property, &first.attack).await? else {
-            return self.spoilt_before(first).await;
+            return self.spoilt_before(property, first).await;
         };
         let whole = self.signature(property, &first.attack, &again);
         let (smallest, tries) = self.shrink(property, &whole, again, findings).await?;
@@ -107,7 +107,7 @@ impl Campaign<'_> {
     }
 
     /// What fails once and not again may have been spoilt by the request before it.
-    pub(super) async fn spoilt_before(&mut self, seen: &Seen) -> Result<(), Halt> {
+    pub(super) async fn spoilt_before(&mut self, failed: usize, seen: &Seen) -> Result<(), Halt> {
         let earlier: Vec<Attack> = self.recent.iter().rev().skip(1).take(2).cloned().collect();
         let Some(property) = self.property(Holds::StillServed) else {
             return Ok(());
@@ -122,7 +122,14 @@ impl Campaign<'_> {
                 return Ok(());
             }
         }
-        self.unconfirmed += 1;
+        let in_words = {
+            let signature = self.signature(failed, &seen.attack, seen);
+            let answer = seen.logged.reading.summary();
+            let shower = self.session.shower(&[seen]);
+            let said = format!("{}: {answer} to {}", signature.property, seen.attack);
+            shower.text(&said)
+        };
+        self.note_unconfirmed(|| in_words);
         Ok(())
     }
 
