@@ -6,6 +6,7 @@ mod header;
 mod key_set;
 mod member;
 mod pattern;
+mod redirect;
 mod relation;
 mod shape;
 mod strict_json;
@@ -212,7 +213,7 @@ pub fn judge(expectation: &Expectation, view: View<'_>) -> Judgement {
 fn judge_subject(expectation: &Expectation, subject: &Subject<'_>) -> Judgement {
     match &expectation.demand {
         Demand::AnyOf(all) => any_of(all, subject),
-        Demand::Redirect(demand) => answer::redirect(demand, subject),
+        Demand::Redirect(demand) => redirect::judge(demand, subject),
         // Counted over the group by whoever sent it.
         Demand::Successes(_) | Demand::TakesAsLongAs(_) | Demand::SlowsDown => {
             Judgement::NotApplicable

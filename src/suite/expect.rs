@@ -422,6 +422,9 @@ pub struct Redirect {
     /// A parameter, if it is there, has only characters of RFC 6749's error sets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_characters: Option<String>,
+    /// A parameter, if it is there, has only characters of RFC 6749's VSCHAR.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visible_characters: Option<String>,
     /// No parameter comes twice.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unrepeated: bool,
