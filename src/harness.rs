@@ -4,6 +4,7 @@
 
 mod desk;
 
+use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::io::{BufWriter, Write, stdout};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -239,6 +240,7 @@ pub fn start(
         manner,
         desk: Arc::clone(&desk),
         stop: Arc::default(),
+        looks: Arc::default(),
     };
     Running {
         all: handle.spawn(line.run_all(queue)),
@@ -345,6 +347,8 @@ struct Line {
     desk: Arc<Desk>,
     /// The first trial that failed, where that stops the others.
     stop: Arc<OnceLock<String>>,
+    /// What was wrong with trials beside others, until they have run alone.
+    looks: Arc<Mutex<BTreeMap<usize, (Verdict, String)>>>,
 }
 
 impl Line {
@@ -363,24 +367,35 @@ impl Line {
             .into_iter()
             .partition(|(_, trial)| trial.runs_apart());
         let (threads, all) = (self.manner.threads, fuzzed.len());
-        for (group, at_once) in [
-            (others, threads),
-            (apart, 1),
-            (judges, threads),
-            (fuzzed, all),
-        ] {
-            let group = Arc::new(Mutex::new(group.into_iter()));
-            let mut workers = JoinSet::new();
-            for _ in 0..at_once {
-                workers.spawn(self.clone().work_off(Arc::clone(&group)));
-            }
-            workers.join_all().await;
-        }
+        let disturbed = self.work_all_off(others, threads).await;
+        self.work_all_off(disturbed, 1).await;
+        self.work_all_off(apart, 1).await;
+        self.work_all_off(judges, threads).await;
+        self.work_all_off(fuzzed, all).await;
         bell.abort();
         Instant::now()
     }
 
-    async fn work_off(self, queue: Arc<Mutex<std::vec::IntoIter<Queued>>>) {
+    /// Works a group off, and gives back those that others may have disturbed.
+    async fn work_all_off(&self, group: Vec<Queued>, at_once: usize) -> Vec<Queued> {
+        let is_alone = at_once == 1 || group.len() == 1;
+        let group = Arc::new(Mutex::new(group.into_iter()));
+        let mut workers = JoinSet::new();
+        for _ in 0..at_once {
+            workers.spawn(self.clone().work_off(Arc::clone(&group), is_alone));
+        }
+        let disturbed = workers.join_all().await;
+        disturbed.into_iter().flatten().collect()
+    }
+
+    /// Works off what is in the queue. What has met a dead code or token, beside others that may have ended it by a
+    /// revocation, a replay or a login, is given back, for no verdict comes of it.
+    async fn work_off(
+        self,
+        queue: Arc<Mutex<std::vec::IntoIter<Queued>>>,
+        is_alone: bool,
+    ) -> Vec<Queued> {
+        let mut disturbed = Vec::new();
         let next = || {
             let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
             queue.next()
@@ -390,9 +405,42 @@ impl Line {
                 Some(first) => Runner::skipped(&trial, &format!("not run after {first} failed")),
                 None => self.work(&trial).await,
             };
+            if record.met_the_dead && !is_alone && !trial.is_fuzzed() && !trial.judges_every() {
+                self.first_look(at, &record);
+                disturbed.push((at, trial));
+                continue;
+            }
+            if self.manner.fail_fast && self.manner.is_failed(&record) {
+                let _ = self.stop.set(trial.name.clone());
+            }
+            let record = self.compared(at, record);
             (self.hooks.ended)(&record);
             self.desk.put(at, Box::new(record));
         }
+        disturbed
+    }
+
+    /// Notes what was wrong with a trial beside others.
+    fn first_look(&self, at: usize, record: &Record) {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        let finding = record
+            .findings
+            .first()
+            .map(|finding| finding.diagnosis.clone());
+        let trouble = || record.trouble.as_ref().map(ToString::to_string);
+        looks.insert(
+            at,
+            (record.verdict, finding.or_else(trouble).unwrap_or_default()),
+        );
+    }
+
+    /// The record of a trial alone, with what was wrong with it beside others and is no longer.
+    fn compared(&self, at: usize, mut record: Record) -> Record {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = looks.remove(&at);
+        let was_worse = first.filter(|(verdict, _)| verdict.badness() > record.verdict.badness());
+        record.disturbed = was_worse.map(|(_, what)| what);
+        record
     }
 
     async fn round(&self, trial: &Trial, round: u32) -> Record {
@@ -429,9 +477,6 @@ impl Line {
         let mut record = worst.unwrap_or_else(|| Runner::defect(trial, GIVEN_UP));
         if rounds.len() > 1 {
             record.rounds = rounds;
-        }
-        if self.manner.fail_fast && self.manner.is_failed(&record) {
-            let _ = self.stop.set(trial.name.clone());
         }
         record
     }

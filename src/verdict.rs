@@ -229,6 +229,12 @@ pub struct Record {
     pub millis: f64,
     /// Of that, waiting for the target.
     pub target_millis: f64,
+    /// What was wrong beside other trials and not alone, where it met a code or token that was dead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disturbed: Option<String>,
+    /// Whether what is wrong with it is that it met a dead code or token, which another trial may have ended.
+    #[serde(skip)]
+    pub met_the_dead: bool,
     /// The verdict of each round, where it was run several times; the record itself is of the worst.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rounds: Vec<Verdict>,
@@ -376,6 +382,21 @@ pub struct CapabilityRow {
 }
 
 impl Run {
+    /// That trials disturb each other, if they do.
+    pub fn disturbance(&self) -> Option<String> {
+        let mut all = self
+            .records
+            .iter()
+            .filter(|record| record.disturbed.is_some());
+        let first = all.next()?;
+        let what = first.disturbed.as_deref().unwrap_or_default();
+        Some(format!(
+            "{} of the trials met dead codes or tokens beside others and not alone, the first of them {} ({what}): a revocation, a replay or a login ends more there than it is about",
+            1 + all.count(),
+            first.name
+        ))
+    }
+
     /// The verdict that counts for a record: the profile's, or with `strict` the standard's.
     pub fn verdict_of(&self, record: &Record) -> Verdict {
         record.deciding(self.strict)

@@ -157,6 +157,7 @@ impl Conductor<'_> {
         run.started = begun.started_at;
         run.millis = (ended - begun.started).as_secs_f64() * 1000.0;
         run.remarks = begun.fuzzer.remarks();
+        run.remarks.extend(run.disturbance());
         run.fuzz = begun.fuzzer.found().iter().map(Found::for_report).collect();
         let known = self.known.as_ref();
         run.baseline = known.map(|known| known.close(at, &begun.whole, &run.records));

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use tokio::sync::OnceCell;
 
+use crate::check::Kind;
 use crate::probe::Stop;
 use crate::probe::auth::usual_method;
 use crate::probe::instance::Instance;
@@ -77,7 +78,31 @@ impl Instance {
         ))
     }
 
+    /// Sends the valid request; again where the code or token that it took was dead, which another trial may have ended.
     async fn send_control(
+        &self,
+        work: &mut Work,
+        grant: &str,
+        role: &str,
+        method: &str,
+    ) -> Result<(), String> {
+        const AGAIN: usize = 2;
+        // A password is not tried again: that may lock its user out.
+        let again = match grant {
+            "authorization_code" | "refresh_token" | "device_code" => AGAIN,
+            _ => 0,
+        };
+        for _ in 0..again {
+            let sent = self.send_control_once(work, grant, role, method).await;
+            let last = work.exchanges.last();
+            if sent.is_ok() || !last.is_some_and(|logged| logged.reading.says_dead()) {
+                return sent;
+            }
+        }
+        self.send_control_once(work, grant, role, method).await
+    }
+
+    async fn send_control_once(
         &self,
         work: &mut Work,
         grant: &str,
@@ -244,8 +269,8 @@ impl Instance {
     ///
     /// A refresh token could not be had or used.
     pub async fn rotates(&self, work: &mut Work) -> Result<bool, Stop> {
-        let found = self.rotation.get_or_init(|| self.try_rotation(work)).await;
-        found.clone()
+        let found = self.rotation.get_or_try_init(|| self.try_rotation(work));
+        found.await.copied()
     }
 
     async fn try_rotation(&self, work: &mut Work) -> Result<bool, Stop> {
@@ -274,10 +299,12 @@ impl Instance {
             .insert("refresh_token".to_owned(), first.clone());
         let draft = self.draft(work, &scope, "refresh_token", &role, &Auth::default())?;
         let logged = self.send(work, &draft, purpose()).await?;
-        Ok(logged
-            .reading
-            .lookup("refresh_token")
-            .is_some_and(|second| second != first))
+        if logged.reading.kind != Kind::Success {
+            let text = format!("the refresh was answered with {}", logged.reading.summary());
+            return Err(Trouble::Given(text).into());
+        }
+        let second = logged.reading.lookup("refresh_token");
+        Ok(second.is_some_and(|second| second != first))
     }
 
     /// Whether the target can be reached at all: one plain request.

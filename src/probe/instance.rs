@@ -85,7 +85,7 @@ pub struct Instance {
     pub(super) fronts: Mutex<HashMap<String, FrontCell>>,
     keys: OnceCell<Result<Json, String>>,
     pub(super) patience: Patience,
-    pub(super) rotation: OnceCell<Result<bool, crate::probe::Stop>>,
+    pub(super) rotation: OnceCell<bool>,
     log: Log,
 }
 

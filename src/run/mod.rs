@@ -181,6 +181,7 @@ impl Runner {
             record.trouble = trouble.map(|trouble| shower.trouble(trouble));
             let findings = outcome.findings.into_iter();
             record.findings = findings.map(|finding| shower.finding(finding)).collect();
+            record.met_the_dead = met_the_dead(work, &record);
             record.held = outcome.held;
             record.exchanges = shower.exchanges(telling(work, &record.findings));
         } else if let Some(kept) = &self.kept {
@@ -207,6 +208,8 @@ impl Runner {
             findings: Vec::new(),
             held: Vec::new(),
             grants: Vec::new(),
+            disturbed: None,
+            met_the_dead: false,
             exchanges: Vec::new(),
             requests: 0,
             millis: 0.0,
@@ -225,6 +228,22 @@ impl Runner {
             ..Self::skipped(trial, "")
         }
     }
+}
+
+/// Whether a code or token was dead where something was found, or where the case could not go on.
+fn met_the_dead(work: &Work, record: &Record) -> bool {
+    let found = record
+        .findings
+        .iter()
+        .filter_map(|finding| finding.exchange);
+    let stuck = match &record.trouble {
+        Some(Trouble::Given(_) | Trouble::Control(_)) => true,
+        Some(_) => false,
+        None => record.reason.is_some(),
+    };
+    let stuck = work.exchanges.len().checked_sub(1).filter(|_| stuck);
+    let mut suspects = found.chain(stuck).filter_map(|at| work.exchanges.get(at));
+    suspects.any(|logged| logged.reading.says_dead())
 }
 
 /// The exchanges that are shown: the first, and all up to the last that something was found in. What comes behind, in
