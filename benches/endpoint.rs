@@ -21,6 +21,7 @@ fn main() {
     let options = Options {
         dialect: Dialect::Rfc,
         fault: None,
+        habit: None,
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         tls: false,
     };

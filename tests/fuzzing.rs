@@ -205,6 +205,7 @@ async fn search(library: &Library, attempt: &Try) -> Vec<Found> {
     let options = Options {
         dialect: attempt.dialect,
         fault: Some(attempt.fault.clone()),
+        habit: None,
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         tls: false,
     };
@@ -373,6 +374,7 @@ async fn campaign(library: &Library, dialect: Dialect) -> Vec<Found> {
     let options = Options {
         dialect,
         fault: None,
+        habit: None,
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         tls: false,
     };

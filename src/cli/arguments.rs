@@ -471,6 +471,9 @@ pub(crate) struct ServeArguments {
     /// Be wrong in one way
     #[arg(long, value_name = "ID")]
     pub(crate) fault: Option<String>,
+    /// Be right in a way that a client may not expect (dialect rfc)
+    #[arg(long, value_name = "ID")]
+    pub(crate) habit: Option<String>,
     /// Serve over TLS; the target file names the certificate authority
     #[arg(long)]
     pub(crate) tls: bool,

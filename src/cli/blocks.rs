@@ -143,6 +143,7 @@ fn embedded_block(
         let options = Options {
             dialect,
             fault: how.fault.map(str::to_owned),
+            habit: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             tls: how.tls,
         };

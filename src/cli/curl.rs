@@ -37,6 +37,7 @@ pub(crate) fn curl(runtime: &Runtime, arguments: &CurlArguments) -> Result<ExitC
     let options = Options {
         dialect,
         fault: None,
+        habit: None,
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         tls: false,
     };

@@ -23,6 +23,7 @@ pub(crate) fn serve(runtime: &Runtime, arguments: &ServeArguments) -> Result<Exi
     let options = Options {
         dialect,
         fault: arguments.fault.clone(),
+        habit: arguments.habit.clone(),
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port)),
         tls: arguments.tls,
     };

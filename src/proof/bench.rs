@@ -296,6 +296,7 @@ impl Bench {
         let options = Options {
             dialect,
             fault: fault.map(str::to_owned),
+            habit: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             tls: false,
         };

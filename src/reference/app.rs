@@ -8,6 +8,7 @@ use super::clients::Client;
 use super::dialect::Dialect;
 use super::faults::drawn::Drawn;
 use super::faults::{Fault, lookup};
+use super::habits::Habit;
 use super::keys::Keys;
 use super::registry;
 use super::store::{Grant, Store};
@@ -15,6 +16,7 @@ use super::store::{Grant, Store};
 pub(crate) struct App {
     pub(crate) dialect: Dialect,
     pub(crate) fault: Option<Fault>,
+    pub(crate) habit: Option<Habit>,
     /// What the fault takes with its id.
     pub(crate) drawn: Drawn,
     pub(crate) base_url: String,
@@ -38,6 +40,7 @@ impl App {
     pub(crate) fn new(
         dialect: Dialect,
         (fault, drawn): (Option<Fault>, Drawn),
+        habit: Option<Habit>,
         base_url: String,
         keys: Arc<Keys>,
     ) -> Self {
@@ -45,6 +48,7 @@ impl App {
         Self {
             dialect,
             fault,
+            habit,
             drawn,
             base_url,
             keys,
@@ -56,6 +60,10 @@ impl App {
 
     pub(crate) fn has(&self, fault: Fault) -> bool {
         self.fault == Some(fault)
+    }
+
+    pub(crate) fn keeps(&self, habit: Habit) -> bool {
+        self.habit == Some(habit)
     }
 
     /// The store. A panic elsewhere does not stop the endpoint.

@@ -9,6 +9,7 @@ use super::clock;
 use super::dialect::Dialect;
 use super::faults::{Fault, crashes, replies};
 use super::form;
+use super::habits;
 use super::params::Params;
 use super::problem::{Problem, Refusal};
 use super::random;
@@ -95,6 +96,7 @@ fn members(app: &App, client: &'static Client, granted: Vec<String>) -> Object {
         put("expires_at", json!(clock::now() + lifetimes.device_code));
     }
     put("interval", json!(lifetimes.interval));
+    habits::device(app, &mut members);
     members
 }
 

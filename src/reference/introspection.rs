@@ -8,6 +8,7 @@ use super::clients::Client;
 use super::clock;
 use super::dialect::Dialect;
 use super::faults::{Fault, introspection as faults, minting, replies};
+use super::habits;
 use super::params::Params;
 use super::problem::{Problem, Refusal};
 use super::refusals;
@@ -28,7 +29,7 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
         Ok(members) => Reply::json(200, members),
         Err(refusal) => refusals::reply(app, refusal),
     };
-    replies::introspection(app, reply.uncached())
+    habits::introspection(app, replies::introspection(app, reply.uncached()))
 }
 
 async fn inspect(app: &App, request: &Request, place: &Place) -> Result<Object, Refusal> {

@@ -17,6 +17,7 @@ mod dialect;
 mod faults;
 mod form;
 mod grants;
+mod habits;
 mod introspection;
 mod jws;
 mod keys;
@@ -54,6 +55,7 @@ use tokio::task::JoinHandle;
 use app::App;
 use faults::Fault;
 use faults::drawn::Drawn;
+use habits::Habit;
 
 pub use dialect::Dialect;
 
@@ -67,6 +69,8 @@ pub struct Options {
     pub dialect: Dialect,
     /// The id of the one fault to have, of [`fault_ids`].
     pub fault: Option<String>,
+    /// The id of the one habit to have, of [`habit_ids`]: a way to be right that a client may not expect.
+    pub habit: Option<String>,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Served over TLS, with the certificate of `fixtures/keys`.
@@ -92,6 +96,11 @@ pub enum StartError {
     },
     /// The fault takes a parameter with its id, and none that it understands is there.
     FaultWithoutParameter {
+        /// The id that was given.
+        id: String,
+    },
+    /// No habit of this dialect has this id.
+    UnknownHabit {
         /// The id that was given.
         id: String,
     },
@@ -128,6 +137,14 @@ impl fmt::Display for StartError {
                     "fault `{id}` takes a parameter, `{id}:0x1f@code` for example; `grantspec faults list {id}` says which"
                 )
             }
+            Self::UnknownHabit { id } => {
+                let ids: Vec<_> = habit_ids().collect();
+                write!(
+                    formatter,
+                    "no habit is called `{id}`; in the dialect rfc there are {}",
+                    ids.join(", ")
+                )
+            }
             Self::Listen(error) => write!(formatter, "cannot listen: {error}"),
             Self::Keys(error) => write!(formatter, "cannot read the test keys: {error}"),
         }
@@ -141,7 +158,8 @@ impl std::error::Error for StartError {
             Self::Keys(error) => Some(error),
             Self::UnknownFault { .. }
             | Self::FaultOfOtherDialect { .. }
-            | Self::FaultWithoutParameter { .. } => None,
+            | Self::FaultWithoutParameter { .. }
+            | Self::UnknownHabit { .. } => None,
         }
     }
 }
@@ -179,7 +197,7 @@ impl Endpoint {
     ///
     /// # Errors
     ///
-    /// Fails on a fault id that is unknown or of another dialect, and on an address that cannot be listened on.
+    /// Fails on the id of a fault or habit that is unknown or of another dialect, and on an address that cannot be listened on.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let fault = match options.fault.as_deref() {
             Some(id) => {
@@ -188,6 +206,10 @@ impl Endpoint {
             }
             None => (None, Drawn::default()),
         };
+        let habit = match options.habit {
+            Some(id) => Some(known_habit(id, options.dialect)?),
+            None => None,
+        };
         let listener = TcpListener::bind(options.listen)
             .await
             .map_err(StartError::Listen)?;
@@ -195,9 +217,9 @@ impl Endpoint {
         let scheme = if options.tls { "https" } else { "http" };
         let base_url = format!("{scheme}://{address}");
         let keys = keys::loaded().map_err(StartError::Keys)?;
-        let app = Arc::new(App::new(options.dialect, fault, base_url.clone(), keys));
+        let app = App::new(options.dialect, fault, habit, base_url.clone(), keys);
         let (stop, stopped) = oneshot::channel::<()>();
-        let router = server::router(app);
+        let router = server::router(Arc::new(app));
         let server = if options.tls {
             let listener = tls::TlsListener::new(listener).map_err(StartError::Listen)?;
             serve(listener, router, stopped)
@@ -251,6 +273,17 @@ fn known_fault(id: &str, dialect: Dialect) -> Result<(Fault, Drawn), StartError>
             dialects: fault.dialects(),
         })
     }
+}
+
+fn known_habit(id: String, dialect: Dialect) -> Result<Habit, StartError> {
+    Habit::from_id(&id)
+        .filter(|_| dialect == Dialect::Rfc)
+        .ok_or(StartError::UnknownHabit { id })
+}
+
+/// The id of every habit that an endpoint of the dialect `rfc` can be told to have.
+pub fn habit_ids() -> impl Iterator<Item = &'static str> {
+    Habit::ALL.iter().map(|habit| habit.id())
 }
 
 /// The id of every fault an endpoint can be told to have.

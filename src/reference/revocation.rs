@@ -1,11 +1,14 @@
 //! Token revocation (RFC 7009).
 
+use std::sync::Arc;
+
 use super::app::App;
 use super::authenticate::{self, Leniency};
 use super::clients::Client;
 use super::clock;
 use super::dialect::Dialect;
 use super::faults::{Fault, minting, replies};
+use super::habits::{self, Habit};
 use super::problem::{Problem, Refusal};
 use super::refusals;
 use super::reply::Reply;
@@ -100,7 +103,10 @@ fn revoke(
         match app.fault {
             Some(Fault::RevocationDoesNothing) => {}
             Some(Fault::RevocationSparesAccessTokens) => record.used = true,
-            _ => record.grant.revoke(),
+            _ => {
+                let grant = Arc::clone(&record.grant);
+                habits::end(app, &store, &grant, Habit::RevocationEndsTheAuthorization);
+            }
         }
         return Ok(());
     }

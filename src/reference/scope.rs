@@ -4,6 +4,7 @@ use super::app::App;
 use super::clients::{Client, GrantType};
 use super::dialect::Dialect;
 use super::faults::Fault;
+use super::habits::Habit;
 use super::problem::Problem;
 
 /// Scopes that speak of an end user; a client asking for itself gets none of them.
@@ -78,10 +79,16 @@ pub(crate) fn grantable(
         .iter()
         .all(|token| known(token) && fits(token) && fits_ciam(token))
     {
-        Ok(tokens)
-    } else {
-        Err(Problem::UnknownScope)
+        return Ok(tokens);
     }
+    let rest: Vec<String> = tokens
+        .into_iter()
+        .filter(|token| known(token) && fits(token) && fits_ciam(token))
+        .collect();
+    if app.keeps(Habit::UnknownScopeIsDropped) && !rest.is_empty() {
+        return Ok(rest);
+    }
+    Err(Problem::UnknownScope)
 }
 
 fn default(dialect: Dialect, grant: GrantType) -> Vec<String> {

@@ -9,6 +9,7 @@ use axum::http::{Request as HttpRequest, Response};
 
 use super::app::App;
 use super::faults::{drawn, input, replies};
+use super::habits;
 use super::reply::Reply;
 use super::request::Request;
 use super::routes::{self, Place, Route};
@@ -51,7 +52,7 @@ async fn handle(State(app): State<Arc<App>>, incoming: HttpRequest<Body>) -> Res
         Some(reply) => reply,
         None => dispatch(&app, &request).await,
     };
-    let reply = replies::by_accept(&app, &request, reply);
+    let reply = habits::any(&app, replies::by_accept(&app, &request, reply));
     let reply = if body_is_too_large {
         reply.with("Connection", "close")
     } else {

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::clients::Client;
 use super::pkce::Challenge;
 use super::registry::User;
+use super::reply::Object;
 
 /// Entries kept of each kind; the oldest goes first, so a long run cannot exhaust memory.
 const LIMIT: usize = 200_000;
@@ -38,6 +39,10 @@ impl<K: Hash + Eq + Clone, V> Bounded<K, V> {
                 self.entries.remove(&oldest);
             }
         }
+    }
+
+    fn values(&self) -> impl Iterator<Item = &V> {
+        self.entries.values()
     }
 
     pub(crate) fn keys(&self) -> impl Iterator<Item = &K> {
@@ -205,11 +210,19 @@ pub(crate) struct Store {
     pub(crate) sessions: Bounded<String, Session>,
     /// Issuer and `jti` of assertions that were used, and when (RFC 7523 section 3 item 7).
     pub(crate) used_assertions: Bounded<String, u64>,
+    /// Answers to clients that ask for themselves, for a habit.
+    pub(crate) handed_out: Bounded<String, Object>,
     /// Failures in a row by name of client or user.
     pub(crate) failures: Bounded<String, u32>,
 }
 
 impl Store {
+    /// The grant of every token.
+    pub(crate) fn grants(&self) -> impl Iterator<Item = &Arc<Grant>> {
+        let access = self.access_tokens.values().map(|token| &token.grant);
+        access.chain(self.refresh_tokens.values().map(|token| &token.grant))
+    }
+
     /// The token if it is alive at `now` (milliseconds).
     pub(crate) fn live_access_token(&self, token: &str, now: u64) -> Option<&AccessToken> {
         self.access_tokens.get(token).filter(|record| {

@@ -6,6 +6,7 @@ use super::clients::GrantType;
 use super::dialect::Dialect;
 use super::faults::{Fault, crashes, input, replies};
 use super::grants;
+use super::habits::{self, Habit};
 use super::params::Params;
 use super::problem::{Problem, Refusal};
 use super::refusals;
@@ -36,7 +37,8 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
             None => refusals::reply(app, refusal),
         },
     };
-    replies::token(app, &params, in_words_of_dialect(app, reply.uncached()))
+    let reply = replies::token(app, &params, in_words_of_dialect(app, reply.uncached()));
+    habits::token(app, &params, reply)
 }
 
 fn read(app: &App, request: &Request) -> Result<Params, Problem> {
@@ -70,6 +72,10 @@ async fn grant(
     let name = match params.get("grant_type") {
         Some(name) => name,
         None if app.has(Fault::EmptyGrantTypeIsAValue) && params.is_named("grant_type") => "",
+        None if app.keeps(Habit::ClientFirst) => {
+            caller(app, request, place, params, None).await?;
+            return Err(Problem::MissingGrantType.into());
+        }
         None => return Err(Problem::MissingGrantType.into()),
     };
     let name = if app.has(Fault::GrantTypeCaseIgnored) {
@@ -83,6 +89,9 @@ async fn grant(
         let by_prefix = app.has(Fault::GrantTypeByPrefix);
         offered.find(|kind| by_prefix && is_meant(kind)).copied()
     });
+    if known.is_none() && app.keeps(Habit::GrantTypeFirst) {
+        return Err(Problem::UnknownGrantType.into());
+    }
     let caller = caller(app, request, place, params, known).await?;
     let kind = input::grant_type(app, params, known).ok_or(Problem::UnknownGrantType)?;
     if !caller.client.may(kind) && !app.has(Fault::AnyGrantForAnyClient) {

@@ -11,6 +11,7 @@ use super::app::App;
 use super::clock;
 use super::dialect::Dialect;
 use super::faults::{Fault, claims, minting};
+use super::habits::{self, Habit};
 use super::keys::{Draft, KeyChoice};
 use super::random;
 use super::reply::Object;
@@ -31,6 +32,9 @@ pub(crate) enum Kind {
 pub(crate) fn mint(app: &App, kind: Kind) -> String {
     if let Some(guessable) = minting::guessable(app, kind) {
         return guessable;
+    }
+    if let Some(minted) = habits::minted(app, kind) {
+        return minted;
     }
     match (app.dialect, kind) {
         (Dialect::AlibabaEiam, Kind::Access) => format!("AT{}", random::token()),
@@ -264,7 +268,11 @@ fn refresh_token(app: &App, grant: &Arc<Grant>, is_refresh: bool) -> String {
 fn has_id_token(app: &App, order: &Order) -> bool {
     let is_asked_for =
         order.scope.iter().any(|scope| scope == "openid") || app.has(Fault::IdTokenWithoutOpenid);
-    is_asked_for && order.grant.user.is_some() && app.dialect != Dialect::TencentCloudbase
+    let is_spared = order.is_refresh && app.keeps(Habit::IdTokenOnlyAtFirst);
+    is_asked_for
+        && !is_spared
+        && order.grant.user.is_some()
+        && app.dialect != Dialect::TencentCloudbase
 }
 
 fn id_token(app: &App, order: &Order, access_token: &str) -> String {

@@ -8,6 +8,7 @@
 )]
 
 mod browser;
+mod habits;
 mod hostile;
 mod sandbox;
 mod server;

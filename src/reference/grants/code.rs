@@ -9,6 +9,7 @@ use crate::reference::clients::Client;
 use crate::reference::clock;
 use crate::reference::dialect::Dialect;
 use crate::reference::faults::{Fault, compare, lookup};
+use crate::reference::habits::{self, Habit};
 use crate::reference::params::Params;
 use crate::reference::pkce::{self, Challenge};
 use crate::reference::problem::{Problem, Refusal};
@@ -82,7 +83,7 @@ fn check(
             Some(Fault::CodeReplayRevokesNothing) => {}
             Some(Fault::CodeReplaySparesAccessTokens) => grant.revoke_refresh_tokens(),
             Some(Fault::CodeReplaySparesRefreshTokens) => grant.revoke_access_tokens(),
-            _ => grant.revoke(),
+            _ => habits::end(app, store, grant, Habit::ReplayEndsTheAuthorization),
         }
         return Err(Problem::UsedCode);
     }

@@ -8,6 +8,7 @@ use crate::reference::authenticate::Caller;
 use crate::reference::clients::GrantType;
 use crate::reference::clock;
 use crate::reference::faults::Fault;
+use crate::reference::habits;
 use crate::reference::params::Params;
 use crate::reference::problem::Refusal;
 use crate::reference::reply::Object;
@@ -23,6 +24,10 @@ pub(crate) fn grant(app: &App, caller: Caller, params: &Params) -> Result<Object
         GrantType::ClientCredentials,
         params.get("scope"),
     )?;
+    let audience = audience(app, params)?;
+    if let Some(again) = habits::again(app, client, &granted, &audience) {
+        return Ok(again);
+    }
     let grant = Arc::new(Grant {
         client,
         user: None,
@@ -35,8 +40,8 @@ pub(crate) fn grant(app: &App, caller: Caller, params: &Params) -> Result<Object
     let with_refresh = app.has(Fault::RefreshTokenForClientCredentials);
     let order = Order {
         grant,
-        scope: granted,
-        audience: audience(app, params)?,
+        scope: granted.clone(),
+        audience: audience.clone(),
         refresh: if with_refresh {
             RefreshPolicy::New
         } else {
@@ -44,5 +49,7 @@ pub(crate) fn grant(app: &App, caller: Caller, params: &Params) -> Result<Object
         },
         is_refresh: false,
     };
-    Ok(tokens::issue(app, &order))
+    let issued = tokens::issue(app, &order);
+    habits::remember(app, client, &granted, &audience, &issued);
+    Ok(issued)
 }

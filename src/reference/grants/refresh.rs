@@ -9,6 +9,7 @@ use crate::reference::clients::Client;
 use crate::reference::clock;
 use crate::reference::dialect::Dialect;
 use crate::reference::faults::{Fault, lookup, minting};
+use crate::reference::habits::{self, Habit};
 use crate::reference::params::Params;
 use crate::reference::problem::{Problem, Refusal};
 use crate::reference::reply::Object;
@@ -102,7 +103,7 @@ fn check(
             Some(Fault::RefreshReuseRevokesNothing) => {}
             Some(Fault::RefreshReuseSparesAccessTokens) => token.grant.revoke_refresh_tokens(),
             _ if of_age(Fault::FuzzFamilySurvivesReuse) => {}
-            _ => token.grant.revoke(),
+            _ => habits::end(app, store, &token.grant, Habit::ReuseEndsTheAuthorization),
         }
         return Err(Problem::UsedRefreshToken);
     }
