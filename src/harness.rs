@@ -69,6 +69,8 @@ pub struct Manner {
     pub strict: bool,
     /// What makes a trial fail.
     pub fail_on: FailOn,
+    /// Each login counts, so that none is made only to look again.
+    pub counts_logins: bool,
 }
 
 impl Manner {
@@ -80,6 +82,7 @@ impl Manner {
             fail_fast: false,
             strict: false,
             fail_on: FailOn::Must,
+            counts_logins: false,
         }
     }
 
@@ -405,7 +408,7 @@ impl Line {
                 Some(first) => Runner::skipped(&trial, &format!("not run after {first} failed")),
                 None => self.work(&trial).await,
             };
-            if record.met_the_dead && !is_alone && !trial.is_fuzzed() && !trial.judges_every() {
+            if record.met_the_dead && !is_alone && self.may_look_again(&trial) {
                 self.first_look(at, &record);
                 disturbed.push((at, trial));
                 continue;
@@ -418,6 +421,11 @@ impl Line {
             self.desk.put(at, Box::new(record));
         }
         disturbed
+    }
+
+    fn may_look_again(&self, trial: &Trial) -> bool {
+        let costs_a_login = trial.logins > 0 && self.manner.counts_logins;
+        !costs_a_login && !trial.is_fuzzed() && !trial.judges_every()
     }
 
     /// Notes what was wrong with a trial beside others.

@@ -340,12 +340,14 @@ impl Conductor<'_> {
             }
             None => plan::schedule(&mut trials),
         }
+        let login = fuzzer.runner.instance.target.login.as_ref();
         let manner = Manner {
             threads,
             rounds: self.arguments.repeat,
             fail_fast: self.arguments.fail_fast,
             strict: self.arguments.strict,
             fail_on: self.arguments.fail_on.into(),
+            counts_logins: login.is_some_and(|login| login.budget().is_some()),
         };
         harness::start(
             self.runtime.handle(),
