@@ -350,8 +350,8 @@ struct Line {
     desk: Arc<Desk>,
     /// The first trial that failed, where that stops the others.
     stop: Arc<OnceLock<String>>,
-    /// What was wrong with trials beside others, until they have run alone.
-    looks: Arc<Mutex<BTreeMap<usize, (Verdict, String)>>>,
+    /// Records of trials that something was wrong with beside others, until they have run alone.
+    looks: Arc<Mutex<BTreeMap<usize, Record>>>,
 }
 
 impl Line {
@@ -392,7 +392,7 @@ impl Line {
     }
 
     /// Works off what is in the queue. What has met a dead code or token, beside others that may have ended it by a
-    /// revocation, a replay or a login, is given back, for no verdict comes of it.
+    /// revocation, a replay or a login, or got no answer, is given back, for no verdict comes of it.
     async fn work_off(
         self,
         queue: Arc<Mutex<std::vec::IntoIter<Queued>>>,
@@ -409,7 +409,7 @@ impl Line {
                 None => self.work(&trial).await,
             };
             if record.met_the_dead && !is_alone && self.may_look_again(&trial) {
-                self.first_look(at, &record);
+                self.first_look(at, record);
                 disturbed.push((at, trial));
                 continue;
             }
@@ -428,26 +428,29 @@ impl Line {
         !costs_a_login && !trial.is_fuzzed() && !trial.judges_every()
     }
 
-    /// Notes what was wrong with a trial beside others.
-    fn first_look(&self, at: usize, record: &Record) {
+    /// Keeps the record of a trial beside others until it has run alone.
+    fn first_look(&self, at: usize, record: Record) {
         let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
-        let finding = record
-            .findings
-            .first()
-            .map(|finding| finding.diagnosis.clone());
-        let trouble = || record.trouble.as_ref().map(ToString::to_string);
-        looks.insert(
-            at,
-            (record.verdict, finding.or_else(trouble).unwrap_or_default()),
-        );
+        looks.insert(at, record);
     }
 
-    /// The record of a trial alone, with what was wrong with it beside others and is no longer.
+    /// The record of a trial alone, with what was wrong with it beside others and is no longer; the first one where there
+    /// was no time for another.
     fn compared(&self, at: usize, mut record: Record) -> Record {
         let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = looks.remove(&at);
-        let was_worse = first.filter(|(verdict, _)| verdict.badness() > record.verdict.badness());
-        record.disturbed = was_worse.map(|(_, what)| what);
+        let Some(first) = looks.remove(&at) else {
+            return record;
+        };
+        let is_over = self.stop.get().is_some() || self.runner.interruption.happened();
+        if is_over && record.verdict == Verdict::Skip {
+            return first;
+        }
+        if first.verdict.badness() > record.verdict.badness() {
+            let finding = first.findings.first();
+            let trouble = || first.trouble.as_ref().map(ToString::to_string);
+            let what = finding.map(|finding| finding.diagnosis.clone());
+            record.disturbed = what.or_else(trouble);
+        }
         record
     }
 

@@ -229,10 +229,11 @@ pub struct Record {
     pub millis: f64,
     /// Of that, waiting for the target.
     pub target_millis: f64,
-    /// What was wrong beside other trials and not alone, where it met a code or token that was dead.
+    /// What was wrong beside other trials and not alone, where it met a code or token that was dead, or no answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disturbed: Option<String>,
-    /// Whether what is wrong with it is that it met a dead code or token, which another trial may have ended.
+    /// Whether what is wrong with it is that it met a dead code or token, which another trial may have ended, or got no
+    /// answer, which may be a matter of load.
     #[serde(skip)]
     pub met_the_dead: bool,
     /// The verdict of each round, where it was run several times; the record itself is of the worst.
@@ -391,7 +392,7 @@ impl Run {
         let first = all.next()?;
         let what = first.disturbed.as_deref().unwrap_or_default();
         Some(format!(
-            "{} of the trials met dead codes or tokens beside others and not alone, the first of them {} ({what}): a revocation, a replay or a login ends more there than it is about",
+            "{} of the trials met dead codes or tokens, or no answer, beside others and not alone, the first of them {} ({what}): a revocation, a replay or a login ends more there than it is about, or it is slow under load",
             1 + all.count(),
             first.name
         ))

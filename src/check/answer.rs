@@ -11,6 +11,9 @@ use crate::suite::Outcome;
 /// The diagnosis of a valid request that was refused.
 const VALID_REFUSED: &str = "a valid request got no token";
 
+/// What did not come, in words.
+const NO_ANSWER: &str = "no answer";
+
 /// What an answer is, by the profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
@@ -155,7 +158,7 @@ impl Reading {
             Kind::Success => "ok".to_owned(),
             Kind::Error(_) => self.code.clone().unwrap_or_else(|| self.status.to_string()),
             Kind::Other => format!("status {}", self.status),
-            Kind::Nothing(_) => "no answer".to_owned(),
+            Kind::Nothing(_) => NO_ANSWER.to_owned(),
         }
     }
 
@@ -454,6 +457,9 @@ pub(super) fn same_as(step: &str, subject: &Subject<'_>) -> Judgement {
     let Some(other) = (subject.view.outcome_of)(step) else {
         return Judgement::NotApplicable;
     };
+    if other == NO_ANSWER {
+        return Judgement::Undecided(format!("no answer came to {step}"));
+    }
     let word = subject
         .view
         .arrival

@@ -230,7 +230,7 @@ impl Runner {
     }
 }
 
-/// Whether a code or token was dead where something was found, or where the case could not go on.
+/// Whether a code or token was dead, or no answer came, where something was found or the case could not go on.
 fn met_the_dead(work: &Work, record: &Record) -> bool {
     let found = record
         .findings
@@ -243,7 +243,7 @@ fn met_the_dead(work: &Work, record: &Record) -> bool {
     };
     let stuck = work.exchanges.len().checked_sub(1).filter(|_| stuck);
     let mut suspects = found.chain(stuck).filter_map(|at| work.exchanges.get(at));
-    suspects.any(|logged| logged.reading.says_dead())
+    suspects.any(|logged| logged.reading.says_dead() || logged.exchange.result.is_err())
 }
 
 /// The exchanges that are shown: the first, and all up to the last that something was found in. What comes behind, in
