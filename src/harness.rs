@@ -425,7 +425,10 @@ impl Line {
 
     fn may_look_again(&self, trial: &Trial) -> bool {
         let costs_a_login = trial.logins > 0 && self.manner.counts_logins;
-        !costs_a_login && !trial.is_fuzzed() && !trial.judges_every()
+        // A race that was lost once is a finding, however it comes out the next time.
+        let steps = &trial.case.case.steps;
+        let is_race = steps.iter().any(|step| step.at_once.is_some());
+        !costs_a_login && !is_race && !trial.is_fuzzed() && !trial.judges_every()
     }
 
     /// Keeps the record of a trial beside others until it has run alone.

@@ -500,6 +500,7 @@ pub(crate) const INJECTED: &str = "X-Grantspec-Injected";
 pub(crate) fn wire(text: &str) -> Piece {
     Piece::Wire(Wire::from(text))
 }
+
 /// Whether two hexadecimal digits follow each percent sign.
 fn is_well_encoded(text: &str) -> bool {
     let digits = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count();

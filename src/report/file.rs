@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_cut_off_and_one_of_another_version_are_told_apart() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = tempfile::tempdir().expect("a folder can be made");
         let path = dir.path().join("report.json");
         for (text, said) in [
             (
