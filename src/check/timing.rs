@@ -2,7 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::Judgement;
+use crate::check::judgement::Judgement;
 
 /// Fewer samples of each kind tell nothing.
 const FEWEST: usize = 30;

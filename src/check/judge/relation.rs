@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-use crate::check::{Judgement, Subject, pattern};
+use crate::check::judgement::Judgement;
+use crate::check::pattern;
+use crate::check::subject::Subject;
 use crate::suite::{Is, Relation};
 
 pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use crate::check::answer::{at, in_words};
-use crate::check::{Judgement, Subject, pattern};
+use crate::check::judgement::Judgement;
+use crate::check::pattern;
+use crate::check::reading::{at, in_words};
+use crate::check::subject::Subject;
 use crate::suite::{JsonType, MemberCheck};
 
 /// A demand on a member of the body.

@@ -4,7 +4,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value as Json;
 
-use crate::check::{Judgement, Subject, member, strict_json};
+use crate::check::judge::member;
+use crate::check::judgement::Judgement;
+use crate::check::strict_json;
+use crate::check::subject::Subject;
 use crate::jwt::Token;
 use crate::suite::JwtCheck;
 
@@ -70,7 +73,8 @@ fn judge_token(demand: &JwtCheck, name: &str, token: &Token, subject: &Subject<'
             Ok(keys) => keys,
             Err(reason) => return Judgement::Undecided(format!("there is no JWK Set: {reason}")),
         };
-        if let Err(problem) = token.verify(keys).and_then(|()| signature_length(token)) {
+        let unverified = token.verify(keys).err();
+        if let Some(problem) = unverified.or_else(|| odd_length(token)) {
             return Judgement::broken(
                 format!("{name} does not verify"),
                 "a signature by a key of the JWK Set",
@@ -101,19 +105,15 @@ fn judge_token(demand: &JwtCheck, name: &str, token: &Token, subject: &Subject<'
 }
 
 /// RFC 7518 section 3.4: the two numbers of an ECDSA signature at full length, not in DER.
-fn signature_length(token: &Token) -> Result<(), String> {
-    let due = match token.algorithm() {
-        Some("ES256") => 64,
-        Some("ES384") => 96,
-        Some("ES512") => 132,
-        _ => return Ok(()),
+fn odd_length(token: &Token) -> Option<String> {
+    let due = match token.algorithm()? {
+        "ES256" => 64,
+        "ES384" => 96,
+        "ES512" => 132,
+        _ => return None,
     };
     let octets = token.signature_octets().map_or(0, |octets| octets.len());
-    if octets == due {
-        Ok(())
-    } else {
-        Err(format!("its signature has {octets} octets, not {due}"))
-    }
+    (octets != due).then(|| format!("its signature has {octets} octets, not {due}"))
 }
 
 fn named(name: &str, part: &str, judgement: Judgement) -> Judgement {

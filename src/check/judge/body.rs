@@ -2,7 +2,9 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::check::{Judgement, Subject, pattern};
+use crate::check::judgement::Judgement;
+use crate::check::pattern;
+use crate::check::subject::Subject;
 use crate::suite::Body;
 
 pub(super) fn judge(demand: &Body, subject: &Subject<'_>) -> Judgement {

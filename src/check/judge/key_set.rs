@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value as Json;
 
-use crate::check::{Judgement, Subject};
+use crate::check::judgement::Judgement;
+use crate::check::subject::Subject;
 use crate::suite::KeySet;
 
 pub(super) fn judge(rule: KeySet, subject: &Subject<'_>) -> Judgement {

@@ -1,6 +1,8 @@
 //! Demands on where an authorization request ends.
 
-use crate::check::{Arrival, Judgement, Subject};
+use crate::check::arrival::Arrival;
+use crate::check::judgement::Judgement;
+use crate::check::subject::Subject;
 use crate::suite::Redirect;
 
 #[expect(

@@ -1,6 +1,8 @@
 //! Demands on header fields: lists over several lines, challenges, media types.
 
-use crate::check::{Judgement, Subject, pattern};
+use crate::check::judgement::Judgement;
+use crate::check::pattern;
+use crate::check::subject::Subject;
 use crate::suite::HeaderCheck;
 
 pub(super) fn judge(demand: &HeaderCheck, subject: &Subject<'_>) -> Judgement {

@@ -1,0 +1,44 @@
+//! What came of one demand.
+
+/// What came of one demand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judgement {
+    /// It held; in a few words, what.
+    Held(String),
+    /// It did not.
+    Broken(Miss),
+    /// It says nothing about this answer.
+    NotApplicable,
+    /// It cannot be decided, and why.
+    Undecided(String),
+}
+
+/// A demand that did not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Miss {
+    /// What is wrong, in the same words for the same cause.
+    pub diagnosis: String,
+    /// What was demanded.
+    pub expected: String,
+    /// What came.
+    pub actual: String,
+}
+
+impl Judgement {
+    /// A demand that did not hold.
+    pub fn broken(
+        diagnosis: impl Into<String>,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) -> Self {
+        Self::Broken(Miss {
+            diagnosis: diagnosis.into(),
+            expected: expected.into(),
+            actual: actual.into(),
+        })
+    }
+
+    pub(super) fn held(what: impl Into<String>) -> Self {
+        Self::Held(what.into())
+    }
+}
