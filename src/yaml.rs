@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::string::FromUtf8Error;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -205,13 +206,32 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> 
 /// # Errors
 ///
 /// When the value has something that YAML cannot hold.
-pub fn write<T: Serialize>(value: &T) -> Result<String, String> {
+pub fn write<T: Serialize>(value: &T) -> Result<String, WriteError> {
     let mut buffer = Vec::new();
     let mut serializer = serde_yaml::Serializer::new(&mut buffer);
-    singleton_map_recursive::serialize(value, &mut serializer)
-        .map_err(|error| error.to_string())?;
-    String::from_utf8(buffer).map_err(|error| error.to_string())
+    singleton_map_recursive::serialize(value, &mut serializer).map_err(WriteError::Value)?;
+    String::from_utf8(buffer).map_err(WriteError::Text)
 }
+
+/// A value that cannot be written as YAML.
+#[derive(Debug)]
+pub enum WriteError {
+    /// It has something that YAML cannot hold.
+    Value(serde_yaml::Error),
+    /// It was not written as text.
+    Text(FromUtf8Error),
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(error) => write!(f, "{error}"),
+            Self::Text(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for WriteError {}
 
 /// The value of the top-level `kind:` of a file, read without judging anything else.
 pub fn kind(text: &str) -> Option<&str> {

@@ -105,7 +105,7 @@ fn indentation(text: &str) -> usize {
 }
 
 fn indented(entries: &Vec<Entry>, by: usize) -> Result<String, EditError> {
-    let text = yaml::write(entries).map_err(EditError)?;
+    let text = yaml::write(entries).map_err(|error| EditError(error.to_string()))?;
     let margin = " ".repeat(by);
     Ok(text
         .lines()
@@ -167,7 +167,7 @@ fn verified(text: String, wanted: Vec<Entry>) -> Result<Edited, EditError> {
         text: if is_right {
             text
         } else {
-            yaml::write(&file).map_err(EditError)?
+            yaml::write(&file).map_err(|error| EditError(error.to_string()))?
         },
         kept_comments: is_right,
     })

@@ -327,11 +327,7 @@ impl Writing<'_> {
             Piece::Text(text) => text.clone(),
             Piece::Times(text, times) => text.repeat(*times),
             Piece::Of(name) => {
-                let (root, member) = match name.split_once('.') {
-                    Some((root, member)) => (root, Some(member)),
-                    None => (name.as_str(), None),
-                };
-                let placeholder = Placeholder { name: root, member };
+                let placeholder = Placeholder::read(name);
                 let value = self.ground.scope.value(&placeholder, self.ground.instance);
                 value.ok_or_else(|| format!("the target file has nothing for {{{{{name}}}}}"))?
             }

@@ -1,36 +1,34 @@
 //! Which attacks break a MUST for certain, so that a token in answer is a finding. Where another reading is possible the
 //! verdict is a warning; where the server may ignore what was altered there is nothing to judge.
 
+use std::collections::BTreeMap;
+
 use crate::fuzz::apply::{Changed, Sending};
 use crate::fuzz::attack::{Attack, Mutation};
 use crate::profile::{ParameterPlace, Profile};
-use crate::suite::BodyForm;
+use crate::suite::{Assertion, BodyForm, Breaches};
 
 /// A MUST that the request breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Breach {
-    pub(crate) requirement: &'static str,
+    pub(crate) requirement: String,
     /// What is wrong with the request.
     pub(crate) what: String,
     /// No other reading is possible.
     pub(crate) is_sure: bool,
 }
 
-/// Grant types beyond those of the profile that a server may take.
-const OTHER_GRANT_TYPES: &[&str] = &[
-    "authorization_code",
-    "refresh_token",
-    "client_credentials",
-    "password",
-    "implicit",
-];
-
 /// The first sure breach, else the first unsure one.
-pub(crate) fn of(attack: &Attack, sending: &Sending, profile: &Profile) -> Option<Breach> {
+pub(crate) fn of(
+    attack: &Attack,
+    sending: &Sending,
+    profile: &Profile,
+    rows: &Breaches,
+) -> Option<Breach> {
     let by_value = sending
         .changed
         .iter()
-        .filter_map(|changed| of_value(changed, sending, profile));
+        .filter_map(|changed| of_value(changed, sending, profile, rows));
     // What stands in front of the body becomes part of the first name, which then is there once less.
     let renames_first = attack
         .mutations
@@ -40,13 +38,18 @@ pub(crate) fn of(attack: &Attack, sending: &Sending, profile: &Profile) -> Optio
         .mutations
         .iter()
         .filter(|mutation| !(renames_first && repeats(mutation)))
-        .filter_map(|mutation| of_structure(mutation, sending, profile));
+        .filter_map(|mutation| of_structure(mutation, sending, profile, rows));
     let mut all: Vec<Breach> = by_value.chain(by_structure).collect();
     all.sort_by_key(|breach| !breach.is_sure);
     all.into_iter().next()
 }
 
-fn of_value(changed: &Changed, sending: &Sending, profile: &Profile) -> Option<Breach> {
+fn of_value(
+    changed: &Changed,
+    sending: &Sending,
+    profile: &Profile,
+    rows: &Breaches,
+) -> Option<Breach> {
     let name = changed.name.as_str();
     if changed.own.is_empty() {
         return None;
@@ -56,10 +59,11 @@ fn of_value(changed: &Changed, sending: &Sending, profile: &Profile) -> Option<B
         return None;
     }
     if sent == Some("") {
-        return of_missing(name, sending, "RFC6749-3.2-06", "without a value");
+        return of_missing(name, sending, &rows.no_value, "without a value");
     }
-    let requirement = row(name)?;
-    if name == "grant_type" && sent.is_some_and(|sent| is_grant_type(sent, profile)) {
+    let requirement = rows.another_value.get(name)?;
+    let is_grant_type = |sent: &str| is_grant_type(sent, profile, rows);
+    if name == "grant_type" && sent.is_some_and(is_grant_type) {
         return None;
     }
     // Providers match names of users in their own ways, and some hash only the beginning of a password.
@@ -79,34 +83,18 @@ fn of_value(changed: &Changed, sending: &Sending, profile: &Profile) -> Option<B
         is_plain && !alike(sent, &changed.own, false)
     });
     Some(Breach {
-        requirement,
+        requirement: requirement.clone(),
         what: format!("a {name} that is not the valid one"),
         is_sure: certain,
     })
 }
 
-/// The row that demands that the parameter has its own value.
-fn row(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "grant_type" => "RFC6749-5.2-15",
-        "code" => "RFC6749-4.1.3-05",
-        "redirect_uri" => "RFC6749-4.1.3-07",
-        "code_verifier" => "RFC7636-4.6-02",
-        "refresh_token" => "RFC6749-6-03",
-        "device_code" => "RFC6749-5.2-13",
-        "username" | "password" => "RFC6749-4.3.2-03",
-        "client_secret" | "Authorization" => "RFC6749-3.2.1-01",
-        "assertion" => "RFC7523-3-15",
-        _ => return None,
-    })
-}
-
-fn is_grant_type(text: &str, profile: &Profile) -> bool {
+fn is_grant_type(text: &str, profile: &Profile, rows: &Breaches) -> bool {
     let mut known = profile
         .grants
         .values()
         .map(|grant| grant.grant_type.as_str());
-    known.any(|known| known == text) || OTHER_GRANT_TYPES.contains(&text)
+    known.any(|known| known == text) || rows.other_grant_types.iter().any(|other| other == text)
 }
 
 /// Whether two texts may be one to a lenient reader: apart from what is invisible, padding and, for names, case.
@@ -139,11 +127,16 @@ fn wrong_credentials(changed: &Changed) -> bool {
     true
 }
 
-fn of_structure(mutation: &Mutation, sending: &Sending, profile: &Profile) -> Option<Breach> {
+fn of_structure(
+    mutation: &Mutation,
+    sending: &Sending,
+    profile: &Profile,
+    rows: &Breaches,
+) -> Option<Breach> {
     match mutation {
-        Mutation::Remove(name) => of_missing(name, sending, "RFC6749-5.2-03", "left out"),
+        Mutation::Remove(name) => of_missing(name, sending, &rows.left_out, "left out"),
         Mutation::Rename(name, _) => {
-            of_missing(name, sending, "RFC6749-5.2-03", "under another name")
+            of_missing(name, sending, &rows.left_out, "under another name")
         }
         Mutation::Repeat(name)
         | Mutation::RepeatWith(name, _)
@@ -152,7 +145,7 @@ fn of_structure(mutation: &Mutation, sending: &Sending, profile: &Profile) -> Op
             let twice = stands
                 .filter(|one| one.name == *name && one.place == ParameterPlace::Body)
                 .count();
-            (twice > 1).then(|| sure("RFC6749-3.2-09", format!("{name} twice")))
+            (twice > 1).then(|| sure(&rows.sent_twice, format!("{name} twice")))
         }
         Mutation::Form(form) => {
             let is_json = sending.draft.encoding.unwrap_or(profile.encoding)
@@ -162,9 +155,9 @@ fn of_structure(mutation: &Mutation, sending: &Sending, profile: &Profile) -> Op
                 BodyForm::Multipart | BodyForm::Xml | BodyForm::Empty => true,
                 _ => false,
             };
-            is_other.then(|| sure("RFC9110-15.5.16-01", format!("a body in the form {form:?}")))
+            is_other.then(|| sure(&rows.other_form, format!("a body in the form {form:?}")))
         }
-        Mutation::Assertion(differs) => of_assertion(differs),
+        Mutation::Assertion(differs) => of_assertion(differs, rows),
         _ => None,
     }
 }
@@ -176,9 +169,9 @@ fn repeats(mutation: &Mutation) -> bool {
     )
 }
 
-fn sure(requirement: &'static str, what: String) -> Breach {
+fn sure(requirement: &str, what: String) -> Breach {
     Breach {
-        requirement,
+        requirement: requirement.to_owned(),
         what,
         is_sure: true,
     }
@@ -188,19 +181,10 @@ fn sure(requirement: &'static str, what: String) -> Breach {
 fn of_missing(
     name: &str,
     sending: &Sending,
-    requirement: &'static str,
+    rows: &BTreeMap<String, String>,
     how: &str,
 ) -> Option<Breach> {
-    let requirement = match name {
-        "grant_type" | "code" | "refresh_token" | "device_code" | "password" | "assertion" => {
-            requirement
-        }
-        "username" => requirement,
-        "redirect_uri" => "RFC6749-4.1.3-06",
-        "code_verifier" => "RFC7636-4.6-02",
-        "client_secret" | "Authorization" => "RFC6749-3.2.1-01",
-        _ => return None,
-    };
+    let requirement = rows.get(name)?;
     // Without a body secret the header may still hold the credential.
     let has_header = sending
         .outgoing
@@ -213,22 +197,18 @@ fn of_missing(
 }
 
 /// Only what no reader may let pass.
-fn of_assertion(differs: &crate::suite::Assertion) -> Option<Breach> {
+fn of_assertion(differs: &Assertion, rows: &Breaches) -> Option<Breach> {
     let header = |name: &str| differs.header.get(name);
-    let broken = |text: &str| Some(sure("RFC7523-3-14", text.to_owned()));
     if let Some(algorithm) = header("alg") {
         let is_none = algorithm
             .as_str()
             .is_some_and(|text| text.eq_ignore_ascii_case("none"));
-        return if is_none {
-            broken("an assertion whose header says alg none")
-        } else {
-            None
-        };
+        let what = "an assertion whose header says alg none";
+        return is_none.then(|| sure(&rows.unsigned_assertion, what.to_owned()));
     }
     if header("crit").is_some_and(|crit| crit.as_array().is_some_and(|all| !all.is_empty())) {
         return Some(sure(
-            "RFC7515-4.1.11-01",
+            &rows.unknown_critical,
             "an assertion with a critical extension that nobody knows".to_owned(),
         ));
     }

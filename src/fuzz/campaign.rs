@@ -2,22 +2,23 @@
 //! again, made small, and noted once.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
 use crate::check::Judgement;
-use crate::fuzz::Fuzzer;
 use crate::fuzz::attack::Attack;
 use crate::fuzz::corpus::corpus;
 use crate::fuzz::finding::Found;
+use crate::fuzz::fuzzer::Fuzzer;
 use crate::fuzz::generate::{draw, runner};
 use crate::fuzz::judge::{self, Seen};
 use crate::fuzz::session::{Halt, Session};
+use crate::fuzz::stream::Report;
 use crate::probe::{Stop, Work};
 use crate::run::Outcome;
 use crate::suite::{Holds, LoadedCase};
-use crate::verdict::{Finding, Trouble};
+use crate::verdict::Finding;
 
 /// After so many attacks the valid request is sent once more.
 const BETWEEN_CONTROLS: usize = 16;
@@ -25,24 +26,6 @@ const BETWEEN_CONTROLS: usize = 16;
 const DRAWN_AT_ONCE: usize = 64;
 /// Every so many attacks one is made twice.
 const BETWEEN_REPEATS: u64 = 4;
-
-/// What came of a stream.
-#[derive(Debug, Default)]
-pub(crate) struct Report {
-    pub(crate) found: Vec<Found>,
-    /// Attacks made, by where they came from.
-    pub(crate) of_corpus: u64,
-    pub(crate) of_chance: u64,
-    /// Every request, making small among them, controls aside.
-    pub(crate) requests: u64,
-    pub(crate) took: Duration,
-    /// Of that, waiting for the target.
-    pub(crate) waited: Duration,
-    pub(crate) remarks: Vec<String>,
-    /// Why it ended early.
-    pub(crate) end: Option<Stop>,
-    pub(crate) was_interrupted: bool,
-}
 
 pub(crate) struct Campaign<'a> {
     pub(super) fuzzer: &'a Fuzzer,
@@ -63,7 +46,7 @@ impl<'a> Campaign<'a> {
     /// Runs the stream of a grant to its end.
     pub(crate) async fn run(fuzzer: &'a Fuzzer, grant: &str) -> Report {
         let began = Instant::now();
-        let session = match Session::new(&fuzzer.runner, grant, fuzzer.runner.instance.seed) {
+        let session = match Session::new(fuzzer, grant) {
             Ok(session) => session,
             Err(stop) => {
                 return Report {
@@ -298,18 +281,16 @@ impl<'a> Campaign<'a> {
                 self.recent.clear();
                 return Ok(());
             }
-            Err(text) => text,
+            Err(refused) => refused,
         };
         let needs_material = !matches!(
             self.session.grant.as_str(),
             "client_credentials" | "password"
         );
-        if let Err(text) = self.session.control_patiently().await {
-            return Err(Halt::Stop(Trouble::Control(text).into()));
-        }
+        self.session.control_patiently().await?;
         let recent = std::mem::take(&mut self.recent);
-        if needs_material && first.starts_with('4') && self.session.burns.is_none() {
-            self.session.burns = Some(first.clone());
+        if needs_material && first.blames_client() && self.session.burns.is_none() {
+            self.session.burns = Some(first.to_string());
             return Ok(());
         }
         let Some(property) = self.property(Holds::StillServed) else {
@@ -358,14 +339,12 @@ impl<'a> Campaign<'a> {
             }
             Some(Holds::StillServed) => match self.session.control_fresh().await {
                 Ok(()) => Vec::new(),
-                Err(text) => {
-                    if let Err(text) = self.session.control_patiently().await {
-                        return Err(Halt::Stop(Trouble::Control(text).into()));
-                    }
+                Err(refused) => {
+                    self.session.control_patiently().await?;
                     let judgement = Judgement::broken(
                         "after a malformed request the valid one is refused",
                         "a token for the valid request",
-                        text,
+                        refused.to_string(),
                     );
                     self.weighed(property, judgement, &seen)
                 }
@@ -406,7 +385,7 @@ impl<'a> Campaign<'a> {
         case: &LoadedCase,
         found: &Found,
     ) -> Result<Option<String>, Stop> {
-        let session = Session::new(&fuzzer.runner, &found.grant, fuzzer.runner.instance.seed)?;
+        let session = Session::new(fuzzer, &found.grant)?;
         let mut campaign = Self {
             fuzzer,
             session,
@@ -418,12 +397,7 @@ impl<'a> Campaign<'a> {
             not_shrunk: 0,
             deadline: None,
         };
-        let control = |text: String| Stop::Trouble(Trouble::Control(text));
-        campaign
-            .session
-            .control_patiently()
-            .await
-            .map_err(control)?;
+        campaign.session.control_patiently().await?;
         let property = fuzzer
             .properties
             .iter()
@@ -440,11 +414,7 @@ impl<'a> Campaign<'a> {
             }
             Err(Halt::Stop(stop)) => return Err(stop),
         };
-        campaign
-            .session
-            .control_patiently()
-            .await
-            .map_err(control)?;
+        campaign.session.control_patiently().await?;
         Ok(outcome.map(|(seen, findings)| {
             let shower = campaign.session.shower(&[&seen]);
             shower.text(&format!(

@@ -4,12 +4,12 @@
 //! nothing is demanded.
 
 use crate::check::{Judgement, Kind, Reading};
-use crate::fuzz::Fuzzer;
-use crate::fuzz::machine::Step;
+use crate::fuzz::fuzzer::Fuzzer;
+use crate::fuzz::sequence::Step;
 use crate::probe::{Draft, Instance, Parameter, Purpose, Scope, Stop, Work};
 use crate::profile::RotationRule;
 use crate::run::{Outcome, Place, Shower};
-use crate::suite::{Auth, Expectation, GivenGrant, LoadedCase};
+use crate::suite::{Auth, Endings, Expectation, GivenGrant, LoadedCase};
 use crate::verdict::{Finding, ShownExchange, Trouble};
 
 /// What the model knows of a token.
@@ -59,6 +59,7 @@ pub(super) struct Ways {
 pub(super) struct Course<'a> {
     pub(super) fuzzer: &'a Fuzzer,
     pub(super) case: &'a LoadedCase,
+    pub(super) endings: &'a Endings,
     pub(super) ways: Ways,
     pub(super) roles: Vec<String>,
     pub(super) grant: String,
@@ -302,22 +303,25 @@ impl Course<'_> {
         worked: bool,
         reading: &Reading,
     ) -> Vec<Finding> {
+        let rows = self.endings;
         let broken = |requirement: &str, diagnosis: &str| {
             let judgement =
                 Judgement::broken(diagnosis, "an error and no token", reading.summary());
             self.judged(requirement, judgement)
         };
         match (worked, token.owner == who, token.state) {
-            (true, false, _) => broken("RFC6749-6-02", "a refresh token works for another client"),
+            (true, false, _) => {
+                broken(&rows.own_client, "a refresh token works for another client")
+            }
             (true, true, State::Dead) => {
-                broken("RFC7009-2.1-05", "a revoked refresh token works again")
+                broken(&rows.revoked, "a revoked refresh token works again")
             }
             (true, true, State::Doomed) => broken(
-                "RFC9700-4.14.2-04",
+                &rows.reused,
                 "a family survives the reuse of a replaced token",
             ),
             (true, true, State::Replaced) if self.grace() == 0 => {
-                broken("RFC9700-4.14.2-03", "a replaced refresh token works again")
+                broken(&rows.replaced, "a replaced refresh token works again")
             }
             (false, true, _) if token.was_killed_by_meddling() => {
                 let judgement = Judgement::broken(
@@ -325,7 +329,7 @@ impl Course<'_> {
                     "a token that lives",
                     reading.summary(),
                 );
-                self.judged("RFC7009-2.1-04", judgement)
+                self.judged(&rows.foreign_revocation, judgement)
             }
             _ => Vec::new(),
         }
@@ -366,7 +370,7 @@ impl Course<'_> {
                 "at most 1 of 2 succeeds",
                 "2 of 2 succeeded, each with a refresh token of its own",
             );
-            return Ok(self.judged("RFC9700-4.14.2-03", judgement));
+            return Ok(self.judged(&self.endings.replaced, judgement));
         }
         self.end(&token, State::Unknown);
         Ok(Vec::new())
@@ -502,23 +506,24 @@ impl Course<'_> {
         let token = self.access[at].clone();
         let word = if alive { "lives" } else { "is dead" };
         self.tell(format!("access token {at} {word}"));
+        let rows = self.endings;
         let broken = |requirement: &str, diagnosis: &str, expected: &str| {
             let judgement = Judgement::broken(diagnosis, expected, format!("a token that {word}"));
             self.judged(requirement, judgement)
         };
         Ok(match (alive, token.state) {
             (true, State::Dead) => broken(
-                "RFC7009-2.1-05",
+                &rows.revoked,
                 "a revoked access token is alive",
                 "a token that is dead",
             ),
             (true, State::Doomed) => broken(
-                "RFC7009-2.1-06",
+                &rows.came_from_revoked,
                 "an access token survives the end of what it came from",
                 "a token that is dead",
             ),
             (false, _) if token.was_killed_by_meddling() => broken(
-                "RFC7009-2.1-04",
+                &rows.foreign_revocation,
                 "another client's revocation killed a token",
                 "a token that lives",
             ),

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::fuzz::attack::Attack;
-use crate::suite::Class;
-use crate::verdict::{Finding, FuzzFinding, ShownExchange};
+use crate::verdict::{Finding, ShownExchange};
 
 /// The word that opens a finding's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +53,7 @@ pub struct Found {
     pub steps: Vec<String>,
     /// The sequence itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sequence: Option<crate::fuzz::machine::Sequence>,
+    pub sequence: Option<crate::fuzz::sequence::Sequence>,
     /// Requests that making it small took.
     pub shrunk_in: usize,
     /// How many requests showed it.
@@ -138,28 +137,6 @@ impl Found {
             return before;
         }
         format!("{before} made {after} in {tries}")
-    }
-
-    /// As reports show it.
-    pub fn for_report(&self) -> FuzzFinding {
-        let first = self.findings.first();
-        let text = |of: fn(&Finding) -> &String| first.map(of).cloned().unwrap_or_default();
-        let file = self.file.as_ref().map(|file| file.display().to_string());
-        FuzzFinding {
-            property: self.signature.property.clone(),
-            requirement: first.map(|finding| finding.requirement.clone()),
-            class: first.map_or(Class::Warn, |finding| finding.by_profile),
-            diagnosis: format!("{}: {}", text(|one| &one.diagnosis), self.attack_in_words),
-            expected: text(|one| &one.expected),
-            actual: text(|one| &one.actual),
-            shrunk: Some(self.shrunk()),
-            exchanges: vec![self.before.clone(), self.after.clone()],
-            case: crate::fuzz::promoted(self).ok(),
-            again: file.map_or_else(
-                || self.curl.clone(),
-                |file| format!("grantspec replay {file}"),
-            ),
-        }
     }
 
     /// Writes it below the folder.

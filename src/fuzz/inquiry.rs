@@ -5,7 +5,7 @@ use std::time::Instant;
 use proptest::strategy::ValueTree;
 
 use crate::check::Kind;
-use crate::fuzz::attack::Attack;
+use crate::fuzz::attack::{Attack, Mutation};
 use crate::fuzz::campaign::Campaign;
 use crate::fuzz::curl;
 use crate::fuzz::finding::{FindingKind, Found, Signature};
@@ -13,7 +13,7 @@ use crate::fuzz::judge::Seen;
 use crate::fuzz::session::Halt;
 use crate::fuzz::shrink::AttackTree;
 use crate::suite::Holds;
-use crate::verdict::{Finding, Trouble};
+use crate::verdict::Finding;
 
 /// Findings that differ by the parameter alone, before they are taken for one.
 const SAME_EVERYWHERE: usize = 4;
@@ -37,11 +37,7 @@ impl Campaign<'_> {
             Kind::Nothing(_) => String::new(),
             _ => reading.word(),
         };
-        let mut about: Vec<String> = attack
-            .mutations
-            .iter()
-            .map(crate::fuzz::Mutation::about)
-            .collect();
+        let mut about: Vec<String> = attack.mutations.iter().map(Mutation::about).collect();
         about.dedup();
         Signature {
             property: self.fuzzer.properties[property].id.clone(),
@@ -64,18 +60,9 @@ impl Campaign<'_> {
             .iter()
             .filter(|found| is_alike(&found.signature));
         let is_everywhere = alike.count() >= SAME_EVERYWHERE;
-        let abouts: Vec<String> = seen
-            .attack
-            .mutations
-            .iter()
-            .map(crate::fuzz::Mutation::about)
-            .collect();
+        let abouts: Vec<String> = seen.attack.mutations.iter().map(Mutation::about).collect();
         let known = self.report.found.iter_mut().find(|found| {
-            let mut parts = found
-                .attack
-                .mutations
-                .iter()
-                .map(crate::fuzz::Mutation::about);
+            let mut parts = found.attack.mutations.iter().map(Mutation::about);
             let is_about = parts.any(|part| abouts.contains(&part));
             is_alike(&found.signature) && (is_everywhere || is_about)
         });
@@ -91,8 +78,7 @@ impl Campaign<'_> {
     }
 
     pub(super) async fn investigate(&mut self, property: usize, first: &Seen) -> Result<(), Halt> {
-        let is_control_in_order = self.session.control_patiently().await;
-        is_control_in_order.map_err(|text| Halt::Stop(Trouble::Control(text).into()))?;
+        self.session.control_patiently().await?;
         let Some((again, findings)) = self.fails(property, &first.attack).await? else {
             return self.spoilt_before(property, first).await;
         };
@@ -100,8 +86,7 @@ impl Campaign<'_> {
         let (smallest, tries) = self.shrink(property, &whole, again, findings).await?;
         let (seen, findings) = smallest;
         // The proof: the control is answered before and after.
-        let after = self.session.control_patiently().await;
-        after.map_err(|text| Halt::Stop(Trouble::Control(text).into()))?;
+        self.session.control_patiently().await?;
         self.note(property, first, seen, findings, tries);
         Ok(())
     }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::check::{Judgement, Kind, View};
 use crate::fuzz::apply::{INJECTED, Sending};
 use crate::fuzz::attack::{Attack, Crafted, Mutation, Piece};
-use crate::fuzz::breach::{self, Breach};
+use crate::fuzz::breach::Breach;
 use crate::fuzz::fragments::PLAIN_NAMES;
 use crate::http::{Answer, Failure};
 use crate::probe::{Logged, Scope};
@@ -26,8 +26,12 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    pub(crate) fn new(attack: Attack, sending: &Sending, logged: Logged, runner: &Runner) -> Self {
-        let breach = breach::of(&attack, sending, &runner.instance.profile);
+    pub(crate) fn new(
+        attack: Attack,
+        sending: &Sending,
+        logged: Logged,
+        breach: Option<Breach>,
+    ) -> Self {
         let sensitive = |name: &str| crate::secret::SENSITIVE.contains(&name);
         let sent = logged.sent.iter().filter(|(name, _)| sensitive(name));
         let mut own_secrets: Vec<String> = sent.map(|(_, value)| value.clone()).collect();
@@ -195,10 +199,10 @@ fn fits(runner: &Runner, every: &Every, seen: &Seen) -> bool {
     runner.fits(every, &seen.logged)
 }
 
-type Held = Option<(Option<&'static str>, Judgement)>;
+type Held<'a> = Option<(Option<&'a str>, Judgement)>;
 
 /// What only the program can judge of a single exchange.
-fn held(holds: Holds, seen: &Seen) -> Held {
+fn held(holds: Holds, seen: &Seen) -> Held<'_> {
     match holds {
         Holds::ConnectionKept => connection(seen),
         Holds::AnsweredInTime => in_time(seen),
@@ -212,11 +216,11 @@ fn held(holds: Holds, seen: &Seen) -> Held {
     }
 }
 
-fn broken(diagnosis: &str, expected: &str, actual: impl Into<String>) -> Held {
+fn broken<'a>(diagnosis: &str, expected: &str, actual: impl Into<String>) -> Held<'a> {
     Some((None, Judgement::broken(diagnosis, expected, actual)))
 }
 
-fn connection(seen: &Seen) -> Held {
+fn connection(seen: &Seen) -> Held<'_> {
     match &seen.logged.exchange.result {
         Err(failure @ (Failure::Broken(_) | Failure::BrokenBody(_))) => {
             // Whoever refuses a head that is too large may close before it is read to its end.
@@ -241,7 +245,7 @@ fn connection(seen: &Seen) -> Held {
     }
 }
 
-fn in_time(seen: &Seen) -> Held {
+fn in_time(seen: &Seen) -> Held<'_> {
     match &seen.logged.exchange.result {
         Err(failure @ Failure::Timeout(_)) => broken(
             "no answer comes within the time limit",
@@ -252,7 +256,7 @@ fn in_time(seen: &Seen) -> Held {
     }
 }
 
-fn no_token(seen: &Seen) -> Held {
+fn no_token(seen: &Seen) -> Held<'_> {
     let breach = seen.breach.as_ref()?;
     if !seen.logged.reading.holds_token {
         return None;
@@ -262,7 +266,7 @@ fn no_token(seen: &Seen) -> Held {
         format!("no token for {}", breach.what),
         seen.logged.reading.summary(),
     );
-    Some((Some(breach.requirement), judgement))
+    Some((Some(breach.requirement.as_str()), judgement))
 }
 
 /// Whether the attack only adds parameters that an extension may add.
@@ -297,7 +301,7 @@ fn adds_each_name_once(attack: &Attack) -> bool {
     })
 }
 
-fn unknown_ignored(seen: &Seen) -> Held {
+fn unknown_ignored(seen: &Seen) -> Held<'_> {
     let reading = &seen.logged.reading;
     let refused = matches!(reading.kind, Kind::Error(_) | Kind::Other) && reading.status < 500;
     if !refused || reading.status == 429 || !is_benign(&seen.attack) {
@@ -310,7 +314,7 @@ fn unknown_ignored(seen: &Seen) -> Held {
     )
 }
 
-fn injected(seen: &Seen) -> Held {
+fn injected(seen: &Seen) -> Held<'_> {
     let answer = seen.answer()?;
     let name = answer
         .headers
@@ -346,7 +350,7 @@ fn marked_texts(attack: &Attack) -> Vec<&str> {
         .collect()
 }
 
-fn raw_reflection(seen: &Seen) -> Held {
+fn raw_reflection(seen: &Seen) -> Held<'_> {
     let answer = seen.answer()?;
     let texts = marked_texts(&seen.attack);
     if texts.is_empty() {
@@ -379,7 +383,7 @@ fn raw_reflection(seen: &Seen) -> Held {
     None
 }
 
-fn secret_reflection(seen: &Seen) -> Held {
+fn secret_reflection(seen: &Seen) -> Held<'_> {
     let answer = seen.answer()?;
     let reading = &seen.logged.reading;
     // The answer to a valid refresh may repeat its token.

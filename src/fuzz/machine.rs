@@ -6,106 +6,21 @@ use proptest::collection::vec;
 use proptest::prelude::Just;
 use proptest::strategy::{BoxedStrategy, Strategy, Union, ValueTree};
 use proptest::test_runner::TestRunner;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::check::Kind;
-use crate::fuzz::campaign::Report;
+use crate::fuzz::attack::Attack;
 use crate::fuzz::course::{Broken, Course, Ways};
 use crate::fuzz::finding::{FindingKind, Found, Signature};
+use crate::fuzz::fuzzer::Fuzzer;
 use crate::fuzz::generate::runner;
+use crate::fuzz::sequence::{Sequence, Step, classics};
 use crate::fuzz::shrink::Chunks;
-use crate::fuzz::{Attack, Fuzzer};
+use crate::fuzz::stream::Report;
 use crate::plan::Trial;
 use crate::probe::{Stop, Work};
-use crate::suite::LoadedCase;
+use crate::suite::{Endings, LoadedCase};
 use crate::verdict::{ShownExchange, Trouble};
-
-/// A sequence of steps, as data: tokens are counted back from the last one, round and round.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sequence(pub Vec<Step>);
-
-/// One step; the first number is the client, the second one the token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// The client gets tokens for a user.
-    Issue(usize),
-    /// The client refreshes.
-    Refresh(usize, usize),
-    /// The client refreshes twice at once.
-    Race(usize, usize),
-    /// The client revokes a refresh token.
-    Revoke(usize, usize),
-    /// The client revokes an access token.
-    RevokeAccess(usize, usize),
-    /// The access token is used, or asked about.
-    Use(usize),
-}
-
-impl Step {
-    /// The same step by the first client, with the first token.
-    fn plainer(self) -> Vec<Self> {
-        let numbers = |make: fn(usize, usize) -> Self, who: usize, token: usize| {
-            vec![make(0, 0), make(who, 0), make(0, token)]
-        };
-        match self {
-            Self::Issue(_) => vec![Self::Issue(0)],
-            Self::Refresh(who, token) => numbers(Self::Refresh, who, token),
-            Self::Race(who, token) => numbers(Self::Race, who, token),
-            Self::Revoke(who, token) => numbers(Self::Revoke, who, token),
-            Self::RevokeAccess(who, token) => numbers(Self::RevokeAccess, who, token),
-            Self::Use(_) => vec![Self::Use(0)],
-        }
-    }
-}
-
-/// Sequences that are tried beside the random ones, the classic attacks.
-fn classics() -> Vec<Sequence> {
-    use Step::{Issue, Race, Refresh, Revoke, RevokeAccess, Use};
-    let next = Refresh(0, 0);
-    let foreign = Refresh(1, 0);
-    [
-        vec![Issue(0), next, Refresh(0, 1), next, Use(0)],
-        vec![Issue(0), next, next, next, Refresh(0, 3), next],
-        vec![Issue(0), next, next, Refresh(0, 2), Refresh(0, 2), next],
-        vec![
-            Issue(0),
-            foreign,
-            next,
-            foreign,
-            next,
-            foreign,
-            next,
-            foreign,
-        ],
-        vec![
-            Issue(0),
-            Revoke(0, 0),
-            next,
-            Use(0),
-            next,
-            Use(0),
-            next,
-            next,
-        ],
-        vec![Issue(0), RevokeAccess(0, 0), Use(0), next, Use(1), Use(1)],
-        vec![
-            Issue(0),
-            Issue(1),
-            Revoke(1, 1),
-            Use(1),
-            Refresh(0, 1),
-            Revoke(0, 1),
-            Refresh(1, 1),
-        ],
-        vec![Issue(0), Race(0, 0)],
-        vec![Issue(0), next, Race(0, 0)],
-    ]
-    .into_iter()
-    .map(Sequence)
-    .collect()
-}
 
 fn sequences(ways: Ways, clients: usize) -> BoxedStrategy<Sequence> {
     let who = 0..clients.max(1);
@@ -230,6 +145,7 @@ async fn search(
 struct Machine<'a> {
     fuzzer: &'a Fuzzer,
     case: &'a LoadedCase,
+    endings: &'a Endings,
     ways: Ways,
     roles: Vec<String>,
     grant: String,
@@ -238,6 +154,10 @@ struct Machine<'a> {
 impl<'a> Machine<'a> {
     async fn new(fuzzer: &'a Fuzzer, case: &'a LoadedCase) -> Result<Self, Stop> {
         let instance = &fuzzer.runner.instance;
+        let property = case.case.property.as_deref();
+        let endings = property
+            .and_then(|property| property.endings.as_deref())
+            .ok_or_else(|| Stop::suite(format!("{} names no rows in `endings`", case.id)))?;
         let role =
             crate::plan::client_for(&instance.profile, &instance.target, Some("refresh_token"))
                 .ok_or_else(|| Stop::Skip("no client of the target file may refresh".to_owned()))?;
@@ -258,6 +178,7 @@ impl<'a> Machine<'a> {
         let mut machine = Self {
             fuzzer,
             case,
+            endings,
             ways: Ways {
                 detects_reuse: has("reuse_detection"),
                 revokes: offers("revocation"),
@@ -278,6 +199,7 @@ impl<'a> Machine<'a> {
         Course {
             fuzzer: self.fuzzer,
             case: self.case,
+            endings: self.endings,
             ways: self.ways,
             roles: self.roles.clone(),
             grant: self.grant.clone(),

@@ -2,7 +2,8 @@
 
 use crate::fuzz::campaign::Campaign;
 use crate::fuzz::finding::Found;
-use crate::fuzz::{Fuzzer, machine};
+use crate::fuzz::fuzzer::Fuzzer;
+use crate::fuzz::machine;
 use crate::probe::Stop;
 
 /// What became of a finding.

@@ -1,17 +1,20 @@
 //! One grant of one target under attack: material kept at hand, requests sent, answers judged.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::check::Kind;
 use crate::fuzz::apply::Ground;
 use crate::fuzz::attack::{Attack, Mutation};
+use crate::fuzz::breach;
+use crate::fuzz::fuzzer::Fuzzer;
 use crate::fuzz::judge::Seen;
 use crate::fuzz::surface::Surface;
 use crate::probe::{Draft, Logged, Purpose, Scope, Stop, Work};
 use crate::run::{Runner, Shower};
-use crate::suite::{Auth, Given, GivenCode, Pkce};
+use crate::suite::{Auth, Breaches, Given, GivenCode, Pkce};
 use crate::verdict::Trouble;
 
 /// Material is not used for longer than this: codes and assertions live for a minute or two.
@@ -27,6 +30,8 @@ struct Material {
 /// One grant of one target under attack.
 pub(crate) struct Session<'a> {
     pub(crate) runner: &'a Runner,
+    /// What breaks a MUST, where a property asks for that.
+    breaches: Option<&'a Breaches>,
     pub(crate) grant: String,
     /// The role that sends unless the attack says otherwise.
     pub(crate) role: String,
@@ -45,6 +50,35 @@ pub(crate) struct Session<'a> {
     seed: u64,
 }
 
+/// The valid request got no token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NoToken {
+    /// It was answered with this status, and the answer in a few words.
+    Refused(u16, String),
+    /// It was not sent, or not answered, and why.
+    Unanswered(String),
+}
+
+impl NoToken {
+    /// Whether the server says that it is the client's fault.
+    pub(crate) fn blames_client(&self) -> bool {
+        matches!(self, Self::Refused(400..500, _))
+    }
+}
+
+impl fmt::Display for NoToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Refused(_, text) | Self::Unanswered(text)) = self;
+        f.write_str(text)
+    }
+}
+
+impl From<NoToken> for Stop {
+    fn from(control: NoToken) -> Self {
+        Trouble::Control(control.to_string()).into()
+    }
+}
+
 /// Why nothing more can be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Halt {
@@ -60,13 +94,22 @@ impl From<Stop> for Halt {
     }
 }
 
+impl From<NoToken> for Halt {
+    fn from(control: NoToken) -> Self {
+        Self::Stop(control.into())
+    }
+}
+
 impl<'a> Session<'a> {
-    pub(crate) fn new(runner: &'a Runner, grant: &str, seed: u64) -> Result<Self, Stop> {
+    pub(crate) fn new(fuzzer: &'a Fuzzer, grant: &str) -> Result<Self, Stop> {
+        let runner = &*fuzzer.runner;
         let instance = &runner.instance;
+        let seed = instance.seed;
         let role = crate::plan::client_for(&instance.profile, &instance.target, Some(grant))
             .ok_or_else(|| Stop::Skip(format!("no client of the target file may use {grant}")))?;
         Ok(Self {
             runner,
+            breaches: fuzzer.breaches(),
             grant: grant.to_owned(),
             role,
             material: BTreeMap::new(),
@@ -264,42 +307,50 @@ impl<'a> Session<'a> {
             reading,
             strayed: false,
         };
-        Ok(Seen::new(attack.clone(), &sending, logged, self.runner))
+        let rows = self.breaches;
+        let breach = rows.and_then(|rows| breach::of(attack, &sending, &instance.profile, rows));
+        Ok(Seen::new(attack.clone(), &sending, logged, breach))
     }
 
     /// Sends the valid request with material that no other request had.
-    pub(crate) async fn control_fresh(&mut self) -> Result<(), String> {
+    pub(crate) async fn control_fresh(&mut self) -> Result<(), NoToken> {
         self.material.clear();
         self.control(&Attack::default()).await
     }
 
     /// Sends the valid request and says whether it got a token.
-    pub(crate) async fn control(&mut self, like: &Attack) -> Result<(), String> {
+    pub(crate) async fn control(&mut self, like: &Attack) -> Result<(), NoToken> {
         let valid = Attack {
             mutations: Vec::new(),
             ..like.clone()
         };
         match self.send(&valid).await {
             Ok(seen) if seen.logged.reading.kind == Kind::Success => Ok(()),
-            Ok(seen) => Err(seen.logged.reading.summary()),
-            Err(Halt::Pass) => Err("the valid request cannot be written".to_owned()),
-            Err(Halt::Stop(Stop::Skip(text))) => Err(text),
-            Err(Halt::Stop(Stop::Trouble(trouble))) => Err(trouble.to_string()),
+            Ok(seen) => {
+                let reading = seen.logged.reading;
+                Err(NoToken::Refused(reading.status, reading.summary()))
+            }
+            Err(Halt::Pass) => {
+                let text = "the valid request cannot be written";
+                Err(NoToken::Unanswered(text.to_owned()))
+            }
+            Err(Halt::Stop(Stop::Skip(text))) => Err(NoToken::Unanswered(text)),
+            Err(Halt::Stop(Stop::Trouble(trouble))) => {
+                Err(NoToken::Unanswered(trouble.to_string()))
+            }
         }
     }
 
     /// The same with fresh material, a few times: a target may need a moment.
-    pub(crate) async fn control_patiently(&mut self) -> Result<(), String> {
-        let mut last = String::new();
-        for pause in [0, 50, 200, 800] {
+    pub(crate) async fn control_patiently(&mut self) -> Result<(), NoToken> {
+        for pause in [0, 50, 200] {
             tokio::time::sleep(Duration::from_millis(pause)).await;
-            self.material.clear();
-            match self.control(&Attack::default()).await {
-                Ok(()) => return Ok(()),
-                Err(text) => last = text,
+            if self.control_fresh().await.is_ok() {
+                return Ok(());
             }
         }
-        Err(last)
+        tokio::time::sleep(Duration::from_millis(800)).await;
+        self.control_fresh().await
     }
 
     /// Turns what was seen into text that is safe to show.

@@ -1,6 +1,7 @@
 //! A JSON Schema as a suite or profile writes it, compiled when it first judges something.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -14,8 +15,25 @@ pub struct BodySchema {
     /// The schema as written.
     pub json: Json,
     #[serde(skip)]
-    compiled: OnceLock<Result<Arc<jsonschema::Validator>, String>>,
+    compiled: OnceLock<Result<Arc<jsonschema::Validator>, BadSchema>>,
 }
+
+/// What is written as a JSON Schema and is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadSchema {
+    /// Where in it, as a JSON Pointer.
+    pub place: String,
+    /// What is wrong there.
+    pub problem: String,
+}
+
+impl fmt::Display for BadSchema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.problem)
+    }
+}
+
+impl std::error::Error for BadSchema {}
 
 impl PartialEq for BodySchema {
     fn eq(&self, other: &Self) -> bool {
@@ -44,15 +62,14 @@ impl BodySchema {
     /// # Errors
     ///
     /// It is no JSON Schema.
-    pub fn validator(&self) -> Result<&jsonschema::Validator, &str> {
-        let compile = || {
-            jsonschema::validator_for(&self.json)
-                .map(Arc::new)
-                .map_err(|error| error.to_string())
+    pub fn validator(&self) -> Result<&jsonschema::Validator, &BadSchema> {
+        let compile = || match jsonschema::validator_for(&self.json) {
+            Ok(validator) => Ok(Arc::new(validator)),
+            Err(error) => Err(BadSchema {
+                place: error.instance_path().to_string(),
+                problem: error.to_string(),
+            }),
         };
-        match self.compiled.get_or_init(compile) {
-            Ok(validator) => Ok(validator),
-            Err(error) => Err(error),
-        }
+        self.compiled.get_or_init(compile).as_deref()
     }
 }

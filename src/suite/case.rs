@@ -1,12 +1,16 @@
 //! Cases: what is given first, which steps are made, what must come back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::suite::expect::Expectation;
-use crate::suite::request::{Assertion, Request};
+use crate::suite::catalogue::Class;
+use crate::suite::demand::Expectation;
+use crate::suite::every::Every;
+use crate::suite::property::Property;
+use crate::suite::request::{Assertion, Change, Request};
 use crate::suite::value::Value;
 
 /// The word that opens a suite file.
@@ -76,7 +80,7 @@ pub struct Case {
     pub expect: Vec<Expectation>,
     /// The property that this case stands for; such a one is fuzzed, and its steps are the valid request.
     #[serde(skip)]
-    pub property: Option<std::sync::Arc<crate::suite::property::Property>>,
+    pub property: Option<Arc<Property>>,
 }
 
 impl Case {
@@ -349,7 +353,7 @@ pub struct Authorize {
     pub code: GivenCode,
     /// Changes to its parameters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub change: Vec<crate::suite::request::Change>,
+    pub change: Vec<Change>,
     /// What the user decides, if asked; approves unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
@@ -400,7 +404,7 @@ pub struct Oracle {
     pub requirement: Option<String>,
     /// A milder verdict than the row's class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub verdict: Option<crate::suite::catalogue::Class>,
+    pub verdict: Option<Class>,
 }
 
 /// A wait.
@@ -413,35 +417,4 @@ pub enum Wait {
     PollingInterval(String),
     /// The lifetime that the target declares for this thing of this client (`code`, `access_token`, `refresh_token`, `device_code`), and a little more.
     Lifetime(String, String),
-}
-
-/// Which exchanges of the run a case with `every` judges.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Every {
-    /// At this endpoint; `token` unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub endpoint: Option<String>,
-    /// Answers of this kind, of any unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub answer: Option<AnswerKind>,
-    /// Of requests of these grants.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub grant: Vec<String>,
-    /// Answers with one of these statuses.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub status: Vec<u16>,
-    /// Of requests with an Authorization header of this scheme.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scheme: Option<String>,
-}
-
-/// Kinds of answers that `every` chooses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AnswerKind {
-    /// Tokens.
-    Success,
-    /// Errors of a client's making: 4xx, or a body with `error`, but not 405, 413, 414, 415 and 431.
-    Error,
 }

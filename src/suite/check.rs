@@ -8,30 +8,12 @@ use serde_json::Value as Json;
 
 use crate::suite::case::{Case, Step};
 use crate::suite::catalogue::Catalogue;
-use crate::suite::expect::{Demand, Expectation, Is};
+use crate::suite::demand::{Demand, Expectation, Is};
 use crate::suite::names::{ENDPOINTS, GRANTS, METHODS, capability_names, is_capability};
-use crate::suite::property::Property;
+use crate::suite::placeholder::{Template, words_of_steps};
+use crate::suite::property::{Holds, Property};
 use crate::suite::request::{Auth, Request};
-use crate::suite::value::Template;
 use crate::yaml::did_you_mean;
-
-/// Roots of placeholders that every step has.
-const ROOTS: &[&str] = &[
-    "given",
-    "user",
-    "client",
-    "another",
-    "target",
-    "issuer",
-    "asked_issuer",
-    "token_endpoint",
-    "scope",
-    "random",
-    "now",
-    "reply",
-    "response",
-    "request",
-];
 
 /// A fault at a path of the file.
 #[derive(Debug)]
@@ -124,16 +106,18 @@ pub(crate) fn check_case(
     check_captures(case, placeholders, &mut checker);
 }
 
-/// Adds to `faults` what is wrong with a property, which stands at `path`.
+/// Adds to `faults` what is wrong with a property, which stands at `path` and is read as this case.
 pub(crate) fn check_property(
-    property: &Property,
+    case: &Case,
     path: &str,
     catalogue: &Catalogue,
     faults: &mut Vec<Fault>,
 ) {
     let mut checker = Checker { path, faults };
-    let head = property.clone().into_case(&[]);
-    check_head(&head, catalogue, &mut checker);
+    check_head(case, catalogue, &mut checker);
+    let Some(property) = &case.property else {
+        return;
+    };
     for (at, name) in property.grant.iter().enumerate() {
         checker.known(&format!("grant[{at}]"), "grant", name, GRANTS);
     }
@@ -144,6 +128,7 @@ pub(crate) fn check_property(
         }
         _ => {}
     }
+    check_rows(property, catalogue, &mut checker);
     for (at, expectation) in property.expect.iter().enumerate() {
         check_expectation(
             expectation,
@@ -151,6 +136,38 @@ pub(crate) fn check_property(
             catalogue,
             &mut checker,
         );
+    }
+}
+
+/// What the program judges by rows names them, and nothing else does.
+fn check_rows(property: &Property, catalogue: &Catalogue, checker: &mut Checker<'_>) {
+    let lists = [
+        (
+            "breaches",
+            Holds::NoTokenForABreach,
+            property.breaches.is_some(),
+        ),
+        ("endings", Holds::Sequences, property.endings.is_some()),
+    ];
+    for (list, holds, is_given) in lists {
+        match (property.holds == Some(holds), is_given) {
+            (true, false) => checker.fault(
+                "holds",
+                format!("it is judged by rows: name them in `{list}`"),
+            ),
+            (false, true) => checker.fault(list, "nothing is judged by these rows"),
+            _ => {}
+        }
+    }
+    for (place, row) in property
+        .breaches
+        .iter()
+        .flat_map(|breaches| breaches.rows())
+    {
+        checker.requirement(&format!("breaches.{place}"), row, catalogue);
+    }
+    for (place, row) in property.endings.iter().flat_map(|endings| endings.rows()) {
+        checker.requirement(&format!("endings.{place}"), row, catalogue);
     }
 }
 
@@ -408,39 +425,25 @@ fn check_expectation(
     }
 }
 
-/// A demand that says what it is about, and nothing of it.
+/// A demand that says what it is about, and nothing of it; or a list of what is allowed that allows nothing.
 fn check_emptiness(expectation: &Expectation, below: &str, checker: &mut Checker<'_>) {
-    let says_nothing = |demand: Json| match demand {
-        Json::Object(demand) => demand
-            .keys()
-            .all(|key| matches!(key.as_str(), "name" | "of" | "if_present")),
-        _ => false,
-    };
-    let (is_empty, allows_nothing) = match &expectation.demand {
-        Demand::Header(header) => (says_nothing(json_of(header)), false),
-        Demand::Member(member) => (says_nothing(json_of(member)), false),
-        Demand::Jwt(jwt) => (says_nothing(json_of(jwt)), false),
-        Demand::Successes(bounds) => (says_nothing(json_of(bounds)), false),
-        Demand::Redirect(redirect) => (says_nothing(json_of(redirect)), false),
-        Demand::Body(body) => (says_nothing(json_of(body)), false),
-        Demand::Error(codes) => (false, codes.is_empty()),
-        Demand::Status(statuses) => (false, statuses.is_empty()),
-        Demand::AnyOf(all) => (false, all.is_empty()),
-        _ => (false, false),
+    // An empty schema is one that allows everything.
+    if matches!(expectation.demand, Demand::Schema(_)) {
+        return;
+    }
+    let says = |key: &String| !matches!(key.as_str(), "name" | "of" | "if_present");
+    let nothing = match expectation.demand.json() {
+        Json::Object(demand) if !demand.keys().any(says) => {
+            "says what it is about and demands nothing"
+        }
+        Json::Array(allowed) if allowed.is_empty() => "allows nothing",
+        _ => return,
     };
     let kind = expectation.demand.kind();
-    if is_empty {
-        checker.fault(
-            &format!("{below}.{kind}"),
-            format!("an empty expectation: `{kind}` says what it is about and demands nothing"),
-        );
-    }
-    if allows_nothing {
-        checker.fault(
-            &format!("{below}.{kind}"),
-            format!("an empty expectation: `{kind}` allows nothing"),
-        );
-    }
+    checker.fault(
+        &format!("{below}.{kind}"),
+        format!("an empty expectation: `{kind}` {nothing}"),
+    );
 }
 
 fn check_patterns(expectation: &Expectation, below: &str, checker: &mut Checker<'_>) {
@@ -474,7 +477,7 @@ fn json_of<T: Serialize>(value: T) -> Json {
 
 /// Every `{{placeholder}}` must be one that something makes.
 fn check_captures(case: &Case, placeholders: &[BTreeSet<String>], checker: &mut Checker<'_>) {
-    let mut made: BTreeSet<&str> = ROOTS.iter().copied().collect();
+    let mut made: BTreeSet<&str> = words_of_steps().collect();
     let axes = &case.for_each;
     let axis_names = [
         (axes.grant.is_empty(), "grant"),

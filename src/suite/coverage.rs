@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::suite::case::Case;
 use crate::suite::catalogue::{Class, Level, Requirement};
-use crate::suite::expect::Expectation;
+use crate::suite::demand::Expectation;
 use crate::suite::load::Library;
 
 /// The standards that are judged in full: each conclusive row of these has a deciding case or a written reason.

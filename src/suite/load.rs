@@ -8,11 +8,12 @@ use std::sync::{Arc, OnceLock};
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
-use crate::suite::case::{Case, SuiteFile};
+use crate::suite::case::{Case, ForEach, Step, SuiteFile};
 use crate::suite::catalogue::{Catalogue, RequirementsFile};
 use crate::suite::check::{Fault, check_case, check_property, placeholders};
-use crate::suite::on_all_cores;
-use crate::suite::property::PropertiesFile;
+use crate::suite::parallel::on_all_cores;
+use crate::suite::property::{PropertiesFile, Property};
+use crate::suite::request::Request;
 use crate::suite::text::Text;
 use crate::yaml::{self, Places, Problem};
 
@@ -238,10 +239,10 @@ fn load_properties(
     let (mut cases, mut faults) = (Vec::new(), Vec::new());
     for (at, property) in file.properties.into_iter().enumerate() {
         let path = format!("properties[{at}]");
+        let case = into_case(property);
         if let Some(catalogue) = catalogue {
-            check_property(&property, &path, catalogue, &mut faults);
+            check_property(&case, &path, catalogue, &mut faults);
         }
-        let case = property.into_case(&[]);
         cases.push(LoadedCase {
             id: format!("{suite}::{}", case.id),
             placeholders: Arc::default(),
@@ -259,6 +260,38 @@ fn load_properties(
         Problem::placed(&source.file, &source.text, place, fault.message).with_hint(fault.hint)
     };
     (cases, faults.into_iter().map(placed).collect())
+}
+
+/// The property as a case, so that plan, list, coverage and reports see it like one.
+fn into_case(property: Property) -> Case {
+    let grants = if property.grant.is_empty() {
+        vec!["all".to_owned()]
+    } else {
+        property.grant.clone()
+    };
+    let request = Request {
+        grant: Some("{{grant}}".to_owned()),
+        ..Request::default()
+    };
+    Case {
+        id: property.id.clone(),
+        revision: property.revision,
+        title: property.title.clone(),
+        requirements: property.requirements.clone(),
+        why: property.why.clone(),
+        mend: property.mend.clone(),
+        requires: property.requires.clone(),
+        for_each: ForEach {
+            grant: grants,
+            ..ForEach::default()
+        },
+        steps: vec![Step {
+            request: Some(request),
+            ..Step::default()
+        }],
+        property: Some(Arc::new(property)),
+        ..Case::default()
+    }
 }
 
 /// All cases and the catalogue.

@@ -8,24 +8,24 @@ mod case;
 mod catalogue;
 mod check;
 mod coverage;
-mod expect;
+mod demand;
+mod every;
 mod load;
 mod names;
 mod parallel;
 mod peers;
+mod placeholder;
 mod property;
 mod request;
 mod schema;
-mod stated;
 mod text;
 mod value;
 
 pub use advice::{Advice, AdviceFile, AdviceKind, AdviceRow, Stake};
-pub use body_schema::BodySchema;
-pub use case::{AnswerKind, DeviceState, Every, Tell};
+pub use body_schema::{BadSchema, BodySchema};
 pub use case::{
-    Authorize, Case, Danger, Decision, ForEach, Given, GivenAssertion, GivenCode, GivenDevice,
-    GivenGrant, Oracle, Pkce, Step, SuiteFile, SuiteKind, TokenState, Wait,
+    Authorize, Case, Danger, Decision, DeviceState, ForEach, Given, GivenAssertion, GivenCode,
+    GivenDevice, GivenGrant, Oracle, Pkce, Step, SuiteFile, SuiteKind, Tell, TokenState, Wait,
 };
 pub use catalogue::{
     Catalogue, Class, Document, Level, Requirement, RequirementsFile, RequirementsKind,
@@ -33,20 +33,22 @@ pub use catalogue::{
 pub use coverage::{
     Breach, Chapter, Coverage, JUDGED, Observed, Row, Shown, Standing, Totals, rows_of,
 };
-pub use expect::{
+pub use demand::{
     Body, Demand, ErrorText, Expectation, HeaderCheck, Is, JsonType, JwtCheck, KeySet, MemberCheck,
     Outcome, Redirect, Relation, Shape, Successes,
 };
+pub use every::{AnswerKind, Every};
 pub use load::{Library, LoadedCase, Source};
 pub use names::{CAPABILITIES, ENDPOINTS, GRANTS, METHODS};
 pub(crate) use names::{capability_names, is_capability};
 pub(crate) use parallel::on_all_cores;
 pub use peers::{Mark, PeerCheck, Peers, PeersFile, PeersKind};
-pub use property::{Holds, PropertiesFile, PropertiesKind, Property};
+pub use placeholder::{Meaning, Placeholder, Template};
+pub use property::{Breaches, Endings, Holds, PropertiesFile, PropertiesKind, Property};
 pub use request::{
     Alteration, Assertion, Auth, BasicEncoding, BodyForm, Change, Compression, Request, SigningKey,
     Socket,
 };
 pub use schema::{schema_for, schema_names};
 pub use text::Text;
-pub use value::{Placeholder, Template, Value};
+pub use value::Value;

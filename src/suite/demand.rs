@@ -1,11 +1,159 @@
-//! What a case demands of an exchange: one row per demand, each with the requirement it decides.
+//! What a case demands of an exchange: one row per kind of demand, and what each kind says.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use crate::suite::body_schema::BodySchema;
 use crate::suite::catalogue::Class;
-use crate::suite::stated::Stated;
+
+/// Makes of each row, `field: Kind(its word: its type)`, a kind of [`Demand`] and a field of [`Stated`]; a row without a
+/// type is a demand that a file makes by `true`.
+macro_rules! demands {
+    (@field) => { bool };
+    (@field $of:ty) => { Option<$of> };
+    (@demand $stated:expr, $kind:ident) => { $stated.then_some(Demand::$kind) };
+    (@demand $stated:expr, $kind:ident $of:ty) => { $stated.map(Demand::$kind) };
+    (@stated) => { true };
+    (@stated $word:ident) => { Some($word) };
+    (@json) => { Json::Bool(true) };
+    (@json $word:ident) => { serde_json::to_value($word).unwrap_or_default() };
+
+    ($($(#[$doc:meta])+ $field:ident: $kind:ident $(($word:ident: $of:ty))?,)+) => {
+        /// The kinds of demands.
+        #[derive(Debug, Clone, Default, PartialEq)]
+        pub enum Demand {
+            /// Nothing; no checked suite has it.
+            #[default]
+            Nothing,
+            /// More than one kind, by their names; no checked suite has it.
+            Several(Box<[&'static str]>),
+            $($(#[$doc])+ $kind $(($of))?,)+
+        }
+
+        impl Demand {
+            /// The name of the kind in files.
+            pub(super) fn kind(&self) -> &'static str {
+                match self {
+                    Self::Nothing => "nothing",
+                    Self::Several(_) => "several",
+                    $(Self::$kind { .. } => stringify!($field),)+
+                }
+            }
+
+            /// What it says, as JSON.
+            pub(super) fn json(&self) -> Json {
+                match self {
+                    Self::Nothing | Self::Several(_) => Json::Null,
+                    $(Self::$kind $(($word))? => demands!(@json $($word)?),)+
+                }
+            }
+        }
+
+        /// One demand as a file has it: a field for each kind of demand, of which one is given.
+        #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields, default)]
+        #[schemars(rename = "Expectation")]
+        struct Stated {
+            /// The row that is broken when the demand is; the case's first unless said.
+            #[serde(skip_serializing_if = "is_unsaid")]
+            requirement: Option<Box<str>>,
+            /// A milder verdict than the row's class; it never makes one harsher.
+            #[serde(skip_serializing_if = "is_unsaid")]
+            verdict: Option<Class>,
+            /// The demand is made only where the target has this capability.
+            #[serde(skip_serializing_if = "is_unsaid")]
+            when: Option<Box<str>>,
+            /// Why this is demanded, in the report beside the finding.
+            #[serde(skip_serializing_if = "is_unsaid")]
+            note: Option<Box<str>>,
+            $($(#[$doc])+ #[serde(skip_serializing_if = "is_unsaid")] $field: demands!(@field $($of)?),)+
+        }
+
+        impl From<Stated> for Expectation {
+            fn from(stated: Stated) -> Self {
+                let given = [$(demands!(@demand stated.$field, $kind $($of)?)),+];
+                let mut given = given.into_iter().flatten();
+                let demand = match (given.next(), given.next()) {
+                    (None, _) => Demand::Nothing,
+                    (Some(one), None) => one,
+                    (Some(first), Some(second)) => {
+                        let all = [first, second].into_iter().chain(given);
+                        Demand::Several(all.map(|demand| demand.kind()).collect())
+                    }
+                };
+                Self {
+                    requirement: stated.requirement,
+                    verdict: stated.verdict,
+                    when: stated.when,
+                    note: stated.note,
+                    demand,
+                }
+            }
+        }
+
+        impl From<Expectation> for Stated {
+            fn from(expectation: Expectation) -> Self {
+                let mut stated = Self {
+                    requirement: expectation.requirement,
+                    verdict: expectation.verdict,
+                    when: expectation.when,
+                    note: expectation.note,
+                    ..Self::default()
+                };
+                match expectation.demand {
+                    Demand::Nothing | Demand::Several(_) => {}
+                    $(Demand::$kind $(($word))? => stated.$field = demands!(@stated $($word)?),)+
+                }
+                stated
+            }
+        }
+    };
+}
+
+demands! {
+    /// The kind of answer.
+    outcome: Outcome(outcome: Outcome),
+    /// An error answer with one of these codes, in the standard's words; the profile knows status and spelling.
+    error: Error(codes: Box<[String]>),
+    /// One of these statuses.
+    status: Status(statuses: Box<[u16]>),
+    /// A header field.
+    header: Header(header: Box<HeaderCheck>),
+    /// A member of the JSON body.
+    member: Member(member: Box<MemberCheck>),
+    /// A JSON Schema that the body satisfies.
+    schema: Schema(schema: Box<BodySchema>),
+    /// The profile's own shape.
+    shape: Shape(shape: Shape),
+    /// A relation between two values.
+    relation: Relation(relation: Box<Relation>),
+    /// A JWT in the answer.
+    jwt: Jwt(jwt: Box<JwtCheck>),
+    /// How many of repeated or simultaneous requests succeed.
+    successes: Successes(bounds: Box<Successes>),
+    /// The answers take as long as those of this step, which is made in turn with them; as far as Welch's t-test can tell.
+    takes_as_long_as: TakesAsLongAs(step: Box<str>),
+    /// Many wrong guesses in a row are not all answered at full speed: the later ones otherwise (429, a lock, Retry-After)
+    /// or slower, or all of them slower than the right ones of an earlier step.
+    slows_down: SlowsDown,
+    /// The redirect at the end of an authorization request.
+    redirect: Redirect(redirect: Box<Redirect>),
+    /// The same kind of answer as an earlier step: success with success, error code with error code.
+    same_as: SameAs(step: Box<str>),
+    /// The text of error_description, where a document gives it word for word.
+    error_text: ErrorText(text: Box<ErrorText>),
+    /// The bytes of the body.
+    body: Body(body: Box<Body>),
+    /// What the keys of a JWK Set in the body have in common.
+    key_set: KeySet(rule: KeySet),
+    /// One of these holds.
+    any_of: AnyOf(all: Box<[Expectation]>),
+}
+
+fn is_unsaid<T: Default + PartialEq>(field: &T) -> bool {
+    *field == T::default()
+}
 
 /// One demand. Exactly one of its kinds is given, besides `requirement`, `verdict`, `when` and `note`.
 // A run holds tens of thousands of them, so it has room for one kind and not, as in a file, a field for each.
@@ -22,80 +170,6 @@ pub struct Expectation {
     pub note: Option<Box<str>>,
     /// What is demanded.
     pub demand: Demand,
-}
-
-/// The kinds of demands.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub enum Demand {
-    /// Nothing; no checked suite has it.
-    #[default]
-    Nothing,
-    /// More than one kind, by their names; no checked suite has it.
-    Several(Box<[&'static str]>),
-    /// The kind of answer.
-    Outcome(Outcome),
-    /// An error answer with one of these codes, in the standard's words; the profile knows status and spelling.
-    Error(Box<[String]>),
-    /// One of these statuses.
-    Status(Box<[u16]>),
-    /// A header field.
-    Header(Box<HeaderCheck>),
-    /// A member of the JSON body.
-    Member(Box<MemberCheck>),
-    /// A JSON Schema that the body satisfies.
-    Schema(Box<BodySchema>),
-    /// The profile's own shape.
-    Shape(Shape),
-    /// A relation between two values.
-    Relation(Box<Relation>),
-    /// A JWT in the answer.
-    Jwt(Box<JwtCheck>),
-    /// How many of repeated or simultaneous requests succeed.
-    Successes(Box<Successes>),
-    /// As long as the answers of this step take.
-    TakesAsLongAs(Box<str>),
-    /// Many wrong guesses in a row are not all answered at full speed.
-    SlowsDown,
-    /// The redirect at the end of an authorization request.
-    Redirect(Box<Redirect>),
-    /// The same kind of answer as an earlier step.
-    SameAs(Box<str>),
-    /// The text of error_description.
-    ErrorText(Box<ErrorText>),
-    /// The bytes of the body.
-    Body(Box<Body>),
-    /// What the keys of a JWK Set in the body have in common.
-    KeySet(KeySet),
-    /// One of these holds.
-    AnyOf(Box<[Expectation]>),
-}
-
-impl Demand {
-    /// The name of the kind in files.
-    pub(super) fn kind(&self) -> &'static str {
-        match self {
-            Self::Nothing => "nothing",
-            Self::Several(_) => "several",
-            Self::Outcome(_) => "outcome",
-            Self::Error(_) => "error",
-            Self::Status(_) => "status",
-            Self::Header(_) => "header",
-            Self::Member(_) => "member",
-            Self::Schema(_) => "schema",
-            Self::Shape(_) => "shape",
-            Self::Relation(_) => "relation",
-            Self::Jwt(_) => "jwt",
-            Self::Successes(_) => "successes",
-            Self::TakesAsLongAs(_) => "takes_as_long_as",
-            Self::SlowsDown => "slows_down",
-            Self::Redirect(_) => "redirect",
-            Self::SameAs(_) => "same_as",
-            Self::ErrorText(_) => "error_text",
-            Self::Body(_) => "body",
-            Self::KeySet(_) => "key_set",
-            Self::AnyOf(_) => "any_of",
-        }
-    }
 }
 
 impl Expectation {
@@ -470,4 +544,27 @@ pub enum KeySet {
     DistinctNames,
     /// The first certificate of a key is about that key.
     CertificatesFit,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_has_room_for_tens_of_thousands_of_demands() {
+        assert!(size_of::<Demand>() <= 24, "{}", size_of::<Demand>());
+    }
+
+    #[test]
+    fn what_a_file_states_is_what_is_written_again() {
+        for text in [
+            r#"{"outcome":"no_token"}"#,
+            r#"{"requirement":"A-1","verdict":"warn","slows_down":true}"#,
+            r#"{"any_of":[{"status":[200]},{"same_as":"first"}]}"#,
+        ] {
+            let read: Expectation = serde_json::from_str(text).expect("it is a demand");
+            let written = serde_json::to_string(&read).expect("a demand is data");
+            assert_eq!(written, text);
+        }
+    }
 }

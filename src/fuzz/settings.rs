@@ -1,0 +1,60 @@
+//! How long and how hard the fuzzer tries.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long and how hard is tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Random requests per grant, where no time is given.
+    pub tries: u64,
+    /// For how long, in place of a number.
+    pub time: Option<Duration>,
+    /// The fixed corpus is tried first.
+    pub corpus: bool,
+    /// What all grants have in common (credentials, form, further parameters) gets the corpus with this one alone.
+    pub first_grant: Option<String>,
+    /// Wrong passwords and secrets are tried too.
+    pub may_lock: bool,
+    /// For how long one finding may be made small.
+    pub shrink_time: Duration,
+    /// Findings of a grant that are made small; further ones are only counted.
+    pub most_findings: usize,
+    /// The stream ends when there are so many.
+    pub ends_with_most: bool,
+    /// Where findings are kept.
+    pub folder: Option<PathBuf>,
+}
+
+/// Random requests per grant unless said otherwise.
+pub const USUAL_TRIES: u64 = 64;
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            tries: USUAL_TRIES,
+            time: None,
+            corpus: true,
+            first_grant: None,
+            may_lock: true,
+            shrink_time: Duration::from_secs(30),
+            most_findings: 24,
+            ends_with_most: false,
+            folder: None,
+        }
+    }
+}
+
+/// Of these grants the one whose requests cost the target least.
+pub fn cheapest<'a>(grants: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const ORDER: [&str; 6] = [
+        "client_credentials",
+        "password",
+        "refresh_token",
+        "jwt_bearer",
+        "authorization_code",
+        "device_code",
+    ];
+    let rank = |grant: &&str| ORDER.iter().position(|known| known == grant);
+    grants.into_iter().min_by_key(rank)
+}
