@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::baseline::{self, Allowed, Baseline, Condition, Edited, Entry, Suites, today};
 use crate::cli::arguments::{BaselineAddArguments, BaselineCommand};
+use crate::cli::files;
 use crate::cli::known::baseline as load;
-use crate::cli::{UsageError, files, say};
+use crate::cli::say::say;
+use crate::cli::usage::UsageError;
 use crate::report;
 use crate::suite::{Class, Source};
 use crate::verdict::{ExitCode, FailOn, Record, Run, Verdict};
@@ -247,7 +249,7 @@ fn of_text(path: &Path, text: &str, sources: &[Source]) -> Result<Baseline, Usag
 fn write(path: &Path, edited: &Edited) -> Result<(), UsageError> {
     files::write_whole(path, &edited.text)?;
     if !edited.kept_comments {
-        crate::cli::say_aside(&format!(
+        crate::cli::say::say_aside(&format!(
             "warning: {} was written anew, without its comments: it has an unusual layout",
             path.display()
         ));

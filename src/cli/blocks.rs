@@ -7,7 +7,9 @@ use tokio::runtime::Runtime;
 
 use crate::baseline::Instance;
 use crate::cli::arguments::Subject;
-use crate::cli::{UsageError, embedded, files, say_aside, targets};
+use crate::cli::say::say_aside;
+use crate::cli::usage::UsageError;
+use crate::cli::{embedded, files, keys, targets};
 use crate::profile::Profile;
 use crate::reference::{Dialect, Endpoint, Options};
 use crate::suite::Source;
@@ -81,7 +83,7 @@ fn target_block(path: &Path, profiles: &[String], sources: &[Source]) -> Result<
         .iter_mut()
         .chain(&mut target.tls.client_certificate)
     {
-        if embedded::key(file).is_none() {
+        if keys::key(file).is_none() {
             *file = base.join(&*file).display().to_string();
         }
     }

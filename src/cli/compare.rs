@@ -1,7 +1,8 @@
 //! `grantspec compare`: finished runs side by side.
 
 use crate::cli::arguments::CompareArguments;
-use crate::cli::{UsageError, say};
+use crate::cli::say::say;
+use crate::cli::usage::UsageError;
 use crate::report::{self, Comparison};
 use crate::verdict::ExitCode;
 

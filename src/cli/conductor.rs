@@ -13,10 +13,13 @@ use crate::baseline::Gate;
 use crate::cli::arguments::{ReportFormat, RunArguments};
 use crate::cli::blocks::Block;
 use crate::cli::github::Step;
+use crate::cli::keys;
 use crate::cli::known::{KnownFailures, Planned, planned};
+use crate::cli::progress;
+use crate::cli::say::{say, say_aside, say_error};
 use crate::cli::selection;
+use crate::cli::usage::UsageError;
 use crate::cli::watch::Watch;
-use crate::cli::{UsageError, embedded, say, say_aside, say_error};
 use crate::fuzz::{Found, Fuzzer, Settings as Fuzzing, cheapest};
 use crate::harness::{self, FormatSetting, Hooks, Manner, Render, Running};
 use crate::plan::{self, Capabilities, Decision, Trial};
@@ -133,7 +136,7 @@ impl Conductor<'_> {
         self.watch.show(at);
         let ticker = self
             .shows_progress
-            .then(|| super::fuzz::show_progress(self.runtime, &begun.fuzzer));
+            .then(|| progress::show_fuzzing(self.runtime, &begun.fuzzer));
         let (mut records, ended, mut trouble) = match begun.running {
             Ok(running) => {
                 let (records, ended) = running.print(self.runtime.handle());
@@ -194,7 +197,7 @@ impl Conductor<'_> {
 
     fn setup(&self, block: Block) -> Result<Setup, UsageError> {
         let read = |path: &String| {
-            if let Some(text) = embedded::key(path) {
+            if let Some(text) = keys::key(path) {
                 return Ok(text.as_bytes().to_vec());
             }
             std::fs::read(path)

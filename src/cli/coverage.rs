@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use crate::cli::arguments::CoverageArguments;
-use crate::cli::{UsageError, files, say};
+use crate::cli::files;
+use crate::cli::say::say;
+use crate::cli::usage::UsageError;
 use crate::report;
 use crate::suite::{Chapter, Coverage, PeerCheck, Peers, Row, Shown};
 use crate::verdict::ExitCode;

@@ -15,7 +15,9 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::CurlArguments;
-use crate::cli::{UsageError, embedded, explain, files, say, targets};
+use crate::cli::say::say;
+use crate::cli::usage::UsageError;
+use crate::cli::{embedded, explain, files, targets};
 use crate::plan::{self, Decision, Trial};
 use crate::probe::{Instance, Logged, Setup};
 use crate::reference::{Dialect, Endpoint, Options};

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::cli::{UsageError, files};
+use crate::cli::files;
+use crate::cli::usage::UsageError;
 use crate::profile::Profile;
 use crate::suite::{self, GRANTS, Library, METHODS, Source};
 use crate::yaml::{Places, Problem, did_you_mean};

@@ -1,6 +1,6 @@
-//! The target files and keys of the embedded endpoints, compiled in.
+//! The target files of the embedded endpoints, compiled in.
 
-use crate::cli::UsageError;
+use crate::cli::usage::UsageError;
 use crate::reference::Dialect;
 use crate::suite::Source;
 use crate::target::Target;
@@ -20,36 +20,6 @@ const TARGETS: &[(&str, &str)] = &[
         include_str!("../../fixtures/targets/tencent-ciam.yaml"),
     ),
 ];
-
-const KEYS: &[(&str, &str)] = &[
-    (
-        "fixtures/keys/client-rs256.pem",
-        include_str!("../../fixtures/keys/client-rs256.pem"),
-    ),
-    (
-        "fixtures/keys/client-es256.pem",
-        include_str!("../../fixtures/keys/client-es256.pem"),
-    ),
-    (
-        "fixtures/keys/tls-ca.pem",
-        include_str!("../../fixtures/keys/tls-ca.pem"),
-    ),
-    (
-        "fixtures/keys/other-rs256.pem",
-        include_str!("../../fixtures/keys/other-rs256.pem"),
-    ),
-    (
-        "fixtures/keys/assertion-issuer-es256.pem",
-        include_str!("../../fixtures/keys/assertion-issuer-es256.pem"),
-    ),
-];
-
-/// A key that a target file of the embedded endpoints names.
-pub(crate) fn key(path: &str) -> Option<&'static str> {
-    KEYS.iter()
-        .find(|(name, _)| *name == path)
-        .map(|(_, text)| *text)
-}
 
 /// The text of the target file of a dialect, at a base URL.
 pub(crate) fn target_text(dialect: Dialect, base_url: &str) -> String {

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::arguments::ExplainArguments;
-use crate::cli::{UsageError, files, say};
+use crate::cli::files;
+use crate::cli::say::say;
+use crate::cli::usage::UsageError;
 use crate::plan::{self, Capabilities, Decision, Trial};
 use crate::profile::Profile;
 use crate::proof::{Fault, faults};

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::{FaultsArguments, FaultsCommand};
-use crate::cli::{UsageError, embedded, files, say, say_aside};
+use crate::cli::say::{say, say_aside};
+use crate::cli::usage::UsageError;
+use crate::cli::{embedded, files};
 use crate::probe::Setup;
 use crate::proof::{Bench, Excepted, Fault, MakeSetup, Matrix, Row, faults_file};
 use crate::reference::Dialect;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::UsageError;
+use crate::cli::usage::UsageError;
 use crate::profile::Profile;
 use crate::suite::{Library, Source};
 use crate::target::{SecretReference, Target};
@@ -185,7 +185,7 @@ pub(crate) fn resolve(target: &mut Target, base: &Path) -> Result<Vec<String>, U
 
 /// A file beside the target file; the keys of the embedded endpoints are compiled in.
 fn read_secret(base: &Path, path: &str) -> std::io::Result<String> {
-    if let Some(text) = crate::cli::embedded::key(path) {
+    if let Some(text) = crate::cli::keys::key(path) {
         return Ok(text.to_owned());
     }
     std::fs::read_to_string(base.join(path))

@@ -1,18 +1,18 @@
 //! `grantspec fuzz`, `grantspec replay`, `grantspec promote`.
 
-use std::io::IsTerminal;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
-use tokio::task::JoinHandle;
 
 use crate::cli::arguments::{
     FailOnArgument, FuzzArguments, PromoteArguments, ReplayArguments, ReportFormat, RunArguments,
 };
 use crate::cli::blocks::{Embedded, blocks};
+use crate::cli::files;
 use crate::cli::run::run_with;
-use crate::cli::{UsageError, files, say, say_aside};
+use crate::cli::say::{say, say_aside};
+use crate::cli::usage::UsageError;
 use crate::fuzz::{Found, Fuzzer, Replayed, Settings, USUAL_TRIES, promoted};
 use crate::harness::Arguments;
 use crate::probe::{Instance, Setup};
@@ -74,31 +74,6 @@ pub(crate) fn fuzz(runtime: &Runtime, arguments: &FuzzArguments) -> Result<ExitC
         filters: vec!["::properties::".to_owned()],
     };
     run_with(runtime, run, &settings, true)
-}
-
-/// Says how far it is: over and over in one line of a terminal, now and then elsewhere.
-pub(crate) fn show_progress(runtime: &Runtime, fuzzer: &Arc<Fuzzer>) -> JoinHandle<()> {
-    let fuzzer = Arc::clone(fuzzer);
-    let is_terminal = std::io::stderr().is_terminal();
-    let pause = Duration::from_millis(if is_terminal { 250 } else { 10_000 });
-    runtime.spawn(async move {
-        let began = Instant::now();
-        loop {
-            tokio::time::sleep(pause).await;
-            let (requests, findings) = fuzzer.progress.so_far();
-            let seconds = began.elapsed().as_secs_f64();
-            let line = format!(
-                "{requests} requests in {seconds:.0} s, {:.0} per second, {findings} findings",
-                requests as f64 / seconds.max(0.001)
-            );
-            if is_terminal {
-                use std::io::Write;
-                let _ = write!(std::io::stderr(), "\r\u{1b}[K{line}");
-            } else {
-                say_aside(&line);
-            }
-        }
-    })
 }
 
 pub(crate) fn replay(

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use crate::cli::arguments::RunArguments;
-use crate::cli::{say, say_aside};
+use crate::cli::say::{say, say_aside};
 use crate::harness::FormatSetting;
 use crate::report::{self, Annotations, STEP_SUMMARY_LIMIT, Silence};
 use crate::verdict::Run;

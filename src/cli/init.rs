@@ -7,7 +7,9 @@ use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::InitArguments;
-use crate::cli::{UsageError, files, say, say_aside, say_error};
+use crate::cli::files;
+use crate::cli::say::{say, say_aside, say_error};
+use crate::cli::usage::UsageError;
 use crate::probe::{Instance, Setup};
 use crate::target::Target;
 use crate::verdict::ExitCode;

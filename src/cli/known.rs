@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::baseline::{Baseline, Gate, Instance, Ledger, Suites, today};
 use crate::cli::arguments::RunArguments;
-use crate::cli::{UsageError, files};
+use crate::cli::files;
+use crate::cli::usage::UsageError;
 use crate::plan::Trial;
 use crate::suite::{Library, Source};
 use crate::verdict::{BaselineUse, FailOn, Record};

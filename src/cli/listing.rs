@@ -7,7 +7,9 @@ use serde_json::json;
 
 use crate::cli::arguments::ListArguments;
 use crate::cli::run::dangers;
-use crate::cli::{UsageError, embedded, files, say, targets};
+use crate::cli::say::say;
+use crate::cli::usage::UsageError;
+use crate::cli::{embedded, files, targets};
 use crate::plan::{self, Capabilities, Decision, Trial};
 use crate::profile::Profile;
 use crate::reference::Dialect;

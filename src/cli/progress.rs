@@ -1,11 +1,15 @@
 //! What a person sees of a run on its way: a line on a terminal, else a sign of life after a long silence. All of it goes
 //! to standard error, so that libtest's lines stay as they are.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use tokio::runtime::Runtime;
+
+use crate::cli::say::say_aside;
+use crate::fuzz::Fuzzer;
 use crate::plan::Trial;
 use crate::verdict::Record;
 
@@ -219,6 +223,30 @@ fn heartbeat(state: &State) -> String {
         text.push_str(&format!("; {name} since {seconds} s"));
     }
     text
+}
+
+/// Says how far the fuzzer is: over and over in one line of a terminal, now and then elsewhere.
+pub(crate) fn show_fuzzing(runtime: &Runtime, fuzzer: &Arc<Fuzzer>) -> tokio::task::JoinHandle<()> {
+    let fuzzer = Arc::clone(fuzzer);
+    let is_terminal = std::io::stderr().is_terminal();
+    let pause = Duration::from_millis(if is_terminal { 250 } else { 10_000 });
+    runtime.spawn(async move {
+        let began = Instant::now();
+        loop {
+            tokio::time::sleep(pause).await;
+            let (requests, findings) = fuzzer.progress.so_far();
+            let seconds = began.elapsed().as_secs_f64();
+            let line = format!(
+                "{requests} requests in {seconds:.0} s, {:.0} per second, {findings} findings",
+                requests as f64 / seconds.max(0.001)
+            );
+            if is_terminal {
+                say(&format!("\r\u{1b}[K{line}"));
+            } else {
+                say_aside(&line);
+            }
+        }
+    })
 }
 
 #[cfg(test)]

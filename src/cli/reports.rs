@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::cli::arguments::ReportArguments;
-use crate::cli::{UsageError, say};
+use crate::cli::say::say;
+use crate::cli::usage::UsageError;
 use crate::report::{self, Format};
 use crate::verdict::ExitCode;
 

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-use crate::cli::UsageError;
+use crate::cli::usage::UsageError;
 use crate::plan::Trial;
 use crate::report;
 use crate::verdict::Verdict;

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::ServeArguments;
-use crate::cli::{UsageError, embedded, files, say};
+use crate::cli::say::say;
+use crate::cli::usage::UsageError;
+use crate::cli::{embedded, files};
 use crate::reference::{Dialect, Endpoint, Options};
 use crate::verdict::ExitCode;
 use crate::yaml;

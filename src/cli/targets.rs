@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::cli::UsageError;
 use crate::cli::files::{joined, profile_ids};
+use crate::cli::usage::UsageError;
 use crate::suite::{self, GRANTS, METHODS, Source};
 use crate::target::{Client, Target};
 use crate::yaml::{Places, Problem, did_you_mean};

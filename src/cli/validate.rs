@@ -4,7 +4,9 @@ use schemars::generate::SchemaSettings;
 
 use crate::baseline::{Baseline, BaselineFile, Suites};
 use crate::cli::arguments::{SchemaArguments, ValidateArguments};
-use crate::cli::{UsageError, dialects, files, say, targets};
+use crate::cli::say::say;
+use crate::cli::usage::UsageError;
+use crate::cli::{dialects, files, targets};
 use crate::profile::Profile;
 use crate::proof::FaultsFile;
 use crate::report::{Comparison, Event};

@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use crate::cli::arguments::RunArguments;
 use crate::cli::progress::{Manner, Progress};
-use crate::cli::{UsageError, say_aside};
+use crate::cli::say::say_aside;
+use crate::cli::usage::UsageError;
 use crate::harness::FormatSetting;
 use crate::plan::{Decision, Trial};
 use crate::report::{CaseStarted, Event, Events};

@@ -1,0 +1,252 @@
+//! Those that work trials off.
+
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinSet;
+
+use crate::harness::desk::Desk;
+use crate::harness::hooks::{Hooks, Manner};
+use crate::plan::Trial;
+use crate::run::Runner;
+use crate::verdict::{Record, Verdict};
+
+/// What is said of a trial whose record never came.
+pub(super) const GIVEN_UP: &str = "the trial was given up";
+
+/// A trial and its number.
+type Queued = (usize, Arc<Trial>);
+
+/// Those that work trials off.
+#[derive(Clone)]
+pub(super) struct Line {
+    runner: Arc<Runner>,
+    hooks: Arc<Hooks>,
+    manner: Manner,
+    desk: Arc<Desk>,
+    /// The first trial that failed, where that stops the others.
+    stop: Arc<OnceLock<String>>,
+    /// Records of trials that something was wrong with beside others, until they have run alone.
+    looks: Arc<Mutex<BTreeMap<usize, Record>>>,
+}
+
+impl Line {
+    pub(super) fn new(
+        runner: &Arc<Runner>,
+        hooks: &Arc<Hooks>,
+        manner: Manner,
+        desk: &Arc<Desk>,
+    ) -> Self {
+        Self {
+            runner: Arc::clone(runner),
+            hooks: Arc::clone(hooks),
+            manner,
+            desk: Arc::clone(desk),
+            stop: Arc::default(),
+            looks: Arc::default(),
+        }
+    }
+
+    /// Runs the trials in their order, so many at once; when these are done those that run apart, one by one, those
+    /// that judge the others, and then the fuzzed ones, most of which only wait for the stream of their grant. Gives back
+    /// when the last one ended.
+    pub(super) async fn run_all(self, queue: Vec<Queued>) -> Instant {
+        let _closing = self.desk.until_dropped();
+        let bell = tokio::spawn(Arc::clone(&self.desk).ring_now_and_then());
+        let (fuzzed, queue): (Vec<_>, Vec<_>) =
+            queue.into_iter().partition(|(_, trial)| trial.is_fuzzed());
+        let (judges, others): (Vec<_>, Vec<_>) = queue
+            .into_iter()
+            .partition(|(_, trial)| trial.judges_every());
+        let (apart, others): (Vec<_>, Vec<_>) = others
+            .into_iter()
+            .partition(|(_, trial)| trial.runs_apart());
+        let (threads, all) = (self.manner.threads, fuzzed.len());
+        let disturbed = self.work_all_off(others, threads).await;
+        self.work_all_off(disturbed, 1).await;
+        self.work_all_off(apart, 1).await;
+        self.work_all_off(judges, threads).await;
+        self.work_all_off(fuzzed, all).await;
+        bell.abort();
+        Instant::now()
+    }
+
+    /// Works a group off, and gives back those that others may have disturbed.
+    async fn work_all_off(&self, group: Vec<Queued>, at_once: usize) -> Vec<Queued> {
+        let is_alone = at_once == 1 || group.len() == 1;
+        let group = Arc::new(Mutex::new(group.into_iter()));
+        let mut workers = JoinSet::new();
+        for _ in 0..at_once {
+            workers.spawn(self.clone().work_off(Arc::clone(&group), is_alone));
+        }
+        let disturbed = workers.join_all().await;
+        disturbed.into_iter().flatten().collect()
+    }
+
+    /// Works off what is in the queue. What has met a dead code or token, beside others that may have ended it by a
+    /// revocation, a replay or a login, or got no answer, is given back, for no verdict comes of it.
+    async fn work_off(
+        self,
+        queue: Arc<Mutex<std::vec::IntoIter<Queued>>>,
+        is_alone: bool,
+    ) -> Vec<Queued> {
+        let mut disturbed = Vec::new();
+        let next = || {
+            let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+            queue.next()
+        };
+        while let Some((at, trial)) = next() {
+            let record = match self.stop.get() {
+                Some(first) => Runner::skipped(&trial, &format!("not run after {first} failed")),
+                None => self.work(&trial).await,
+            };
+            if record.met_the_dead && !is_alone && self.may_look_again(&trial) {
+                self.first_look(at, record);
+                disturbed.push((at, trial));
+                continue;
+            }
+            if self.manner.fail_fast && self.manner.is_failed(&record) {
+                let _ = self.stop.set(trial.name.clone());
+            }
+            let record = self.compared(at, record);
+            (self.hooks.ended)(&record);
+            self.desk.put(at, Box::new(record));
+        }
+        disturbed
+    }
+
+    fn may_look_again(&self, trial: &Trial) -> bool {
+        let costs_a_login = trial.logins > 0 && self.manner.counts_logins;
+        // A race that was lost once is a finding, however it comes out the next time.
+        let steps = &trial.case.case.steps;
+        let is_race = steps.iter().any(|step| step.at_once.is_some());
+        !costs_a_login && !is_race && !trial.is_fuzzed() && !trial.judges_every()
+    }
+
+    /// Keeps the record of a trial beside others until it has run alone.
+    fn first_look(&self, at: usize, record: Record) {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        looks.insert(at, record);
+    }
+
+    /// The record of a trial alone, with what was wrong with it beside others and is no longer; the first one where there
+    /// was no time for another.
+    fn compared(&self, at: usize, mut record: Record) -> Record {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(first) = looks.remove(&at) else {
+            return record;
+        };
+        let is_over = self.stop.get().is_some() || self.runner.interruption.happened();
+        if is_over && record.verdict == Verdict::Skip {
+            return first;
+        }
+        if first.verdict.badness() > record.verdict.badness() {
+            let finding = first.findings.first();
+            let trouble = || first.trouble.as_ref().map(ToString::to_string);
+            let what = finding.map(|finding| finding.diagnosis.clone());
+            record.disturbed = what.or_else(trouble);
+        }
+        record
+    }
+
+    async fn round(&self, trial: &Trial, round: u32) -> Record {
+        match &self.hooks.fuzzer {
+            Some(fuzzer) if trial.is_fuzzed() => {
+                // In a place of its own: most trials are not fuzzed, and have no use for its room.
+                let run = Box::pin(fuzzer.run(trial));
+                self.runner.unless_interrupted(trial, run, LAST_WORDS).await
+            }
+            _ => self.runner.run_again(trial, round).await,
+        }
+    }
+
+    /// All rounds of a trial; the record is that of the worst one.
+    async fn work(&self, trial: &Trial) -> Record {
+        (self.hooks.started)(trial);
+        let strict = self.manner.strict;
+        let mut rounds = Vec::new();
+        let mut worst: Option<Record> = None;
+        for round in 0..self.manner.rounds.max(1) {
+            let mut record = caught(trial, pin!(self.round(trial, round))).await;
+            // A round that was cut off says nothing about the ones before.
+            if round > 0 && self.runner.interruption.happened() {
+                break;
+            }
+            (self.hooks.settle)(&mut record);
+            let verdict = record.deciding(strict);
+            rounds.push(verdict);
+            let is_worse = |known: &Record| verdict.badness() > known.deciding(strict).badness();
+            if worst.as_ref().is_none_or(is_worse) {
+                worst = Some(record);
+            }
+        }
+        let mut record = worst.unwrap_or_else(|| Runner::defect(trial, GIVEN_UP));
+        if rounds.len() > 1 {
+            record.rounds = rounds;
+        }
+        record
+    }
+}
+
+/// The fuzzer tells what it has found so far when it is interrupted, unless its target keeps it waiting.
+const LAST_WORDS: Duration = Duration::from_secs(3);
+
+/// A panic is a defect of grantspec, never a deviation of the target.
+async fn caught(trial: &Trial, mut run: Pin<&mut impl Future<Output = Record>>) -> Record {
+    let polled =
+        poll_fn(
+            |context| match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context))) {
+                Ok(Poll::Pending) => Poll::Pending,
+                Ok(Poll::Ready(record)) => Poll::Ready(Ok(record)),
+                Err(payload) => Poll::Ready(Err(payload)),
+            },
+        );
+    polled.await.unwrap_or_else(|payload| {
+        let text = payload
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| payload.downcast_ref::<&str>().copied());
+        Runner::defect(trial, text.unwrap_or("a panic"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Axes, Decision};
+    use crate::suite::{Library, Source};
+    use crate::verdict::Trouble;
+
+    fn trial() -> Trial {
+        let library = Library::load(&Source::embedded()).expect("the suites are good");
+        let case = library.cases[0].clone();
+        Trial {
+            name: format!("rfc::{}", case.id),
+            case,
+            axes: Axes::default(),
+            decision: Decision::Run,
+            weight: 1,
+            logins: 0,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_case_is_a_defect_of_grantspec() {
+        let trial = trial();
+        let run = pin!(async {
+            tokio::task::yield_now().await;
+            panic!("nobody thought of {}", "this")
+        });
+        let record = caught(&trial, run).await;
+        assert_eq!(
+            record.trouble,
+            Some(Trouble::Defect("nobody thought of this".to_owned()))
+        );
+        assert_eq!(record.verdict, Verdict::Error);
+    }
+}

@@ -1,0 +1,16 @@
+//! A plan into libtest trials; collects the verdicts.
+//!
+//! libtest-mimic prints; what is selected, in which order it starts and what it means is decided here.
+
+mod desk;
+mod hooks;
+mod line;
+mod print;
+mod select;
+mod start;
+
+pub use hooks::{Hooks, Manner, Render};
+pub use libtest_mimic::{Arguments, ColorSetting, FormatSetting};
+pub use print::list;
+pub use select::select;
+pub use start::{Running, start};
