@@ -4,11 +4,12 @@
 
 mod common;
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use common::{aside, at_least, median, runtime, setting, timed, title};
-use grantspec::reference::{Dialect, Endpoint, Options};
+use grantspec::conduct::faultless;
+use grantspec::reference::{Dialect, Endpoint};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -18,15 +19,8 @@ const CONNECTIONS: usize = 32;
 fn main() {
     title("The embedded rfc endpoint, client_credentials, opaque tokens");
     let runtime = runtime();
-    let options = Options {
-        dialect: Dialect::Rfc,
-        fault: None,
-        habit: None,
-        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        tls: false,
-    };
     let endpoint = runtime
-        .block_on(Endpoint::start(options))
+        .block_on(Endpoint::start(faultless(Dialect::Rfc)))
         .expect("the endpoint starts");
     let address: SocketAddr = endpoint
         .base_url()

@@ -21,12 +21,14 @@
 //! - [`harness`]: a plan into libtest trials.
 //! - [`report`]: finished runs into text and files.
 //! - [`mod@reference`]: the embedded endpoint; it names none of the others.
+//! - [`conduct`]: one target from a wish to a finished run.
 //! - [`proof`]: faults against suites.
 //! - [`cli`]: arguments and environment.
 
 pub mod baseline;
 pub mod check;
 pub mod cli;
+pub mod conduct;
 pub mod fuzz;
 pub mod harness;
 pub mod http;

@@ -12,19 +12,13 @@
 )]
 
 use std::collections::BTreeSet;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
 use std::sync::Arc;
 
-use grantspec::fuzz::{Found, Fuzzer, Settings};
-use grantspec::plan::{self, Subject};
-use grantspec::probe::{Instance, Setup};
-use grantspec::profile::Profile;
-use grantspec::reference::{Dialect, Endpoint, Options};
-use grantspec::run::{Interruption, Runner};
+use grantspec::conduct::{Embedded, Stage, faultless};
+use grantspec::fuzz::{Found, Settings};
+use grantspec::plan;
+use grantspec::reference::{Dialect, Options};
 use grantspec::suite::{Library, Source};
-use grantspec::target::Target;
-use grantspec::yaml;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -174,52 +168,24 @@ fn library() -> Arc<Library> {
     Arc::new(Library::load(&Source::embedded()).unwrap())
 }
 
-fn setup(dialect: Dialect, base_url: &str, seed: u64) -> Setup {
-    let file = format!("fixtures/targets/{}.yaml", dialect.name());
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
-    let text = std::fs::read_to_string(path).unwrap();
-    let text = text.replace("http://127.0.0.1:0", base_url);
-    let mut target: Target = yaml::parse(&file, &text).unwrap();
-    target.limits.timeout_seconds = 1.5;
-    // Its key is a reference that only the command line follows.
-    target.clients.remove("private_key_jwt");
-    let name = format!("profiles/{}.yaml", dialect.name());
-    let source = Source::embedded();
-    let source = source
-        .iter()
-        .find(|source| source.relative == name)
-        .unwrap();
-    let profile: Profile = yaml::parse(&source.file, &source.text).unwrap();
-    Setup {
-        profile: Arc::new(profile),
-        target: Arc::new(target),
-        seed,
-        ca: Vec::new(),
-        client_certificate: None,
-        announce: Arc::new(|_| ()),
-    }
+/// An embedded endpoint, with a fault or without, and its judge.
+async fn stage(dialect: Dialect, fault: Option<String>, seed: u64, library: &Library) -> Stage {
+    let mut embedded = Embedded::of(&Source::embedded(), dialect).unwrap();
+    embedded.target.limits.timeout_seconds = 1.5;
+    let options = Options {
+        fault,
+        ..faultless(dialect)
+    };
+    let judged = embedded.serve(options).await.unwrap();
+    let stage = Stage::ready(judged, &library.catalogue, seed, Arc::new(|_| ())).await;
+    stage.unwrap()
 }
 
 /// Fuzzes one grant of an endpoint with the fault until something is found.
 async fn search(library: &Library, attempt: &Try) -> Vec<Found> {
-    let options = Options {
-        dialect: attempt.dialect,
-        fault: Some(attempt.fault.clone()),
-        habit: None,
-        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        tls: false,
-    };
-    let endpoint = Endpoint::start(options).await.unwrap();
-    let setup = setup(attempt.dialect, endpoint.base_url(), attempt.seed);
-    let instance = Arc::new(Instance::discovered(&setup).await.unwrap());
-    let allowed = BTreeSet::new();
-    let subject = Subject {
-        profile: &instance.profile,
-        target: &instance.target,
-        capabilities: &instance.capabilities,
-        allowed: &allowed,
-    };
-    let trials = plan::build(library, subject);
+    let fault = Some(attempt.fault.clone());
+    let stage = stage(attempt.dialect, fault, attempt.seed, library).await;
+    let trials = stage.trials(library, &BTreeSet::new());
     let is_sequence = [
         "fuzz_family",
         "fuzz_revoked",
@@ -240,22 +206,12 @@ async fn search(library: &Library, attempt: &Try) -> Vec<Found> {
             trial.name.contains(part) && trial.axes.grant.as_deref() == Some(attempt.grant)
         })
         .unwrap();
-    let properties = library
-        .cases
-        .iter()
-        .filter(|case| case.case.property.is_some());
-    let runner = Runner {
-        instance: Arc::clone(&instance),
-        catalogue: Arc::clone(&library.catalogue),
-        interruption: Interruption::never(),
-        kept: None,
-    };
     let settings = Settings {
         most_findings: 1,
         ends_with_most: true,
         ..Settings::default()
     };
-    let fuzzer = Fuzzer::new(Arc::new(runner), properties.cloned().collect(), settings, 1);
+    let fuzzer = stage.fuzzer(library, settings, 1);
     let record = fuzzer.run(trial).await;
     assert!(
         record.trouble.is_none(),
@@ -263,7 +219,7 @@ async fn search(library: &Library, attempt: &Try) -> Vec<Found> {
         attempt.fault,
         record.trouble
     );
-    endpoint.stop().await;
+    stage.close().await;
     fuzzer.found()
 }
 
@@ -371,45 +327,16 @@ fn the_embedded_endpoints_hold_every_property() {
 
 /// Every grant of a dialect at random, without the corpus, and the sequences.
 async fn campaign(library: &Library, dialect: Dialect) -> Vec<Found> {
-    let options = Options {
-        dialect,
-        fault: None,
-        habit: None,
-        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        tls: false,
-    };
-    let endpoint = Endpoint::start(options).await.unwrap();
-    let setup = setup(dialect, endpoint.base_url(), rand::random());
-    let instance = Arc::new(Instance::discovered(&setup).await.unwrap());
-    let allowed = BTreeSet::new();
-    let subject = Subject {
-        profile: &instance.profile,
-        target: &instance.target,
-        capabilities: &instance.capabilities,
-        allowed: &allowed,
-    };
-    let trials = plan::build(library, subject);
-    let properties = library
-        .cases
-        .iter()
-        .filter(|case| case.case.property.is_some());
-    let runner = Runner {
-        instance: Arc::clone(&instance),
-        catalogue: Arc::clone(&library.catalogue),
-        interruption: Interruption::never(),
-        kept: None,
-    };
+    let stage = stage(dialect, None, rand::random(), library).await;
+    let trials = stage.trials(library, &BTreeSet::new());
     let settings = Settings {
         corpus: false,
         tries: 150,
         ..Settings::default()
     };
-    let fuzzer = Fuzzer::new(Arc::new(runner), properties.cloned().collect(), settings, 2);
+    let fuzzer = stage.fuzzer(library, settings, 2);
     for trial in trials.iter().filter(|trial| trial.is_fuzzed()) {
-        // The keys of assertions are references that only the command line follows.
-        if trial.axes.grant.as_deref() == Some("jwt_bearer")
-            || trial.decision != plan::Decision::Run
-        {
+        if trial.decision != plan::Decision::Run {
             continue;
         }
         let record = fuzzer.run(trial).await;
@@ -420,7 +347,7 @@ async fn campaign(library: &Library, dialect: Dialect) -> Vec<Found> {
             record.trouble
         );
     }
-    endpoint.stop().await;
+    stage.close().await;
     fuzzer.found()
 }
 

@@ -26,6 +26,7 @@ const ORDER: &[&str] = &[
     "harness",
     "report",
     "reference",
+    "conduct",
     "proof",
     "cli",
 ];

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::baseline::{self, Allowed, Baseline, Condition, Edited, Entry, Suites, today};
 use crate::cli::arguments::{BaselineAddArguments, BaselineCommand};
 use crate::cli::files;
-use crate::cli::known::baseline as load;
 use crate::cli::say::say;
 use crate::cli::usage::UsageError;
+use crate::conduct::profile_ids;
 use crate::report;
 use crate::suite::{Class, Source};
 use crate::verdict::{ExitCode, FailOn, Record, Run, Verdict};
@@ -26,7 +26,7 @@ pub(crate) fn main(command: &BaselineCommand) -> Result<ExitCode, UsageError> {
 
 fn add(arguments: &BaselineAddArguments) -> Result<ExitCode, UsageError> {
     if arguments.reason.trim().is_empty() {
-        return Err(UsageError(
+        return Err(UsageError::Asked(
             "--reason is empty: say why the failure is accepted".to_owned(),
         ));
     }
@@ -35,10 +35,10 @@ fn add(arguments: &BaselineAddArguments) -> Result<ExitCode, UsageError> {
         Some(path) => path.clone(),
         None => files::only_report(Path::new("reports"))?,
     };
-    let run = report::read(&path).map_err(|error| UsageError(error.to_string()))?;
+    let run = report::read(&path)?;
     let file = &arguments.baseline;
     let known = if file.exists() {
-        load(file, &sources)?
+        files::baseline(file, &sources)?
     } else {
         of_text(file, baseline::empty_file(), &sources)?
     };
@@ -55,7 +55,7 @@ fn add(arguments: &BaselineAddArguments) -> Result<ExitCode, UsageError> {
         say("nothing is added: all of it is listed already");
         return Ok(ExitCode::Clean);
     }
-    let edited = baseline::add(&known, &new).map_err(|error| UsageError(error.to_string()))?;
+    let edited = baseline::add(&known, &new)?;
     // What is written is read as a user's file would be: a bad date is told now, not at the next run.
     of_text(file, &edited.text, &sources)?;
     write(file, &edited)?;
@@ -86,7 +86,7 @@ fn chosen<'a>(
         let meant: Vec<&Record> = wrong.iter().copied().filter(is_meant).collect();
         if meant.is_empty() {
             let is_there = run.records.iter().any(|record| is_meant(&record));
-            return Err(UsageError(if is_there {
+            return Err(UsageError::Asked(if is_there {
                 format!("`{name}` did not fail in that report")
             } else {
                 let names = wrong.iter().map(|record| record.name.as_str());
@@ -150,13 +150,13 @@ fn entries(run: &Run, record: &Record, arguments: &BaselineAddArguments) -> Vec<
 fn prune(path: &Path, reports: &[PathBuf], suites: &[PathBuf]) -> Result<ExitCode, UsageError> {
     let sources = files::sources(suites)?;
     let library = files::library(&sources)?;
-    let known = load(path, &sources)?;
+    let known = files::baseline(path, &sources)?;
     let mut stale: Vec<(String, String)> = Vec::new();
     for path in reports {
-        let run = report::read(path).map_err(|error| UsageError(error.to_string()))?;
+        let run = report::read(path)?;
         let used = run.baseline.ok_or_else(|| {
             let path = path.display();
-            UsageError(format!(
+            UsageError::Asked(format!(
                 "{path} is of a run without a baseline; run with --baseline first"
             ))
         })?;
@@ -182,7 +182,7 @@ fn prune(path: &Path, reports: &[PathBuf], suites: &[PathBuf]) -> Result<ExitCod
         say("nothing is stale");
         return Ok(ExitCode::Clean);
     }
-    let edited = baseline::prune(&known, &gone).map_err(|error| UsageError(error.to_string()))?;
+    let edited = baseline::prune(&known, &gone)?;
     write(path, &edited)?;
     say(&format!(
         "{} entries are left",
@@ -194,7 +194,7 @@ fn prune(path: &Path, reports: &[PathBuf], suites: &[PathBuf]) -> Result<ExitCod
 fn show(path: &Path, suites: &[PathBuf]) -> Result<ExitCode, UsageError> {
     let sources = files::sources(suites)?;
     let library = files::library(&sources)?;
-    let known = load(path, &sources)?;
+    let known = files::baseline(path, &sources)?;
     let suites = Suites::new(&library);
     let today = today();
     let mut order: Vec<usize> = (0..known.entries.len()).collect();
@@ -242,8 +242,7 @@ fn of_text(path: &Path, text: &str, sources: &[Source]) -> Result<Baseline, Usag
         file,
         text: text.into(),
     };
-    Baseline::load(&source, &files::profile_ids(sources))
-        .map_err(|problems| files::joined(&problems))
+    Baseline::load(&source, &profile_ids(sources)).map_err(UsageError::Files)
 }
 
 fn write(path: &Path, edited: &Edited) -> Result<(), UsageError> {

@@ -7,13 +7,11 @@ use crate::report::{self, Comparison};
 use crate::verdict::ExitCode;
 
 pub(crate) fn compare(arguments: &CompareArguments) -> Result<ExitCode, UsageError> {
-    let failed = |error: report::WriteError| UsageError(error.to_string());
     let runs: Vec<_> = arguments
         .reports
         .iter()
         .map(|path| report::read(path))
-        .collect::<Result<_, _>>()
-        .map_err(failed)?;
+        .collect::<Result<_, _>>()?;
     let comparison = Comparison::of(&runs);
     if arguments.json {
         say(&serde_json::to_string_pretty(&comparison).unwrap_or_default());
@@ -23,7 +21,7 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<ExitCode, UsageErr
         say(&comparison.terminal());
     }
     if let Some(path) = &arguments.html {
-        report::whole(path, |writer| comparison.html(writer)).map_err(failed)?;
+        report::whole(path, |writer| comparison.html(writer))?;
     }
     Ok(if comparison.has_broken() {
         ExitCode::Failed

@@ -18,13 +18,13 @@ pub(crate) fn coverage(arguments: &CoverageArguments) -> Result<ExitCode, UsageE
     let sources = files::sources(&arguments.suites)?;
     let library = files::library(&sources)?;
     if arguments.peers {
-        let peers = Peers::load(&sources, &library).map_err(|problems| files::joined(&problems))?;
+        let peers = Peers::load(&sources, &library).map_err(UsageError::Files)?;
         print_peers(&peers, arguments.json);
         return Ok(ExitCode::Clean);
     }
     let mut coverage = Coverage::of(&library);
     if let Some(path) = &arguments.report {
-        let run = report::read(path).map_err(|error| UsageError(error.to_string()))?;
+        let run = report::read(path)?;
         coverage.observe(&report::observed(&run));
     }
     if let Some(id) = &arguments.document {
@@ -62,7 +62,9 @@ fn keep(coverage: &mut Coverage, id: &str) -> Result<(), UsageError> {
         let names = known.iter().map(String::as_str);
         let hint =
             did_you_mean(id, names).unwrap_or_else(|| format!("there are {}", known.join(", ")));
-        return Err(UsageError(format!("unknown document `{id}`; {hint}")));
+        return Err(UsageError::Asked(format!(
+            "unknown document `{id}`; {hint}"
+        )));
     }
     Ok(())
 }

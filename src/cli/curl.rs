@@ -8,8 +8,6 @@ mod script;
 mod variables;
 
 use std::collections::BTreeSet;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
@@ -17,11 +15,11 @@ use tokio::runtime::Runtime;
 use crate::cli::arguments::CurlArguments;
 use crate::cli::say::say;
 use crate::cli::usage::UsageError;
-use crate::cli::{embedded, explain, files, targets};
-use crate::plan::{self, Decision, Trial};
-use crate::probe::{Instance, Logged, Setup};
-use crate::reference::{Dialect, Endpoint, Options};
-use crate::run::{Interruption, Runner};
+use crate::cli::{explain, files, targets};
+use crate::conduct::{Embedded, Judged, Stage, faultless};
+use crate::plan::{Decision, Trial};
+use crate::probe::Logged;
+use crate::reference::Dialect;
 use crate::suite::{Danger, Library};
 use crate::target::Target;
 use crate::verdict::ExitCode;
@@ -36,34 +34,17 @@ pub(crate) fn curl(runtime: &Runtime, arguments: &CurlArguments) -> Result<ExitC
         .map(|path| targets::target(path, &sources))
         .transpose()?;
     let dialect = dialect(arguments, target.as_ref())?;
-    let options = Options {
-        dialect,
-        fault: None,
-        habit: None,
-        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        tls: false,
-    };
-    let endpoint = runtime
-        .block_on(Endpoint::start(options))
-        .map_err(|error| UsageError(error.to_string()))?;
-    let mut own = embedded::target(dialect, endpoint.base_url())?;
-    files::resolve(&mut own, Path::new("."))?;
-    own.allow = vec![Danger::Lockout, Danger::BurnsQuota, Danger::Slow];
-    let setup = Setup {
-        profile: Arc::new(files::profile(&sources, dialect.name())?),
-        target: Arc::new(own.clone()),
-        seed: 0,
-        ca: Vec::new(),
-        client_certificate: None,
-        announce: Arc::new(|_| {}),
-    };
+    let embedded = Embedded::of(&sources, dialect)?;
+    let mut judged = runtime.block_on(embedded.serve(faultless(dialect)))?;
+    Arc::make_mut(&mut judged.target).allow =
+        vec![Danger::Lockout, Danger::BurnsQuota, Danger::Slow];
+    let own = Arc::clone(&judged.target);
     let alone = Library {
         cases: vec![case],
         catalogue: Arc::clone(&library.catalogue),
     };
-    let (trial, log) = runtime.block_on(sent(&setup, alone, &arguments.case))?;
-    runtime.block_on(endpoint.stop());
-    say(script::write(&trial, &log, &own, target.as_ref(), &setup.profile).trim_end());
+    let (trial, log) = runtime.block_on(sent(judged, alone, &arguments.case))?;
+    say(script::write(&trial, &log, &own, target.as_ref(), &embedded.profile).trim_end());
     Ok(ExitCode::Clean)
 }
 
@@ -78,7 +59,7 @@ fn dialect(arguments: &CurlArguments, target: Option<&Target>) -> Result<Dialect
         .unwrap_or("rfc");
     Dialect::from_name(id).ok_or_else(|| {
         let names: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
-        UsageError(format!(
+        UsageError::Asked(format!(
             "the requests of the profile `{id}` cannot be shown without sending them: there are embedded endpoints for {}; the report of a run has the others",
             names.join(", ")
         ))
@@ -87,19 +68,13 @@ fn dialect(arguments: &CurlArguments, target: Option<&Target>) -> Result<Dialect
 
 /// Runs the variant that is named, or the first that can be run, and gives back what it sent.
 async fn sent(
-    setup: &Setup,
+    judged: Judged,
     library: Library,
     name: &str,
 ) -> Result<(Trial, Vec<Arc<Logged>>), UsageError> {
-    let made = Instance::discovered(setup).await;
-    let instance = Arc::new(made.map_err(|error| UsageError(error.to_string()))?);
-    let subject = plan::Subject {
-        profile: &instance.profile,
-        target: &instance.target,
-        capabilities: &instance.capabilities,
-        allowed: &BTreeSet::new(),
-    };
-    let trials = plan::build(&library, subject);
+    let stage = Stage::ready(judged, &library.catalogue, 0, Arc::new(|_| {})).await?;
+    let profile = &stage.instance().profile;
+    let trials = stage.trials(&library, &BTreeSet::new());
     let is_named = |trial: &&Trial| trial.name == name;
     let runs = |trial: &&Trial| trial.decision == Decision::Run;
     let chosen = trials
@@ -108,21 +83,19 @@ async fn sent(
         .or_else(|| trials.iter().find(runs))
         .or_else(|| trials.first());
     let Some(trial) = chosen else {
-        let id = &instance.profile.id;
-        return Err(UsageError(format!("the case is not for the profile {id}")));
+        let id = &profile.id;
+        return Err(UsageError::Asked(format!(
+            "the case is not for the profile {id}"
+        )));
     };
     if let Decision::Skip(reason) = &trial.decision {
-        return Err(UsageError(format!(
+        return Err(UsageError::Asked(format!(
             "the embedded endpoint of {} cannot be asked this: {reason}",
-            instance.profile.id
+            profile.id
         )));
     }
-    let runner = Runner {
-        instance: Arc::clone(&instance),
-        catalogue: Arc::clone(&library.catalogue),
-        interruption: Interruption::never(),
-        kept: None,
-    };
-    runner.run(trial).await;
-    Ok((trial.clone(), instance.log()))
+    stage.run(trial).await;
+    let log = stage.instance().log();
+    stage.close().await;
+    Ok((trial.clone(), log))
 }

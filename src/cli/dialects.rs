@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::cli::files;
 use crate::cli::usage::UsageError;
 use crate::profile::Profile;
 use crate::suite::{self, GRANTS, Library, METHODS, Source};
@@ -12,7 +11,7 @@ use crate::yaml::{Places, Problem, did_you_mean};
 pub(crate) fn check_all(dirs: &[PathBuf], library: &Library) -> Result<(), UsageError> {
     let mut problems = Vec::new();
     for dir in dirs {
-        let sources = Source::read(dir).map_err(|problem| files::joined(&[problem]))?;
+        let sources = Source::read(dir)?;
         let is_profile = |source: &&Source| source.kind() == Some("profile");
         for source in sources.iter().filter(is_profile) {
             problems.extend(check(source, library));
@@ -21,7 +20,7 @@ pub(crate) fn check_all(dirs: &[PathBuf], library: &Library) -> Result<(), Usage
     if problems.is_empty() {
         Ok(())
     } else {
-        Err(files::joined(&problems))
+        Err(problems.into())
     }
 }
 

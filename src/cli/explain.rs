@@ -6,12 +6,11 @@ use crate::cli::arguments::ExplainArguments;
 use crate::cli::files;
 use crate::cli::say::say;
 use crate::cli::usage::UsageError;
-use crate::plan::{self, Capabilities, Decision, Trial};
-use crate::profile::Profile;
+use crate::conduct::Embedded;
+use crate::plan::Decision;
 use crate::proof::{Fault, faults};
 use crate::reference::Dialect;
 use crate::suite::{Advice, Catalogue, Class, Danger, Library, LoadedCase, Source, rows_of};
-use crate::target::Target;
 use crate::verdict::ExitCode;
 use crate::yaml::{Places, did_you_mean};
 
@@ -26,10 +25,9 @@ const WIDTH: usize = 100;
 pub(crate) fn explain(arguments: &ExplainArguments) -> Result<ExitCode, UsageError> {
     let sources = files::sources(&arguments.suites)?;
     let library = files::library(&sources)?;
-    let advice =
-        Advice::load(&sources, &library.catalogue).map_err(|problems| files::joined(&problems))?;
+    let advice = Advice::load(&sources, &library.catalogue).map_err(UsageError::Files)?;
     let case = find(&library, &arguments.case)?;
-    let all = faults().map_err(|problem| UsageError(problem.to_string()))?;
+    let all = faults()?;
     say(&format!("{}\n{}\n", case.id, case.case.title));
     say_requirements(case, &library.catalogue);
     say_why(case, &advice);
@@ -62,14 +60,16 @@ pub(crate) fn find<'a>(library: &'a Library, name: &str) -> Result<&'a LoadedCas
                 0 => format!("{} and {}", first.id, second.id),
                 count => format!("{}, {} and {count} more", first.id, second.id),
             };
-            Err(UsageError(format!(
+            Err(UsageError::Asked(format!(
                 "several cases have `{name}` in their id: {more}; name one"
             )))
         }
         (None, _) => {
             let hint = did_you_mean(name, library.cases.iter().map(|case| case.id.as_str()));
             let hint = hint.unwrap_or_else(|| "`grantspec list` names them".to_owned());
-            Err(UsageError(format!("no case is called `{name}`; {hint}")))
+            Err(UsageError::Asked(format!(
+                "no case is called `{name}`; {hint}"
+            )))
         }
     }
 }
@@ -199,9 +199,8 @@ fn say_variants(
         ..library.clone()
     };
     for (at, dialect) in Dialect::ALL.iter().enumerate() {
-        let profile = files::profile(sources, dialect.name())?;
-        let target = crate::cli::embedded::target(*dialect, "http://127.0.0.1:0")?;
-        let trials = trials(&own, &profile, &target);
+        let judged = Embedded::of(sources, *dialect)?.unserved();
+        let trials = judged.unasked(&own, &BTreeSet::new());
         let label = if at == 0 { "trials" } else { "" };
         let variants: Vec<&str> = trials
             .iter()
@@ -219,21 +218,10 @@ fn say_variants(
             (count, None) => format!("{count}: {}", variants.join(", ")),
             (count, Some(reason)) => format!("{count}, not all of which run here: {reason}"),
         };
-        say(&format!("{label:<8}  {}: {text}", profile.id));
+        say(&format!("{label:<8}  {}: {text}", judged.profile.id));
     }
     say("");
     Ok(())
-}
-
-fn trials(library: &Library, profile: &Profile, target: &Target) -> Vec<Trial> {
-    let capabilities = Capabilities::before_asking(profile, target);
-    let subject = plan::Subject {
-        profile,
-        target,
-        capabilities: &capabilities,
-        allowed: &BTreeSet::new(),
-    };
-    plan::build(library, subject)
 }
 
 /// Deliberate faults of the embedded endpoints that break a row of the case.

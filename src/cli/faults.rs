@@ -1,30 +1,25 @@
 //! `grantspec faults`: what the embedded endpoint can have, and what catches it.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::{FaultsArguments, FaultsCommand};
+use crate::cli::files;
 use crate::cli::say::{say, say_aside};
 use crate::cli::usage::UsageError;
-use crate::cli::{embedded, files};
-use crate::probe::Setup;
-use crate::proof::{Bench, Excepted, Fault, MakeSetup, Matrix, Row, faults_file};
+use crate::conduct::Embedded;
+use crate::proof::{Bench, Excepted, Fault, Matrix, Row, faults_file};
 use crate::reference::Dialect;
 use crate::suite::Source;
-use crate::target::Target;
 use crate::verdict::ExitCode;
-
-/// What stands in the place of an endpoint that is not started yet.
-const NOWHERE: &str = "http://127.0.0.1:0";
 
 /// Faults at once: most of a fault's time is spent computing.
 const FAULTS_AT_ONCE: usize = 8;
 
 pub(crate) fn main(runtime: &Runtime, arguments: &FaultsArguments) -> Result<ExitCode, UsageError> {
-    let file = faults_file().map_err(|problem| UsageError(problem.to_string()))?;
+    let file = faults_file()?;
     let all = file.faults;
     match &arguments.command {
         FaultsCommand::List { filters } => {
@@ -100,7 +95,7 @@ fn run(runtime: &Runtime, sought: Sought<'_>, json: bool) -> Result<ExitCode, Us
     let library = Arc::new(files::library(&sources)?);
     let bench = Arc::new(Bench {
         library,
-        setup: setup(&sources)?,
+        embedded: embedded(&sources)?,
         progress: Box::new(progress),
         first_missed: Box::new(|fault, dialect| {
             say_aside(&format!(
@@ -111,9 +106,7 @@ fn run(runtime: &Runtime, sought: Sought<'_>, json: bool) -> Result<ExitCode, Us
         against: sought.against.to_vec(),
         whole: sought.whole,
     });
-    let matrix = runtime
-        .block_on(bench.matrix(sought.faults))
-        .map_err(UsageError)?;
+    let matrix = runtime.block_on(bench.matrix(sought.faults))?;
     if json {
         say(&serde_json::to_string_pretty(&matrix).unwrap_or_default());
     } else {
@@ -129,33 +122,16 @@ fn run(runtime: &Runtime, sought: Sought<'_>, json: bool) -> Result<ExitCode, Us
     })
 }
 
-/// Profiles and targets are read once; only the place differs from endpoint to endpoint.
-fn setup(sources: &[Source]) -> Result<Box<MakeSetup>, UsageError> {
-    let mut setups = BTreeMap::new();
+/// What the endpoints are judged with.
+fn embedded(sources: &[Source]) -> Result<Vec<Embedded>, UsageError> {
+    let mut all = Vec::new();
     for dialect in Dialect::ALL {
-        let mut target = embedded::target(dialect, NOWHERE)?;
-        files::resolve(&mut target, Path::new("."))?;
+        let mut embedded = Embedded::of(sources, dialect)?;
         // A fault that hangs is seen soon enough.
-        target.limits.timeout_seconds = 3.0;
-        let profile = Arc::new(files::profile(sources, dialect.name())?);
-        setups.insert(dialect.name(), (profile, target));
+        embedded.target.limits.timeout_seconds = 3.0;
+        all.push(embedded);
     }
-    Ok(Box::new(move |dialect, base_url| {
-        let (profile, target) = setups
-            .get(dialect.name())
-            .ok_or_else(|| format!("no target of {}", dialect.name()))?;
-        Ok(Setup {
-            profile: Arc::clone(profile),
-            target: Arc::new(Target {
-                base_url: base_url.to_owned(),
-                ..target.clone()
-            }),
-            seed: 1,
-            ca: Vec::new(),
-            client_certificate: None,
-            announce: Arc::new(|_| {}),
-        })
-    }))
+    Ok(all)
 }
 
 fn progress(done: usize, of: usize) {

@@ -2,23 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::baseline::Baseline;
 use crate::cli::usage::UsageError;
-use crate::profile::Profile;
+use crate::conduct::{key, profile_ids};
 use crate::suite::{Library, Source};
 use crate::target::{SecretReference, Target};
-use crate::yaml::{self, Problem};
-
-/// All problems of all files, one after the other.
-pub(crate) fn joined(problems: &[Problem]) -> UsageError {
-    let texts: Vec<String> = problems.iter().map(Problem::to_string).collect();
-    UsageError(texts.join("\n"))
-}
 
 /// The built-in files, then those of the folders; of two with the same path the later one counts.
 pub(crate) fn sources(dirs: &[PathBuf]) -> Result<Vec<Source>, UsageError> {
     let mut sources = Source::embedded();
     for dir in dirs {
-        let more = Source::read(dir).map_err(|problem| joined(&[problem]))?;
+        let more = Source::read(dir)?;
         sources.retain(|source| !more.iter().any(|other| other.relative == source.relative));
         sources.extend(more);
     }
@@ -27,7 +21,7 @@ pub(crate) fn sources(dirs: &[PathBuf]) -> Result<Vec<Source>, UsageError> {
 
 /// The suites of the sources.
 pub(crate) fn library(sources: &[Source]) -> Result<Library, UsageError> {
-    Library::load(sources).map_err(|problems| joined(&problems))
+    Library::load(sources).map_err(UsageError::Files)
 }
 
 /// The built-in suites, as far as a list of them needs.
@@ -35,43 +29,26 @@ pub(crate) fn library_for_lists(
     sources: &[Source],
     profiles: &[String],
 ) -> Result<Library, UsageError> {
-    Library::for_lists(sources, profiles).map_err(|problems| joined(&problems))
+    Library::for_lists(sources, profiles).map_err(UsageError::Files)
 }
 
-/// The one profile of that id; others are not read, so that one name costs little.
-pub(crate) fn profile(sources: &[Source], id: &str) -> Result<Profile, UsageError> {
-    let mut own = sources.iter().filter(|source| {
-        source.kind() == Some("profile")
-            && source
-                .text
-                .lines()
-                .any(|line| line.trim() == format!("id: {id}"))
-    });
-    let last = own.next_back().ok_or_else(|| {
-        let known: Vec<&str> = sources
-            .iter()
-            .filter(|source| source.kind() == Some("profile"))
-            .filter_map(|source| {
-                source
-                    .text
-                    .lines()
-                    .find_map(|line| line.strip_prefix("id: "))
-            })
-            .collect();
-        let hint = yaml::did_you_mean(id, known.iter().copied())
-            .unwrap_or_else(|| format!("there are {}", known.join(", ")));
-        UsageError(format!("unknown profile `{id}`; {hint}"))
-    })?;
-    last.parse().map_err(|problem| joined(&[problem]))
+/// A baseline file.
+pub(crate) fn baseline(path: &Path, sources: &[Source]) -> Result<Baseline, UsageError> {
+    let read = Source::read(path)?;
+    let [source] = read.as_slice() else {
+        let path = path.display();
+        return Err(UsageError::Asked(format!("{path}: not one baseline file")));
+    };
+    Baseline::load(source, &profile_ids(sources)).map_err(UsageError::Files)
 }
 
-/// The ids of the profiles of the sources.
-pub(crate) fn profile_ids(sources: &[Source]) -> Vec<&str> {
-    let is_profile = |source: &&Source| source.kind() == Some("profile");
-    let profiles = sources.iter().filter(is_profile);
-    profiles
-        .filter_map(|source| yaml::top_level(&source.text, "id"))
-        .collect()
+/// A certificate beside the target file; those of the embedded endpoints are compiled in.
+pub(crate) fn pem(base: &Path, path: &str) -> Result<Vec<u8>, UsageError> {
+    if let Some(text) = key(path) {
+        return Ok(text.as_bytes().to_vec());
+    }
+    let path = base.join(path);
+    std::fs::read(&path).map_err(UsageError::of_path(&path, "read"))
 }
 
 /// The only report below a folder.
@@ -83,7 +60,7 @@ pub(crate) fn only_report(dir: &Path) -> Result<PathBuf, UsageError> {
         .collect();
     found.sort();
     match found.as_slice() {
-        [] => Err(UsageError(format!(
+        [] => Err(UsageError::Asked(format!(
             "there is no report in {}; run first, or name one with --report",
             dir.display()
         ))),
@@ -93,7 +70,7 @@ pub(crate) fn only_report(dir: &Path) -> Result<PathBuf, UsageError> {
                 .iter()
                 .map(|path| path.display().to_string())
                 .collect();
-            Err(UsageError(format!(
+            Err(UsageError::Asked(format!(
                 "there are several reports: {}; name one with --report",
                 names.join(", ")
             )))
@@ -104,14 +81,13 @@ pub(crate) fn only_report(dir: &Path) -> Result<PathBuf, UsageError> {
 /// Writes a file that somebody is to edit: one that is there already is left as it is.
 pub(crate) fn write_new(path: &Path, text: &str) -> Result<(), UsageError> {
     if path.exists() {
-        return Err(UsageError(format!(
+        return Err(UsageError::Asked(format!(
             "{} is there already and is left as it is; name another file, or remove it first",
             path.display()
         )));
     }
     if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent)
-            .map_err(|error| UsageError(format!("{} cannot be made: {error}", parent.display())))?;
+        std::fs::create_dir_all(parent).map_err(UsageError::of_path(parent, "made"))?;
     }
     write_whole(path, text)
 }
@@ -128,7 +104,7 @@ pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), UsageError> {
     });
     written
         .map(drop)
-        .map_err(|error| UsageError(format!("{} cannot be written: {error}", path.display())))
+        .map_err(UsageError::of_path(path, "written"))
 }
 
 /// Replaces every secret reference by the secret; gives back warnings about literals.
@@ -139,12 +115,12 @@ pub(crate) fn resolve(target: &mut Target, base: &Path) -> Result<Vec<String>, U
     let mut one = |text: &mut String, what: String| -> Result<(), UsageError> {
         let resolved = match SecretReference::of(text) {
             SecretReference::Environment(variable) => std::env::var(variable).map_err(|_| {
-                UsageError(format!(
+                UsageError::Asked(format!(
                     "{what} is env:{variable}, and that variable is not set"
                 ))
             })?,
             SecretReference::File(path) => read_secret(base, path).map_err(|error| {
-                UsageError(format!(
+                UsageError::Asked(format!(
                     "{what} is file:{path}, which cannot be read: {error}"
                 ))
             })?,
@@ -185,7 +161,7 @@ pub(crate) fn resolve(target: &mut Target, base: &Path) -> Result<Vec<String>, U
 
 /// A file beside the target file; the keys of the embedded endpoints are compiled in.
 fn read_secret(base: &Path, path: &str) -> std::io::Result<String> {
-    if let Some(text) = crate::cli::keys::key(path) {
+    if let Some(text) = key(path) {
         return Ok(text.to_owned());
     }
     std::fs::read_to_string(base.join(path))

@@ -8,15 +8,15 @@ use tokio::runtime::Runtime;
 use crate::cli::arguments::{
     FailOnArgument, FuzzArguments, PromoteArguments, ReplayArguments, ReportFormat, RunArguments,
 };
-use crate::cli::blocks::{Embedded, blocks};
 use crate::cli::files;
+use crate::cli::judged::{Serving, judged};
 use crate::cli::run::run_with;
 use crate::cli::say::{say, say_aside};
 use crate::cli::usage::UsageError;
-use crate::fuzz::{Found, Fuzzer, Replayed, Settings, USUAL_TRIES, promoted};
+use crate::conduct::{Judged, Stage};
+use crate::fuzz::{Found, Replayed, Settings, USUAL_TRIES, promoted};
 use crate::harness::Arguments;
-use crate::probe::{Instance, Setup};
-use crate::run::{Interruption, Runner};
+use crate::suite::Library;
 use crate::verdict::ExitCode;
 
 /// A run of the properties alone, longer than `run` has time for.
@@ -26,7 +26,7 @@ pub(crate) fn fuzz(runtime: &Runtime, arguments: &FuzzArguments) -> Result<ExitC
             return Ok(());
         }
         let hint = crate::yaml::did_you_mean(grant, crate::suite::GRANTS.iter().copied());
-        Err(UsageError(format!(
+        Err(UsageError::Asked(format!(
             "--grant {grant}: there is no such grant; {}",
             hint.unwrap_or_else(|| format!("there are {}", crate::suite::GRANTS.join(", ")))
         )))
@@ -35,7 +35,7 @@ pub(crate) fn fuzz(runtime: &Runtime, arguments: &FuzzArguments) -> Result<ExitC
     let is_nothing = arguments.time == Some(Duration::ZERO)
         || arguments.no_corpus && arguments.tries == Some(0) && arguments.time.is_none();
     if is_nothing {
-        return Err(UsageError(
+        return Err(UsageError::Asked(
             "that is no request at all; raise --tries or --time".to_owned(),
         ));
     }
@@ -80,12 +80,12 @@ pub(crate) fn replay(
     runtime: &Runtime,
     arguments: &ReplayArguments,
 ) -> Result<ExitCode, UsageError> {
-    let found = Found::read(&arguments.finding).map_err(|error| UsageError(error.to_string()))?;
+    let found = Found::read(&arguments.finding)?;
     let sources = files::sources(&arguments.subject.suites)?;
     let library = files::library(&sources)?;
     let mut subject = arguments.subject.clone();
     if subject.target.is_empty() && !found.target.starts_with("embedded-") {
-        return Err(UsageError(format!(
+        return Err(UsageError::Asked(format!(
             "the finding is one of the target {}; name its file with --target",
             found.target
         )));
@@ -93,47 +93,32 @@ pub(crate) fn replay(
     if subject.target.is_empty() && subject.profile.is_empty() {
         subject.profile.push(found.profile.clone());
     }
-    let embedded = Embedded {
+    let serving = Serving {
         fault: arguments.fault.as_deref(),
         tls: false,
         only_list: false,
     };
     let mut codes = Vec::new();
-    for block in blocks(runtime, &subject, &sources, embedded)? {
-        let setup = Setup {
-            profile: Arc::new(block.profile),
-            target: Arc::new(block.target),
-            seed: found.seed,
-            ca: Vec::new(),
-            client_certificate: None,
-            announce: Arc::new(say_aside),
-        };
-        let instance = runtime
-            .block_on(Instance::discovered(&setup))
-            .map_err(|error| UsageError(error.to_string()))?;
-        let runner = Arc::new(Runner {
-            instance: Arc::new(instance),
-            catalogue: Arc::clone(&library.catalogue),
-            interruption: Interruption::never(),
-            kept: None,
-        });
-        let properties = library
-            .cases
-            .iter()
-            .filter(|case| case.case.property.is_some());
-        let fuzzer = Fuzzer::new(
-            runner,
-            properties.cloned().collect(),
-            Settings::default(),
-            1,
-        );
-        let outcome = runtime.block_on(fuzzer.replay(&found));
+    for judged in judged(runtime, &subject, &sources, serving)? {
+        let outcome = runtime.block_on(replayed(judged, &library, &found))?;
         codes.push(told(&found, &outcome));
-        if let Some(endpoint) = block.endpoint {
-            runtime.block_on(endpoint.stop());
-        }
     }
     Ok(ExitCode::of_all(codes))
+}
+
+async fn replayed(
+    judged: Judged,
+    library: &Library,
+    found: &Found,
+) -> Result<Replayed, UsageError> {
+    let announce = Arc::new(say_aside);
+    let stage = Stage::ready(judged, &library.catalogue, found.seed, announce).await?;
+    let outcome = stage
+        .fuzzer(library, Settings::default(), 1)
+        .replay(found)
+        .await;
+    stage.close().await;
+    Ok(outcome)
 }
 
 /// Says what became of a finding.
@@ -156,8 +141,8 @@ fn told(found: &Found, outcome: &Replayed) -> ExitCode {
 }
 
 pub(crate) fn promote(arguments: &PromoteArguments) -> Result<ExitCode, UsageError> {
-    let found = Found::read(&arguments.finding).map_err(|error| UsageError(error.to_string()))?;
-    let text = promoted(&found).map_err(UsageError)?;
+    let found = Found::read(&arguments.finding)?;
+    let text = promoted(&found).map_err(UsageError::Asked)?;
     match &arguments.output {
         None => say(text.trim_end()),
         Some(path) => {

@@ -10,42 +10,28 @@ use crate::cli::arguments::InitArguments;
 use crate::cli::files;
 use crate::cli::say::{say, say_aside, say_error};
 use crate::cli::usage::UsageError;
-use crate::probe::{Instance, Setup};
+use crate::conduct::{self, Judged};
 use crate::target::Target;
 use crate::verdict::ExitCode;
 
 pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitCode, UsageError> {
     let issuer = arguments.issuer.trim_end_matches('/').to_owned();
     url::Url::parse(&issuer)
-        .map_err(|error| UsageError(format!("`{issuer}` is no URL: {error}")))?;
+        .map_err(|error| UsageError::Asked(format!("`{issuer}` is no URL: {error}")))?;
     let sources = files::sources(&[])?;
-    let profile = files::profile(&sources, &arguments.profile)?;
+    let profile = conduct::profile(&sources, &arguments.profile)?;
     let bare = format!(
         "kind: target\nname: new\nprofile: {}\nbase_url: '{issuer}'\nissuer: '{issuer}'\nclients: {{}}\n",
         arguments.profile
     );
-    let mut target: Target =
-        crate::yaml::parse("new", &bare).map_err(|problem| UsageError(problem.to_string()))?;
+    let mut target: Target = crate::yaml::parse("new", &bare)?;
     target.tls.insecure = arguments.insecure;
-    let setup = Setup {
-        profile: Arc::new(profile),
-        target: Arc::new(target),
-        seed: 0,
-        ca: arguments
-            .ca
-            .iter()
-            .map(|path| {
-                std::fs::read(path).map_err(|error| {
-                    UsageError(format!("{} cannot be read: {error}", path.display()))
-                })
-            })
-            .collect::<Result<_, _>>()?,
-        client_certificate: None,
-        announce: Arc::new(say_aside),
-    };
-    let instance = runtime
-        .block_on(Instance::discovered(&setup))
-        .map_err(|error| UsageError(error.to_string()))?;
+    let mut judged = Judged::new(target, profile);
+    for path in &arguments.ca {
+        let pem = std::fs::read(path).map_err(UsageError::of_path(path, "read"))?;
+        judged.ca.push(pem);
+    }
+    let instance = runtime.block_on(judged.ready(0, Arc::new(say_aside)))?;
     if instance.metadata().is_none() {
         if let Err(error) = runtime.block_on(instance.preflight()) {
             say_error(&format!("the issuer cannot be reached: {error}"));

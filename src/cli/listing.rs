@@ -1,17 +1,17 @@
 //! `grantspec list`: cases, and whether they would run.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::json;
 
 use crate::cli::arguments::ListArguments;
-use crate::cli::run::dangers;
 use crate::cli::say::say;
 use crate::cli::usage::UsageError;
-use crate::cli::{embedded, files, targets};
-use crate::plan::{self, Capabilities, Decision, Trial};
-use crate::profile::Profile;
+use crate::cli::wish::dangers;
+use crate::cli::{files, targets};
+use crate::conduct::{self, Embedded, Judged};
+use crate::plan::{self, Decision, Trial};
 use crate::reference::Dialect;
 use crate::suite::{Catalogue, Danger, Library, Source};
 use crate::target::Target;
@@ -22,16 +22,8 @@ pub(crate) fn list(arguments: &ListArguments) -> Result<ExitCode, UsageError> {
     let library = files::library(&sources)?;
     let allowed = dangers(&arguments.subject.allow)?;
     let mut rows = Vec::new();
-    for (target, id) in targets(arguments, &sources)? {
-        let profile: Profile = files::profile(&sources, &id)?;
-        let capabilities = Capabilities::before_asking(&profile, &target);
-        let subject = plan::Subject {
-            profile: &profile,
-            target: &target,
-            capabilities: &capabilities,
-            allowed: &allowed,
-        };
-        let mut trials = plan::build(&library, subject);
+    for judged in judged(arguments, &sources)? {
+        let mut trials = judged.unasked(&library, &allowed);
         let wanted = |trial: &Trial| {
             arguments.filters.is_empty()
                 || arguments
@@ -40,8 +32,11 @@ pub(crate) fn list(arguments: &ListArguments) -> Result<ExitCode, UsageError> {
                     .any(|filter| trial.name.contains(filter))
         };
         trials.retain(wanted);
-        plan::keep_login_budget(&mut trials, &target);
-        rows.extend(trials.iter().map(|trial| row(trial, &target, &library)));
+        plan::keep_login_budget(&mut trials, &judged.target);
+        let rows_of = trials
+            .iter()
+            .map(|trial| row(trial, &judged.target, &library));
+        rows.extend(rows_of);
     }
     if arguments.json {
         say(&serde_json::to_string_pretty(&json!({ "cases": rows })).unwrap_or_default());
@@ -65,41 +60,26 @@ pub(crate) fn list(arguments: &ListArguments) -> Result<ExitCode, UsageError> {
     })
 }
 
-fn targets(
-    arguments: &ListArguments,
-    sources: &[Source],
-) -> Result<Vec<(Target, String)>, UsageError> {
-    if arguments.subject.target.is_empty() {
+/// The targets, to none of which anything is sent: their secrets stay references.
+fn judged(arguments: &ListArguments, sources: &[Source]) -> Result<Vec<Judged>, UsageError> {
+    let subject = &arguments.subject;
+    if subject.target.is_empty() {
         let wanted = |dialect: &Dialect| {
-            arguments.subject.profile.is_empty()
-                || arguments
-                    .subject
-                    .profile
-                    .iter()
-                    .any(|id| id == dialect.name())
+            let mut ids = subject.profile.iter();
+            subject.profile.is_empty() || ids.any(|id| id == dialect.name())
         };
-        return Dialect::ALL
-            .into_iter()
-            .filter(wanted)
-            .map(|dialect| {
-                Ok((
-                    embedded::target(dialect, "http://127.0.0.1:0")?,
-                    dialect.name().to_owned(),
-                ))
-            })
+        let dialects = Dialect::ALL.into_iter().filter(wanted);
+        return dialects
+            .map(|dialect| Ok(Embedded::of(sources, dialect)?.unserved()))
             .collect();
     }
-    let one = |path: &std::path::PathBuf| {
-        let target = targets::target(Path::new(path), sources)?;
-        let id = arguments
-            .subject
-            .profile
-            .first()
-            .cloned()
-            .unwrap_or_else(|| target.profile.clone());
-        Ok((target, id))
+    let one = |path: &PathBuf| {
+        let target = targets::target(path, sources)?;
+        let id = subject.profile.first().unwrap_or(&target.profile);
+        let profile = conduct::profile(sources, id)?;
+        Ok(Judged::new(target, profile))
     };
-    arguments.subject.target.iter().map(one).collect()
+    subject.target.iter().map(one).collect()
 }
 
 fn row(trial: &Trial, target: &Target, library: &Library) -> serde_json::Value {

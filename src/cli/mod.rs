@@ -2,13 +2,11 @@
 
 mod arguments;
 mod baseline;
-mod blocks;
 mod compare;
-mod conductor;
+mod conclude;
 mod coverage;
 mod curl;
 mod dialects;
-mod embedded;
 mod entry;
 mod explain;
 mod faults;
@@ -16,19 +14,19 @@ mod files;
 mod fuzz;
 mod github;
 mod init;
-mod keys;
-mod known;
+mod judged;
 mod listing;
 mod progress;
 mod reports;
+mod rerun;
 mod run;
 mod say;
-mod selection;
 mod serve;
 mod targets;
 mod usage;
 mod validate;
 mod watch;
+mod wish;
 
 pub use entry::{cannot_start, main, run_with};
 pub use validate::{SCHEMAS, schema_of};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use tokio::runtime::Runtime;
+use tokio::runtime::Handle;
 
 use crate::cli::say::say_aside;
 use crate::fuzz::Fuzzer;
@@ -226,11 +226,11 @@ fn heartbeat(state: &State) -> String {
 }
 
 /// Says how far the fuzzer is: over and over in one line of a terminal, now and then elsewhere.
-pub(crate) fn show_fuzzing(runtime: &Runtime, fuzzer: &Arc<Fuzzer>) -> tokio::task::JoinHandle<()> {
+pub(crate) fn show_fuzzing(handle: &Handle, fuzzer: &Arc<Fuzzer>) -> tokio::task::JoinHandle<()> {
     let fuzzer = Arc::clone(fuzzer);
     let is_terminal = std::io::stderr().is_terminal();
     let pause = Duration::from_millis(if is_terminal { 250 } else { 10_000 });
-    runtime.spawn(async move {
+    handle.spawn(async move {
         let began = Instant::now();
         loop {
             tokio::time::sleep(pause).await;

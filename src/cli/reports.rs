@@ -20,19 +20,18 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<ExitCode, UsageError
         .map(|(_, format)| *format)
         .collect();
     if formats.is_empty() {
-        return Err(UsageError(
+        return Err(UsageError::Asked(
             "no view is asked for: give --html, --junit or --md".to_owned(),
         ));
     }
-    let failed = |error: report::WriteError| UsageError(error.to_string());
     for path in &arguments.reports {
-        let run = report::read(path).map_err(failed)?;
+        let run = report::read(path)?;
         let folder = match &arguments.out {
             Some(dir) if arguments.reports.len() > 1 => report::folder(&run.target, dir),
             Some(dir) => dir.clone(),
             None => path.parent().unwrap_or_else(|| Path::new(".")).to_owned(),
         };
-        for written in report::write(&run, &folder, &formats).map_err(failed)? {
+        for written in report::write(&run, &folder, &formats)? {
             say(&written.display().to_string());
         }
     }

@@ -1,6 +1,5 @@
 //! `grantspec run`.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::{IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::path::Path;
@@ -8,133 +7,145 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use crate::baseline::Instance;
 use crate::cli::arguments::RunArguments;
-use crate::cli::blocks::{Block, Embedded, blocks};
-use crate::cli::conductor::{Beginning, Conductor};
+use crate::cli::conclude::Conclusion;
 use crate::cli::github::Step;
-use crate::cli::known::KnownFailures;
+use crate::cli::judged::{Serving, judged};
+use crate::cli::rerun::last_failures;
 use crate::cli::say::say_aside;
-use crate::cli::selection::failed_last_time;
 use crate::cli::usage::UsageError;
 use crate::cli::watch::Watch;
+use crate::cli::wish::wish;
 use crate::cli::{dialects, files};
-use crate::fuzz::Settings as Fuzzing;
-use crate::harness::ColorSetting;
+use crate::conduct::{Conductor, Ended, Judged, KnownFailures, Programme, Wish};
+use crate::fuzz::Settings;
+use crate::harness::{self, ColorSetting};
 use crate::report::Style;
 use crate::run::Interruption;
-use crate::suite::Danger;
+use crate::suite::{Library, Source};
 use crate::verdict::ExitCode;
 
 pub(crate) fn run(runtime: &Runtime, arguments: RunArguments) -> Result<ExitCode, UsageError> {
-    run_with(runtime, arguments, &Fuzzing::default(), false)
+    run_with(runtime, arguments, &Settings::default(), false)
 }
 
 /// The same with other settings of the fuzzer, and a line on how far it is.
 pub(crate) fn run_with(
     runtime: &Runtime,
     mut arguments: RunArguments,
-    fuzzing: &Fuzzing,
-    shows_progress: bool,
+    settings: &Settings,
+    shows_fuzzing: bool,
 ) -> Result<ExitCode, UsageError> {
     give_stdout_to_events(&mut arguments)?;
     let arguments = &arguments;
-    let colours = colours(arguments);
-    let sources = files::sources(&arguments.subject.suites)?;
-    let folders = &arguments.subject.suites;
-    let library = if arguments.libtest.list && folders.is_empty() {
-        files::library_for_lists(&sources, &arguments.subject.profile)?
-    } else {
-        let library = files::library(&sources)?;
-        dialects::check_all(folders, &library)?;
-        library
+    let style = Style {
+        colours: colours(arguments),
     };
+    let sources = files::sources(&arguments.subject.suites)?;
     // The program ends with the run: giving thousands of cases back one by one would only take time.
-    let library = ManuallyDrop::new(library);
-    let allowed = dangers(&arguments.subject.allow)?;
+    let library = ManuallyDrop::new(library(arguments, &sources)?);
+    let mut wish = wish(arguments, settings, style)?;
     if !arguments.libtest.list {
         check_report_dir(&arguments.report_dir)?;
     }
-    let seed = arguments
-        .seed
-        .unwrap_or_else(|| u64::from(rand::random::<u32>()));
-    let watch = Watch::new(arguments)?;
+    let watch = Watch::new(arguments, shows_fuzzing.then(|| runtime.handle()))?;
     let interruption = listen_for_interruption(runtime, Arc::clone(&watch));
-    let embedded = Embedded {
+    let serving = Serving {
         fault: arguments.fault.as_deref(),
         tls: arguments.tls,
         only_list: arguments.libtest.list,
     };
-    let blocks = blocks(runtime, &arguments.subject, &sources, embedded)?;
-    let instances: Vec<Instance> = blocks.iter().map(Block::instance).collect();
-    let last_failures = last_failures(arguments, &instances)?;
-    let step = Step::here(arguments);
-    let conductor = Conductor {
-        runtime,
+    let targets = judged(runtime, &arguments.subject, &sources, serving)?;
+    wish.selection.only = last_failures(arguments, &targets)?;
+    let conclusion = Conclusion {
         arguments,
+        step: Step::here(arguments),
+        watch,
+    };
+    let conductor = Conductor {
+        handle: runtime.handle(),
         library: &library,
         sources: &sources,
-        allowed: &allowed,
-        seed,
-        style: Style { colours },
-        watch,
-        last_failures,
+        wish: &wish,
+        known: known(arguments, &sources, &library, &wish, &targets)?,
         interruption,
-        step: step.as_ref(),
-        fuzzing,
-        shows_progress,
-        known: KnownFailures::load(arguments, &sources, &library, instances)?,
     };
-    conduct_all(&conductor, blocks)
+    if arguments.libtest.list {
+        for judged in &targets {
+            harness::list(&conductor.listed(judged), &arguments.libtest);
+        }
+        return Ok(ExitCode::Clean);
+    }
+    let overlap = !shows_fuzzing && may_overlap(arguments, &targets);
+    let watch = &conclusion.watch;
+    let programme = Programme::new(&conductor, targets, overlap, |at| watch.hooks(at));
+    conclude_all(programme, &conductor, &conclusion)
 }
 
-/// Runs one target after the other, until that is enough. An embedded endpoint is run already while the one before is
-/// still printed: most of its time is waiting.
-fn conduct_all(conductor: &Conductor<'_>, blocks: Vec<Block>) -> Result<ExitCode, UsageError> {
-    let arguments = conductor.arguments;
-    let ahead = usize::from(!conductor.shows_progress && may_overlap(arguments, &blocks));
+fn library(arguments: &RunArguments, sources: &[Source]) -> Result<Library, UsageError> {
+    let folders = &arguments.subject.suites;
+    if arguments.libtest.list && folders.is_empty() {
+        return files::library_for_lists(sources, &arguments.subject.profile);
+    }
+    let library = files::library(sources)?;
+    dialects::check_all(folders, &library)?;
+    Ok(library)
+}
+
+/// The baseline that the arguments name, if they name one.
+fn known<'a>(
+    arguments: &RunArguments,
+    sources: &[Source],
+    library: &'a Library,
+    wish: &Wish,
+    targets: &[Judged],
+) -> Result<Option<KnownFailures<'a>>, UsageError> {
+    let path = arguments.baseline.as_ref();
+    let Some(path) = path.filter(|_| !arguments.libtest.list) else {
+        return Ok(None);
+    };
+    let baseline = files::baseline(path, sources)?;
+    let targets = targets.iter().map(Judged::identity).collect();
+    Ok(Some(KnownFailures::new(baseline, wish, library, targets)))
+}
+
+/// Tells of one target after the other, until that is enough.
+fn conclude_all(
+    mut programme: Programme<'_, '_>,
+    conductor: &Conductor<'_>,
+    conclusion: &Conclusion<'_>,
+) -> Result<ExitCode, UsageError> {
+    let arguments = conclusion.arguments;
     let mut codes = Vec::new();
-    let mut selected = 0;
-    let mut blocks = blocks.into_iter().enumerate();
-    let mut begun = VecDeque::new();
-    let mut is_enough = false;
-    loop {
-        while begun.len() <= ahead && !is_enough {
-            let Some((at, block)) = blocks.next() else {
-                break;
-            };
-            begun.push_back(conductor.begin(at, block));
-        }
-        let (count, code) = match begun.pop_front().transpose()? {
-            None => break,
-            Some(Beginning::Over(count, code)) => (count, code),
-            Some(Beginning::Running(running)) => conductor.end(*running),
-        };
-        selected += count;
-        if count > 0 || code == ExitCode::StaleBaseline {
+    let mut is_anything_selected = false;
+    while let Some(ended) = programme.next() {
+        let ended = ended?;
+        let code = conclusion.of(&ended);
+        let is_selected = matches!(ended, Ended::Finished(_));
+        is_anything_selected |= is_selected;
+        if is_selected || code == ExitCode::StaleBaseline {
             codes.push(code);
         }
         let stops = matches!(
             code,
             ExitCode::Failed | ExitCode::NotJudged | ExitCode::Defect
         );
-        is_enough |= conductor.interruption.happened() || arguments.fail_fast && stops;
-    }
-    if arguments.libtest.list {
-        return Ok(ExitCode::Clean);
+        if conductor.interruption.happened() || arguments.fail_fast && stops {
+            programme.stop();
+        }
     }
     if conductor.interruption.happened() {
         return Ok(ExitCode::Interrupted);
     }
-    if selected == 0 {
+    if !is_anything_selected {
         say_aside(&nothing_selected(arguments));
     }
     Ok(code_of(codes))
 }
 
-/// Whether two of the blocks may run at once: they are our own, and nobody counts requests, threads or events.
-fn may_overlap(arguments: &RunArguments, blocks: &[Block]) -> bool {
-    blocks.iter().all(|block| block.endpoint.is_some())
+/// Whether two of the targets may run at once: they are our own, and nobody counts requests, threads or events.
+fn may_overlap(arguments: &RunArguments, targets: &[Judged]) -> bool {
+    targets.iter().all(|judged| judged.endpoint.is_some())
         && arguments.libtest.test_threads.is_none()
         && arguments.events.is_none()
         && !arguments.fail_fast
@@ -146,7 +157,7 @@ fn give_stdout_to_events(arguments: &mut RunArguments) -> Result<(), UsageError>
         return Ok(());
     }
     if arguments.libtest.format.is_some() || arguments.libtest.logfile.is_some() {
-        return Err(UsageError(
+        return Err(UsageError::Asked(
             "--events - takes standard output; leave --format and --logfile out, or name a file"
                 .to_owned(),
         ));
@@ -154,31 +165,6 @@ fn give_stdout_to_events(arguments: &mut RunArguments) -> Result<(), UsageError>
     let nowhere = if cfg!(windows) { "NUL" } else { "/dev/null" };
     arguments.libtest.logfile = Some(nowhere.to_owned());
     Ok(())
-}
-
-/// What failed last time, by target, where only that is to be run.
-fn last_failures(
-    arguments: &RunArguments,
-    instances: &[Instance],
-) -> Result<BTreeMap<String, BTreeSet<String>>, UsageError> {
-    let mut failures = BTreeMap::new();
-    if !arguments.rerun_failed {
-        return Ok(failures);
-    }
-    let dir = &arguments.report_dir;
-    let mut is_known = false;
-    for instance in instances {
-        let names = failed_last_time(dir, &instance.target)?;
-        is_known |= names.is_some();
-        failures.insert(instance.target.clone(), names.unwrap_or_default());
-    }
-    if is_known {
-        return Ok(failures);
-    }
-    Err(UsageError(format!(
-        "there is no report in {} that says what failed; run without --rerun-failed first",
-        dir.display()
-    )))
 }
 
 fn nothing_selected(arguments: &RunArguments) -> String {
@@ -244,22 +230,6 @@ fn colours(arguments: &RunArguments) -> bool {
     colours
 }
 
-pub(crate) fn dangers(words: &[String]) -> Result<BTreeSet<Danger>, UsageError> {
-    let all = [Danger::Lockout, Danger::BurnsQuota, Danger::Slow];
-    words
-        .iter()
-        .map(|word| {
-            all.into_iter()
-                .find(|danger| danger.word() == word)
-                .ok_or_else(|| {
-                    UsageError(format!(
-                        "--allow {word}: there are lockout, burns_quota and slow"
-                    ))
-                })
-        })
-        .collect()
-}
-
 /// What a report needs at least; less of it free is a full disk.
 const ROOM: usize = 1 << 20;
 
@@ -272,7 +242,7 @@ fn check_report_dir(dir: &Path) -> Result<(), UsageError> {
             file.as_file().sync_data()
         })
         .map_err(|error| {
-            UsageError(format!(
+            UsageError::Asked(format!(
                 "the report folder {} cannot be written: {error}",
                 dir.display()
             ))

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::ServeArguments;
+use crate::cli::files;
 use crate::cli::say::say;
 use crate::cli::usage::UsageError;
-use crate::cli::{embedded, files};
+use crate::conduct::{faultless, target_file};
 use crate::reference::{Dialect, Endpoint, Options};
 use crate::verdict::ExitCode;
 use crate::yaml;
@@ -16,23 +17,21 @@ use crate::yaml;
 pub(crate) fn serve(runtime: &Runtime, arguments: &ServeArguments) -> Result<ExitCode, UsageError> {
     let dialect = Dialect::from_name(&arguments.profile).ok_or_else(|| {
         let names: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
-        UsageError(format!(
+        UsageError::Asked(format!(
             "there is no embedded endpoint for `{}`; there are {}",
             arguments.profile,
             names.join(", ")
         ))
     })?;
     let options = Options {
-        dialect,
         fault: arguments.fault.clone(),
         habit: arguments.habit.clone(),
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port)),
         tls: arguments.tls,
+        ..faultless(dialect)
     };
     runtime.block_on(async {
-        let endpoint = Endpoint::start(options)
-            .await
-            .map_err(|error| UsageError(error.to_string()))?;
+        let endpoint = Endpoint::start(options).await?;
         let path = arguments
             .target_file
             .clone()
@@ -57,10 +56,10 @@ pub(crate) fn serve(runtime: &Runtime, arguments: &ServeArguments) -> Result<Exi
 
 /// Writes the target file, over an earlier one of its kind: only what somebody has changed in it is left alone.
 fn write_target(path: &Path, dialect: Dialect, base_url: &str) -> Result<(), UsageError> {
-    let text = embedded::target_file(dialect, base_url);
+    let text = target_file(dialect, base_url);
     let known = std::fs::read_to_string(path).unwrap_or_default();
     let earlier = yaml::top_level(&known, "base_url").unwrap_or_default();
-    if known == embedded::target_file(dialect, earlier) {
+    if known == target_file(dialect, earlier) {
         files::write_whole(path, &text)
     } else {
         files::write_new(path, &text)

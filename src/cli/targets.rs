@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::cli::files::{joined, profile_ids};
 use crate::cli::usage::UsageError;
+use crate::conduct::profile_ids;
 use crate::suite::{self, GRANTS, METHODS, Source};
 use crate::target::{Client, Target};
 use crate::yaml::{Places, Problem, did_you_mean};
@@ -38,14 +38,14 @@ const LIFETIMES: &[&str] = &["code", "access_token", "refresh_token", "device_co
 
 /// A target file, its secrets still references. `sources` are the suites and profiles that it is to be used with.
 pub(crate) fn target(path: &Path, sources: &[Source]) -> Result<Target, UsageError> {
-    let found = Source::read(path).map_err(|problem| joined(&[problem]))?;
+    let found = Source::read(path)?;
     let [source] = found.as_slice() else {
-        return Err(UsageError(format!(
+        return Err(UsageError::Asked(format!(
             "{}: not one target file",
             path.display()
         )));
     };
-    target_of(source, sources).map_err(|problems| joined(&problems))
+    target_of(source, sources).map_err(UsageError::Files)
 }
 
 /// The target in a source.

@@ -6,7 +6,8 @@ use crate::baseline::{Baseline, BaselineFile, Suites};
 use crate::cli::arguments::{SchemaArguments, ValidateArguments};
 use crate::cli::say::say;
 use crate::cli::usage::UsageError;
-use crate::cli::{dialects, files, targets};
+use crate::cli::{dialects, targets};
+use crate::conduct::profile_ids;
 use crate::profile::Profile;
 use crate::proof::FaultsFile;
 use crate::report::{Comparison, Event};
@@ -30,7 +31,7 @@ const KINDS: &[&str] = &[
 pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageError> {
     let mut own = Vec::new();
     for path in &arguments.paths {
-        own.extend(Source::read(path).map_err(|problem| files::joined(&[problem]))?);
+        own.extend(Source::read(path)?);
     }
     let embedded = Source::embedded();
     let mut all: Vec<Source> = embedded
@@ -73,7 +74,7 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageE
         ));
         return Ok(ExitCode::Clean);
     }
-    Err(files::joined(&problems))
+    Err(problems.into())
 }
 
 /// A file given by hand stands for the built-in one that it is a copy of.
@@ -83,7 +84,7 @@ fn is_same(own: &Source, embedded: &Source) -> bool {
 
 /// An entry that names nothing is a stale one at run; where files are checked it is wrong.
 fn check_baseline(source: &Source, all: &[Source], library: &Library, problems: &mut Vec<Problem>) {
-    let baseline = match Baseline::load(source, &files::profile_ids(all)) {
+    let baseline = match Baseline::load(source, &profile_ids(all)) {
         Ok(baseline) => baseline,
         Err(found) => return problems.extend(found),
     };
@@ -128,7 +129,7 @@ fn check(source: &Source, all: &[Source], problems: &mut Vec<Problem>) {
 
 pub(crate) fn schema(arguments: &SchemaArguments) -> Result<ExitCode, UsageError> {
     let schema = schema_of(&arguments.name).ok_or_else(|| {
-        UsageError(format!(
+        UsageError::Asked(format!(
             "there is no schema `{}`; there are {}",
             arguments.name,
             SCHEMAS.join(", ")

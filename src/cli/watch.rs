@@ -2,19 +2,24 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
 use crate::cli::arguments::RunArguments;
-use crate::cli::progress::{Manner, Progress};
+use crate::cli::progress::{Manner, Progress, show_fuzzing};
 use crate::cli::say::say_aside;
 use crate::cli::usage::UsageError;
+use crate::conduct::{Hooks, Planned};
+use crate::fuzz::Fuzzer;
 use crate::harness::FormatSetting;
 use crate::plan::{Decision, Trial};
-use crate::report::{CaseStarted, Event, Events};
+use crate::report::{CaseStarted, Event, Events, RunStarted};
 use crate::verdict::{FailOn, Record, Run, Verdict};
 
 /// A line on a terminal is no longer than this.
@@ -22,69 +27,110 @@ const WIDEST: usize = 79;
 
 /// Watches one run, target after target.
 pub(crate) struct Watch {
+    look: Look,
     progress: Mutex<BTreeMap<usize, Progress>>,
     events: Option<Events>,
     events_are_lost: AtomicBool,
+    /// Dangerous trials are run, too.
+    runs_dangerous: bool,
     strict: bool,
     fail_on: FailOn,
+    /// Where the line on the fuzzer is drawn from, if it is shown.
+    fuzzing: Option<Handle>,
+    ticker: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Watch {
-    /// Opens what the arguments name.
-    pub(crate) fn new(arguments: &RunArguments) -> Result<Arc<Self>, UsageError> {
+    /// Opens what the arguments name. With a runtime a line says how far the fuzzer is.
+    pub(crate) fn new(
+        arguments: &RunArguments,
+        fuzzing: Option<&Handle>,
+    ) -> Result<Arc<Self>, UsageError> {
         let wanted = arguments
             .events
             .as_deref()
             .filter(|_| !arguments.libtest.list);
         let writer = wanted.map(open).transpose()?;
         Ok(Arc::new(Self {
+            look: Look::of(arguments),
             progress: Mutex::default(),
             events: writer.map(|writer| Events::new(writer, arguments.strict)),
             events_are_lost: AtomicBool::new(false),
+            runs_dangerous: arguments.libtest.include_ignored || arguments.libtest.ignored,
             strict: arguments.strict,
             fail_on: arguments.fail_on.into(),
+            fuzzing: fuzzing.cloned(),
+            ticker: Mutex::default(),
         }))
     }
 
-    /// The trials of a target begin, of which nothing is seen before it is its turn. Fails where events cannot be written, so that nothing is sent then.
-    pub(crate) fn begin(
-        &self,
-        at: usize,
-        arguments: &RunArguments,
-        threads: usize,
-        trials: &[Trial],
-        event: impl FnOnce(f64) -> Event,
-    ) -> Result<(), UsageError> {
-        if let Some(events) = &self.events {
-            let written = events.write(&event(events.time()));
-            written
-                .map_err(|error| UsageError(format!("the events cannot be written: {error}")))?;
+    /// Tells it of the target of that number.
+    pub(crate) fn hooks(self: &Arc<Self>, at: usize) -> Hooks {
+        let watch = || Arc::clone(self);
+        Hooks {
+            planned: Box::new({
+                let watch = watch();
+                move |planned| watch.begin(at, planned)
+            }),
+            shown: Box::new({
+                let watch = watch();
+                move |fuzzer| watch.show(at, fuzzer)
+            }),
+            started: Box::new({
+                let watch = watch();
+                move |trial| watch.started(at, trial)
+            }),
+            ended: Box::new({
+                let watch = watch();
+                move |record| watch.ended(at, record)
+            }),
+            over: Box::new({
+                let watch = watch();
+                move || watch.end(at)
+            }),
+            announce: {
+                let watch = watch();
+                Arc::new(move |text| watch.aside(text))
+            },
         }
-        let dangerous = arguments.libtest.include_ignored || arguments.libtest.ignored;
+    }
+
+    /// The trials of a target begin, of which nothing is seen before it is its turn. Fails where events cannot be
+    /// written, so that nothing is sent then.
+    fn begin(&self, at: usize, planned: &Planned<'_>) -> io::Result<()> {
+        if let Some(events) = &self.events {
+            events.write(&run_started(planned, events.time()))?;
+        }
+        let trials = planned.trials.iter();
         let weights: Vec<u32> = trials
-            .iter()
+            .clone()
             .filter(|trial| match trial.decision {
                 Decision::Run => true,
-                Decision::Dangerous(_) => dangerous,
+                Decision::Dangerous(_) => self.runs_dangerous,
                 Decision::Skip(_) => false,
             })
             .map(|trial| trial.weight)
             .collect();
-        let longest = trials.iter().map(|trial| trial.name.chars().count()).max();
-        let manner = manner(arguments, threads, longest.unwrap_or_default());
+        let longest = trials.map(|trial| trial.name.chars().count()).max();
+        let manner = self
+            .look
+            .manner(planned.threads, longest.unwrap_or_default());
         self.progress().insert(at, Progress::new(manner, &weights));
         Ok(())
     }
 
     /// It is the turn of this target to be seen.
-    pub(crate) fn show(&self, at: usize) {
+    fn show(&self, at: usize, fuzzer: &Arc<Fuzzer>) {
         if let Some(progress) = self.progress().get_mut(&at) {
             progress.show();
+        }
+        if let Some(handle) = &self.fuzzing {
+            *self.ticker() = Some(show_fuzzing(handle, fuzzer));
         }
     }
 
     /// A trial is begun.
-    pub(crate) fn started(&self, at: usize, trial: &Trial) {
+    fn started(&self, at: usize, trial: &Trial) {
         if let Some(progress) = self.progress().get(&at) {
             progress.started(trial);
         }
@@ -97,7 +143,7 @@ impl Watch {
     }
 
     /// A trial is over.
-    pub(crate) fn ended(&self, at: usize, record: &Record) {
+    fn ended(&self, at: usize, record: &Record) {
         let is_failed = record.deciding(self.strict) == Verdict::Error
             || record.is_failure(self.strict, self.fail_on);
         if let Some(progress) = self.progress().get(&at) {
@@ -107,7 +153,10 @@ impl Watch {
     }
 
     /// The trials of a target are over.
-    pub(crate) fn end(&self, at: usize) {
+    fn end(&self, at: usize) {
+        if let Some(ticker) = self.ticker().take() {
+            ticker.abort();
+        }
         let over = self.progress().remove(&at);
         drop(over);
     }
@@ -129,6 +178,10 @@ impl Watch {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn ticker(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
+        self.ticker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Writes an event; a stream that breaks is told of once, and the run goes on.
     fn emit(&self, event: impl FnOnce(&Events) -> Event) {
         let Some(events) = &self.events else { return };
@@ -147,34 +200,63 @@ impl Watch {
 
 fn open(path: &Path) -> Result<Box<dyn Write + Send>, UsageError> {
     if path == Path::new("-") {
-        return Ok(Box::new(std::io::stdout()));
+        return Ok(Box::new(io::stdout()));
     }
     match File::create(path) {
         Ok(file) => Ok(Box::new(file)),
-        Err(error) => Err(UsageError(format!(
+        Err(error) => Err(UsageError::Asked(format!(
             "the events cannot be written to {}: {error}",
             path.display()
         ))),
     }
 }
 
+fn run_started(planned: &Planned<'_>, time: f64) -> Event {
+    let instance = planned.instance;
+    Event::RunStarted(RunStarted {
+        grantspec: env!("CARGO_PKG_VERSION").to_owned(),
+        target: instance.target.name.clone(),
+        profile: instance.profile.id.clone(),
+        base_url: instance.target.base_url.clone(),
+        time,
+        seed: instance.seed,
+        cases: planned.trials.len(),
+    })
+}
+
 /// How progress is shown, by who reads what.
-fn manner(arguments: &RunArguments, threads: usize, longest_name: usize) -> Manner {
-    let libtest = &arguments.libtest;
-    let is_plain = !libtest.quiet
-        && libtest
-            .format
-            .is_none_or(|format| format == FormatSetting::Pretty);
-    let is_stdout_elsewhere =
-        !std::io::stdout().is_terminal() || arguments.writes_events_to_stdout();
-    match (std::io::stderr().is_terminal(), is_stdout_elsewhere) {
-        (false, _) if arguments.heartbeat == 0 => Manner::Off,
-        (false, _) => Manner::Heartbeat(Duration::from_secs(arguments.heartbeat)),
-        (true, true) => Manner::Line(WIDEST),
-        // One thread prints the name before the trial, and dots stand side by side: nothing may come between.
-        (true, false) if is_plain && threads > 1 => {
-            Manner::Line(WIDEST.min("test ".len() + longest_name + " ... ok".len()))
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    heartbeat: u64,
+    /// libtest prints a line for each trial.
+    is_plain: bool,
+    events_take_stdout: bool,
+}
+
+impl Look {
+    fn of(arguments: &RunArguments) -> Self {
+        let libtest = &arguments.libtest;
+        Self {
+            heartbeat: arguments.heartbeat,
+            is_plain: !libtest.quiet
+                && libtest
+                    .format
+                    .is_none_or(|format| format == FormatSetting::Pretty),
+            events_take_stdout: arguments.writes_events_to_stdout(),
         }
-        (true, false) => Manner::Off,
+    }
+
+    fn manner(self, threads: usize, longest_name: usize) -> Manner {
+        let is_stdout_elsewhere = !io::stdout().is_terminal() || self.events_take_stdout;
+        match (io::stderr().is_terminal(), is_stdout_elsewhere) {
+            (false, _) if self.heartbeat == 0 => Manner::Off,
+            (false, _) => Manner::Heartbeat(Duration::from_secs(self.heartbeat)),
+            (true, true) => Manner::Line(WIDEST),
+            // One thread prints the name before the trial, and dots stand side by side: nothing may come between.
+            (true, false) if self.is_plain && threads > 1 => {
+                Manner::Line(WIDEST.min("test ".len() + longest_name + " ... ok".len()))
+            }
+            (true, false) => Manner::Off,
+        }
     }
 }

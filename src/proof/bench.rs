@@ -1,18 +1,18 @@
 //! Runs each fault against the cases that could see it, and then what is still alive against everything.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::plan::{self, Decision, Subject, Trial};
-use crate::probe::{Instance, Setup};
+use crate::conduct::{ConductError, Embedded, Stage, faultless};
+use crate::plan::{self, Decision, Trial};
+use crate::proof::error::ProofError;
 use crate::proof::fault::{Excepted, Fault};
 use crate::proof::matrix::{Matrix, Row};
-use crate::reference::{Dialect, Endpoint, Options};
-use crate::run::{Interruption, Runner};
+use crate::reference::{Dialect, Options};
+use crate::run::Runner;
 use crate::suite::{Case, Danger, Library, LoadedCase};
 use crate::verdict::{Record, Verdict};
 
@@ -24,8 +24,8 @@ const LIGHT: u32 = 60;
 /// Faults whose trials mostly wait, at once.
 const WAITING: usize = 64;
 
-/// Makes the setup of a dialect's target at a base URL.
-pub type MakeSetup = dyn Fn(Dialect, &str) -> Result<Setup, String> + Send + Sync;
+/// The seed of everything drawn at random, so that what catches a fault does so again.
+const SEED: u64 = 1;
 
 /// Told a fault and a dialect.
 pub type FirstMissed = dyn Fn(&str, &str) + Send + Sync;
@@ -34,8 +34,8 @@ pub type FirstMissed = dyn Fn(&str, &str) + Send + Sync;
 pub struct Bench {
     /// The suites.
     pub library: Arc<Library>,
-    /// Makes the setup of a dialect's target at a base URL.
-    pub setup: Box<MakeSetup>,
+    /// What the endpoint of each dialect is judged with.
+    pub embedded: Vec<Embedded>,
     /// Told after each fault: how many are done, of how many.
     pub progress: Box<dyn Fn(usize, usize) + Send + Sync>,
     /// Told which fault, in which dialect, the cases about its requirement did not catch.
@@ -93,12 +93,6 @@ struct Lanes {
     waiting: Semaphore,
 }
 
-/// An endpoint with a judge before it.
-struct Stage {
-    _endpoint: Endpoint,
-    runner: Arc<Runner>,
-}
-
 impl Bench {
     fn covers(&self, reach: Reach, case: &LoadedCase, fault: &Fault) -> bool {
         match reach {
@@ -115,7 +109,7 @@ impl Bench {
     /// # Errors
     ///
     /// An endpoint cannot be started, or a target cannot be made ready.
-    pub async fn matrix(self: &Arc<Self>, faults: &[Fault]) -> Result<Matrix, String> {
+    pub async fn matrix(self: &Arc<Self>, faults: &[Fault]) -> Result<Matrix, ProofError> {
         let pairs: Vec<Pair> = faults.iter().flat_map(pairs_of).collect();
         let clean = Arc::new(self.clean(faults, Reach::Related).await?);
         let mut rows = self.try_all(&pairs, &clean, Reach::Related).await?;
@@ -173,7 +167,7 @@ impl Bench {
     }
 
     /// The verdicts without a fault: what is not a pass there proves nothing.
-    async fn clean(self: &Arc<Self>, faults: &[Fault], reach: Reach) -> Result<Clean, String> {
+    async fn clean(self: &Arc<Self>, faults: &[Fault], reach: Reach) -> Result<Clean, ProofError> {
         let lanes = Arc::new(Lanes::of(Dialect::ALL.len()));
         let mut tasks = JoinSet::new();
         for dialect in Dialect::ALL {
@@ -192,12 +186,12 @@ impl Bench {
                     .into_iter()
                     .map(|record| (record.name, record.verdict))
                     .collect();
-                Ok::<_, String>((dialect.name(), verdicts))
+                Ok::<_, ProofError>((dialect.name(), verdicts))
             });
         }
         let mut clean = Clean::new();
         while let Some(done) = tasks.join_next().await {
-            let (dialect, verdicts) = done.map_err(|error| error.to_string())??;
+            let (dialect, verdicts) = done??;
             clean.insert(dialect, verdicts);
         }
         Ok(clean)
@@ -208,7 +202,7 @@ impl Bench {
         pairs: &[Pair],
         clean: &Arc<Clean>,
         reach: Reach,
-    ) -> Result<Vec<Row>, String> {
+    ) -> Result<Vec<Row>, ProofError> {
         let lanes = Arc::new(Lanes::of(self.at_once));
         let mut tasks = JoinSet::new();
         for (at, pair) in pairs.iter().cloned().enumerate() {
@@ -221,7 +215,7 @@ impl Bench {
         }
         let mut rows = Vec::with_capacity(pairs.len());
         while let Some(done) = tasks.join_next().await {
-            rows.push(done.map_err(|error| error.to_string())??);
+            rows.push(done??);
             (self.progress)(rows.len(), pairs.len());
         }
         rows.sort_by_key(|(at, _)| *at);
@@ -234,7 +228,7 @@ impl Bench {
         clean: &Clean,
         reach: Reach,
         lanes: &Lanes,
-    ) -> Result<Row, String> {
+    ) -> Result<Row, ProofError> {
         let Pair { fault, dialect } = pair;
         let is_wanted = |case: &LoadedCase| self.covers(reach, case, fault);
         let (id, heaviest) = (Some(fault.id.as_str()), reach.heaviest());
@@ -267,10 +261,10 @@ impl Bench {
         wanted: impl Fn(&LoadedCase) -> bool,
         heaviest: u32,
         lanes: &Lanes,
-    ) -> Result<Vec<Record>, String> {
+    ) -> Result<Vec<Record>, ProofError> {
         let working = lanes.working.acquire().await;
         let stage = self.stage(dialect, fault).await?;
-        let mut trials = self.trials(&stage.runner, wanted);
+        let mut trials = self.trials(&stage, wanted);
         trials.retain(|trial| trial.weight <= heaviest);
         let (every, ordinary): (Vec<Trial>, Vec<Trial>) =
             trials.into_iter().partition(Trial::judges_every);
@@ -292,35 +286,23 @@ impl Bench {
         Ok(records)
     }
 
-    async fn stage(&self, dialect: Dialect, fault: Option<&str>) -> Result<Stage, String> {
+    async fn stage(&self, dialect: Dialect, fault: Option<&str>) -> Result<Stage, ProofError> {
+        let mut embedded = self.embedded.iter();
+        let embedded = embedded
+            .find(|embedded| embedded.dialect == dialect)
+            .ok_or(ProofError::NoTarget(dialect))?;
         let options = Options {
-            dialect,
             fault: fault.map(str::to_owned),
-            habit: None,
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            tls: false,
+            ..faultless(dialect)
         };
-        let endpoint = Endpoint::start(options)
-            .await
-            .map_err(|error| error.to_string())?;
-        let setup = (self.setup)(dialect, endpoint.base_url())?;
-        let instance = Instance::discovered(&setup)
-            .await
-            .map_err(|error| error.to_string())?;
-        let runner = Runner {
-            instance: Arc::new(instance),
-            catalogue: Arc::clone(&self.library.catalogue),
-            interruption: Interruption::never(),
-            kept: None,
-        };
-        Ok(Stage {
-            _endpoint: endpoint,
-            runner: Arc::new(runner),
-        })
+        let judged = embedded.serve(options).await?;
+        let catalogue = &self.library.catalogue;
+        let stage = Stage::ready(judged, catalogue, SEED, Arc::new(|_| {})).await;
+        Ok(stage.map_err(ConductError::Setup)?)
     }
 
     /// The trials of the wanted cases that can run; only these cases are planned.
-    fn trials(&self, runner: &Runner, wanted: impl Fn(&LoadedCase) -> bool) -> Vec<Trial> {
+    fn trials(&self, stage: &Stage, wanted: impl Fn(&LoadedCase) -> bool) -> Vec<Trial> {
         let cases = self.library.cases.iter().filter(|case| wanted(case));
         let library = Library {
             cases: cases.cloned().collect(),
@@ -328,13 +310,7 @@ impl Bench {
         };
         // The endpoint is our own, so its accounts may be locked; but nobody waits for ten minutes.
         let allowed = BTreeSet::from([Danger::Lockout, Danger::BurnsQuota]);
-        let subject = Subject {
-            profile: &runner.instance.profile,
-            target: &runner.instance.target,
-            capabilities: &runner.instance.capabilities,
-            allowed: &allowed,
-        };
-        let mut trials = plan::build(&library, subject);
+        let mut trials = stage.trials(&library, &allowed);
         // What only fuzzing finds is proved elsewhere.
         trials.retain(|trial| trial.decision == Decision::Run && !trial.is_fuzzed());
         plan::schedule(&mut trials);
@@ -393,7 +369,7 @@ async fn at_once(
     runner: &Arc<Runner>,
     trials: Vec<Trial>,
     at_once: usize,
-) -> Result<Vec<Record>, String> {
+) -> Result<Vec<Record>, ProofError> {
     let gate = Arc::new(Semaphore::new(at_once));
     let mut tasks = JoinSet::new();
     for trial in trials {
@@ -405,7 +381,7 @@ async fn at_once(
     }
     let mut records = Vec::new();
     while let Some(record) = tasks.join_next().await {
-        records.push(record.map_err(|error| error.to_string())?);
+        records.push(record?);
     }
     Ok(records)
 }

@@ -2,9 +2,11 @@
 //! by, and which cases nothing makes fail.
 
 mod bench;
+mod error;
 mod fault;
 mod matrix;
 
-pub use bench::{Bench, FirstMissed, MakeSetup};
+pub use bench::{Bench, FirstMissed};
+pub use error::ProofError;
 pub use fault::{Excepted, Fault, FaultsFile, FaultsKind, faults, faults_file};
 pub use matrix::{Matrix, Row};

@@ -5,12 +5,12 @@ mod answers;
 mod requests;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use grantspec::probe::{Instance, Setup};
+use grantspec::conduct::Embedded;
+use grantspec::probe::Instance;
 use grantspec::profile::Profile;
-use grantspec::suite::Expectation;
-use grantspec::target::Target;
+use grantspec::reference::Dialect;
+use grantspec::suite::{Expectation, Source};
 use grantspec::yaml;
 use serde::Deserialize;
 
@@ -101,18 +101,9 @@ fn profile(id: &str) -> Profile {
 
 /// The embedded target of a profile, made ready without sending anything.
 fn instance(id: &str) -> Instance {
-    let file = format!("fixtures/targets/{id}.yaml");
-    let text = std::fs::read_to_string(project(&file)).unwrap();
-    let target: Target = yaml::parse(&file, &text).unwrap_or_else(|problem| panic!("{problem}"));
-    Instance::offline(&Setup {
-        profile: Arc::new(profile(id)),
-        target: Arc::new(target),
-        seed: 1,
-        ca: Vec::new(),
-        client_certificate: None,
-        announce: Arc::new(|_| {}),
-    })
-    .unwrap()
+    let dialect = Dialect::from_name(id).unwrap();
+    let embedded = Embedded::of(&Source::embedded(), dialect).unwrap();
+    embedded.unserved().offline(1).unwrap()
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The arguments of `grantspec fuzz`, `replay` and `promote`.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -37,21 +38,29 @@ pub(crate) struct FuzzArguments {
     pub(crate) report_dir: PathBuf,
 }
 
+/// A text that is no time.
+#[derive(Debug)]
+struct NoTime(String);
+
+impl fmt::Display for NoTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is no time; write 90s, 5m or 2h", self.0)
+    }
+}
+
+impl std::error::Error for NoTime {}
+
 /// `90s`, `5m`, `2h`, or a number of seconds.
-fn duration(text: &str) -> Result<Duration, String> {
+fn duration(text: &str) -> Result<Duration, NoTime> {
     let (number, unit) = match text.char_indices().last() {
         Some((at, 's')) => (&text[..at], 1.0),
         Some((at, 'm')) => (&text[..at], 60.0),
         Some((at, 'h')) => (&text[..at], 3600.0),
         _ => (text, 1.0),
     };
-    let number: f64 = number
-        .parse()
-        .map_err(|_| format!("`{text}` is no time; write 90s, 5m or 2h"))?;
-    let is_sensible = number.is_finite() && (0.0..1e6).contains(&number);
-    if !is_sensible {
-        return Err(format!("`{text}` is no time; write 90s, 5m or 2h"));
-    }
+    let number = number.parse::<f64>().ok();
+    let sensible = number.filter(|number| number.is_finite() && (0.0..1e6).contains(number));
+    let number = sensible.ok_or_else(|| NoTime(text.to_owned()))?;
     Ok(Duration::from_secs_f64(number * unit))
 }
 

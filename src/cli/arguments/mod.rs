@@ -10,7 +10,7 @@ mod run;
 mod subject;
 mod views;
 
-pub(crate) use baseline::{BaselineAddArguments, BaselineArguments, BaselineCommand};
+pub(crate) use baseline::{BaselineAddArguments, BaselineCommand};
 pub(crate) use cases::{CurlArguments, ExplainArguments, ListArguments};
 pub(crate) use command::{Cli, Command};
 pub(crate) use faults::{FaultsArguments, FaultsCommand};

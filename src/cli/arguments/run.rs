@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::arguments::subject::Subject;
 use crate::cli::arguments::views::ReportFormat;
-use crate::cli::selection::Shard;
+use crate::conduct::Shard;
 use crate::harness::Arguments as Libtest;
 use crate::verdict::FailOn;
 

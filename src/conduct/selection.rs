@@ -1,28 +1,58 @@
-//! Which of the planned trials are run: a shard, or what failed last time.
+//! Which of the planned trials are run: a filter, a shard, or names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::Path;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-use crate::cli::usage::UsageError;
 use crate::plan::Trial;
-use crate::report;
-use crate::verdict::Verdict;
+
+/// What is selected beside libtest's own arguments; everything unless said.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// A trial is run whose name holds one of these.
+    pub filters: Vec<String>,
+    /// One of several parts of the trials.
+    pub shard: Option<Shard>,
+    /// By the name of a target: the names of its trials that are run, all unless given.
+    pub only: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Selection {
+    /// Keeps what the shard and the names select.
+    pub(super) fn keep(&self, trials: &mut Vec<Trial>, target: &str) {
+        let names = self.only.get(target);
+        trials.retain(|trial| {
+            self.shard.is_none_or(|shard| shard.has(&trial.name))
+                && names.is_none_or(|names| names.contains(&trial.name))
+        });
+    }
+}
 
 /// One of several parts of a plan. A trial's part follows from its name alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Shard {
+pub struct Shard {
     number: u64,
     of: u64,
 }
 
-impl FromStr for Shard {
-    type Err = String;
+/// A text that is no part of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoShard;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl fmt::Display for NoShard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("write which part of how many: 2/5")
+    }
+}
+
+impl std::error::Error for NoShard {}
+
+impl FromStr for Shard {
+    type Err = NoShard;
+
+    fn from_str(text: &str) -> Result<Self, NoShard> {
         let parts = text.split_once('/');
         let shard = parts.and_then(|(number, of)| {
             Some(Self {
@@ -32,7 +62,7 @@ impl FromStr for Shard {
         });
         shard
             .filter(|shard| (1..=shard.of).contains(&shard.number))
-            .ok_or_else(|| "write which part of how many: 2/5".to_owned())
+            .ok_or(NoShard)
     }
 }
 
@@ -44,7 +74,7 @@ impl fmt::Display for Shard {
 
 impl Shard {
     /// Whether the trial of that name is in this part.
-    pub(crate) fn has(self, name: &str) -> bool {
+    pub fn has(self, name: &str) -> bool {
         let digest = Sha256::digest(name.as_bytes());
         let first: u64 = digest
             .iter()
@@ -52,35 +82,6 @@ impl Shard {
             .fold(0, |number, byte| number << 8 | u64::from(*byte));
         first % self.of == self.number - 1
     }
-}
-
-/// The names that failed or could not be judged in the last run against a target; `None` where there is no report.
-pub(crate) fn failed_last_time(
-    dir: &Path,
-    target: &str,
-) -> Result<Option<BTreeSet<String>>, UsageError> {
-    let path = report::folder(target, dir).join("report.json");
-    if !path.is_file() {
-        return Ok(None);
-    }
-    let run = report::read(&path).map_err(|error| UsageError(error.to_string()))?;
-    let is_wrong = |record: &&crate::verdict::Record| {
-        run.is_failure(record) || run.verdict_of(record) == Verdict::Error
-    };
-    let wrong = run.records.iter().filter(is_wrong);
-    Ok(Some(wrong.map(|record| record.name.clone()).collect()))
-}
-
-/// Keeps what the shard and the names select.
-pub(crate) fn keep(
-    trials: &mut Vec<Trial>,
-    shard: Option<Shard>,
-    names: Option<&BTreeSet<String>>,
-) {
-    trials.retain(|trial| {
-        shard.is_none_or(|shard| shard.has(&trial.name))
-            && names.is_none_or(|names| names.contains(&trial.name))
-    });
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The keys of the embedded endpoints, compiled in.
+//! The keys of the embedded endpoints, compiled in: a target file names them by their paths in the project.
 
 const KEYS: &[(&str, &str)] = &[
     (
@@ -24,7 +24,7 @@ const KEYS: &[(&str, &str)] = &[
 ];
 
 /// A key that a target file of the embedded endpoints names.
-pub(crate) fn key(path: &str) -> Option<&'static str> {
+pub fn key(path: &str) -> Option<&'static str> {
     KEYS.iter()
         .find(|(name, _)| *name == path)
         .map(|(_, text)| *text)

@@ -1,0 +1,82 @@
+//! What is written and said of a finished run.
+
+use std::sync::Arc;
+
+use crate::cli::arguments::{ReportFormat, RunArguments};
+use crate::cli::github::Step;
+use crate::cli::say::{say, say_aside, say_error};
+use crate::cli::watch::Watch;
+use crate::conduct::Ended;
+use crate::harness::FormatSetting;
+use crate::report::{self, Format};
+use crate::verdict::{BaselineUse, ExitCode, Run};
+
+/// Who is told of a finished run.
+pub(crate) struct Conclusion<'a> {
+    pub(crate) arguments: &'a RunArguments,
+    pub(crate) step: Option<Step>,
+    pub(crate) watch: Arc<Watch>,
+}
+
+impl Conclusion<'_> {
+    /// Tells what became of a target; the exit code is that of this target.
+    pub(crate) fn of(&self, ended: &Ended) -> ExitCode {
+        match ended {
+            Ended::Finished(run) => self.conclude(run),
+            Ended::Nothing(used) => nothing_selected(used.as_ref()),
+        }
+    }
+
+    /// Writes the report and says how the run ended; that stands, too, where the report cannot be written.
+    fn conclude(&self, run: &Run) -> ExitCode {
+        let folder = report::folder(&run.target, &self.arguments.report_dir);
+        let written = report::write(run, &folder, &formats(&self.arguments.report));
+        let paths: Vec<String> = written
+            .iter()
+            .flatten()
+            .map(|path| path.display().to_string())
+            .collect();
+        if let Some(step) = &self.step {
+            step.add(run);
+        }
+        let block = report::closing_block(run, &paths);
+        // A stream of JSON is not to be broken by our block.
+        if self.arguments.libtest.format == Some(FormatSetting::Json)
+            || self.arguments.writes_events_to_stdout()
+        {
+            say_aside(&block);
+        } else {
+            say(&block);
+        }
+        let report = paths.first().map(String::as_str).unwrap_or_default();
+        self.watch.reported(run, report);
+        match written {
+            Ok(_) => run.exit_code(),
+            Err(error) => {
+                say_error(&error.to_string());
+                // What cannot be shown is not green.
+                run.exit_code().min(ExitCode::NotJudged)
+            }
+        }
+    }
+}
+
+/// A target of which nothing was selected can still be the last one that an entry of the baseline counts for.
+fn nothing_selected(used: Option<&BaselineUse>) -> ExitCode {
+    match used {
+        Some(used) if !used.stale.is_empty() => {
+            say_aside(report::stale_lines(used).trim_end());
+            ExitCode::StaleBaseline
+        }
+        _ => ExitCode::NothingRan,
+    }
+}
+
+/// `report.json` is always written: the others can be made from it.
+fn formats(wanted: &[ReportFormat]) -> Vec<Format> {
+    let mut formats: Vec<Format> = wanted.iter().map(|format| format.format()).collect();
+    formats.push(Format::Json);
+    formats.sort();
+    formats.dedup();
+    formats
+}

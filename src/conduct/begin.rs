@@ -1,0 +1,200 @@
+//! A session is begun: the target made ready, its trials planned and started.
+
+use std::sync::Arc;
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+
+use crate::baseline::Gate;
+use crate::conduct::conductor::Conductor;
+use crate::conduct::error::ConductError;
+use crate::conduct::hooks::{Hooks, Planned};
+use crate::conduct::judged::Judged;
+use crate::conduct::session::{Began, Session};
+use crate::conduct::shown::render;
+use crate::conduct::stage::{properties, runner};
+use crate::fuzz::{Fuzzer, Settings, cheapest};
+use crate::harness::{self, Manner};
+use crate::login::Announce;
+use crate::plan::{self, Decision, Trial};
+use crate::probe::Instance;
+use crate::report;
+use crate::run::Kept;
+use crate::suite::Danger;
+use crate::verdict::BaselineUse;
+
+/// Cases at once, unless the target says otherwise: what suits waiting for a network.
+const USUAL_THREADS: usize = 16;
+
+/// What became of a target by the time it was to be run.
+pub(super) enum Beginning<'c, 'a> {
+    /// Its trials run, or it cannot be reached.
+    Running(Box<Session<'c, 'a>>),
+    /// None of its trials was selected. It can still be the last one that an entry of the baseline counts for.
+    Nothing(Option<BaselineUse>),
+}
+
+impl<'a> Conductor<'a> {
+    /// Makes the target of that number ready, plans, and begins to run its trials.
+    pub(super) fn begin<'c>(
+        &'c self,
+        at: usize,
+        mut judged: Judged,
+        hooks: Hooks,
+    ) -> Result<Beginning<'c, 'a>, ConductError> {
+        let began = Began::now();
+        let known = self.known.as_ref();
+        let gate = known.map(|known| known.gate(&judged.identity()));
+        let endpoint = judged.endpoint.take();
+        let instance = self.ready(&judged, &hooks.announce)?;
+        let (trials, whole) =
+            self.plan(&instance.profile, &instance.target, &instance.capabilities);
+        if trials.is_empty() {
+            let used = known.map(|known| known.close(at, &whole, &[]));
+            return Ok(Beginning::Nothing(used));
+        }
+        let will_run = trials.iter().any(|trial| trial.decision == Decision::Run);
+        let unreachable = self.unreachable(&instance);
+        let order = trials.iter().map(|trial| trial.name.clone()).collect();
+        let threads = self.threads(&instance);
+        let fuzzer = self.fuzzer(&instance, &trials, threads);
+        let planned = Planned {
+            instance: &instance,
+            trials: &trials,
+            threads,
+        };
+        (hooks.planned)(&planned).map_err(ConductError::Events)?;
+        let watching = harness::Hooks {
+            started: hooks.started,
+            ended: hooks.ended,
+            settle: settling(gate),
+            render: render(self),
+            fuzzer: Some(Arc::clone(&fuzzer)),
+        };
+        let running = match unreachable {
+            None => Some(self.start(&fuzzer, trials, threads, watching)),
+            Some(_) => None,
+        };
+        Ok(Beginning::Running(Box::new(Session {
+            conductor: self,
+            at,
+            fuzzer,
+            running,
+            trouble: unreachable.into_iter().collect(),
+            order,
+            whole,
+            will_run,
+            endpoint,
+            began,
+            shown: hooks.shown,
+            over: hooks.over,
+        })))
+    }
+
+    /// The target made ready. Where the user has had enough meanwhile, what it offers is not known, and nothing is run.
+    fn ready(&self, judged: &Judged, announce: &Announce) -> Result<Arc<Instance>, ConductError> {
+        let seed = self.wish.seed;
+        let made = self.handle.block_on(async {
+            tokio::select! {
+                made = judged.ready(seed, Arc::clone(announce)) => made,
+                () = self.interruption.wait() => judged.offline(seed),
+            }
+        });
+        Ok(Arc::new(made?))
+    }
+
+    /// Why the target does not answer, if it does not. This is asked also where nothing would run: of a target that does
+    /// not answer it is not known what it offers.
+    fn unreachable(&self, instance: &Instance) -> Option<String> {
+        let answered = self.handle.block_on(async {
+            tokio::select! {
+                answered = instance.preflight() => answered,
+                () = self.interruption.wait() => Ok(()),
+            }
+        });
+        let error = answered.err()?;
+        Some(format!("the target cannot be reached: {error}"))
+    }
+
+    fn threads(&self, instance: &Instance) -> usize {
+        let asked = self.wish.libtest.test_threads;
+        let usual = || instance.target.limits.concurrency.unwrap_or(USUAL_THREADS);
+        asked.unwrap_or_else(usual).max(1)
+    }
+
+    /// The fuzzer of the target, with its judge in it.
+    fn fuzzer(&self, instance: &Arc<Instance>, trials: &[Trial], threads: usize) -> Arc<Fuzzer> {
+        let to_run = || {
+            let trials = trials.iter();
+            trials.filter(|trial| trial.decision == Decision::Run)
+        };
+        let fuzzed = to_run().filter(|trial| trial.is_fuzzed());
+        let grants = fuzzed.filter_map(|trial| trial.axes.grant.as_deref());
+        let target = &instance.target;
+        let lockout = Danger::Lockout;
+        let dir = self.wish.report_dir.as_ref();
+        let settings = Settings {
+            first_grant: cheapest(grants).map(str::to_owned),
+            // Wrong passwords can lock an account.
+            may_lock: target.is_loopback()
+                || target.allow.contains(&lockout)
+                || self.wish.allowed.contains(&lockout),
+            folder: dir.map(|dir| report::folder(&target.name, dir).join("findings")),
+            ..self.wish.fuzzing.settings.clone()
+        };
+        let kept = Kept::for_trials(to_run().count());
+        let interruption = self.interruption.clone();
+        let runner = runner(instance, &self.library.catalogue, interruption, Some(kept));
+        Arc::new(Fuzzer::new(
+            runner,
+            properties(self.library),
+            settings,
+            threads,
+        ))
+    }
+
+    fn start(
+        &self,
+        fuzzer: &Arc<Fuzzer>,
+        mut trials: Vec<Trial>,
+        threads: usize,
+        hooks: harness::Hooks,
+    ) -> harness::Running {
+        match self.wish.shuffle {
+            Some(seed) => {
+                trials.shuffle(&mut StdRng::seed_from_u64(seed));
+                trials.sort_by_key(|trial| (trial.is_fuzzed(), trial.judges_every()));
+            }
+            None => plan::schedule(&mut trials),
+        }
+        let login = fuzzer.runner.instance.target.login.as_ref();
+        let manner = Manner {
+            threads,
+            rounds: self.wish.rounds,
+            fail_fast: self.wish.fail_fast,
+            strict: self.wish.strict,
+            fail_on: self.wish.fail_on,
+            counts_logins: login.is_some_and(|login| login.budget().is_some()),
+        };
+        let runner = &fuzzer.runner;
+        let libtest = &self.wish.libtest;
+        harness::start(
+            self.handle,
+            runner,
+            trials,
+            libtest,
+            manner,
+            &Arc::new(hooks),
+        )
+    }
+}
+
+/// Judges a record again, where there is a baseline.
+fn settling(gate: Option<Gate>) -> Box<dyn Fn(&mut crate::verdict::Record) + Send + Sync> {
+    Box::new(move |record| {
+        if let Some(gate) = &gate {
+            gate.settle(record);
+        }
+    })
+}

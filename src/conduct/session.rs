@@ -1,0 +1,122 @@
+//! A target whose trials run, from the first that is printed to the finished run.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use crate::conduct::conductor::Conductor;
+use crate::conduct::hooks::OnShown;
+use crate::conduct::known::Name;
+use crate::fuzz::{Found, Fuzzer};
+use crate::harness::Running;
+use crate::probe::{Instance, Work};
+use crate::reference::Endpoint;
+use crate::report;
+use crate::verdict::{CapabilityRow, Record, Run};
+
+/// When a session began.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Began {
+    since_1970: u64,
+    at: Instant,
+}
+
+impl Began {
+    pub(super) fn now() -> Self {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        Self {
+            since_1970: since.map_or(0, |since| since.as_secs()),
+            at: Instant::now(),
+        }
+    }
+}
+
+/// A target whose trials run, or that cannot be reached.
+pub(super) struct Session<'c, 'a> {
+    pub(super) conductor: &'c Conductor<'a>,
+    pub(super) at: usize,
+    pub(super) fuzzer: Arc<Fuzzer>,
+    pub(super) running: Option<Running>,
+    pub(super) trouble: Vec<String>,
+    pub(super) order: Vec<String>,
+    pub(super) whole: Vec<Name>,
+    pub(super) will_run: bool,
+    pub(super) endpoint: Option<Endpoint>,
+    pub(super) began: Began,
+    pub(super) shown: Box<OnShown>,
+    pub(super) over: Box<dyn Fn()>,
+}
+
+impl Session<'_, '_> {
+    /// Prints the trials as they end, and closes the run.
+    pub(super) fn end(mut self) -> Run {
+        let conductor = self.conductor;
+        (self.shown)(&self.fuzzer);
+        let (mut records, ended) = match self.running.take() {
+            Some(running) => running.print(conductor.handle),
+            None => (Vec::new(), Instant::now()),
+        };
+        (self.over)();
+        let instance = &self.fuzzer.runner.instance;
+        if let Some(kept) = &self.fuzzer.runner.kept {
+            kept.show(instance, &mut records);
+        }
+        if self.trouble.is_empty() && self.will_run && !conductor.interruption.happened() {
+            let mut work = Work::new("closing control", conductor.wish.seed);
+            let control = instance.closing_control(&mut work);
+            self.trouble
+                .extend(conductor.handle.block_on(control).err());
+        }
+        let mut run = self.run_of(instance, records);
+        run.millis = (ended - self.began.at).as_secs_f64() * 1000.0;
+        run.remarks = self.fuzzer.remarks();
+        run.remarks.extend(run.disturbance());
+        run.fuzz = self.fuzzer.found().iter().map(Found::for_report).collect();
+        let known = conductor.known.as_ref();
+        run.baseline = known.map(|known| known.close(self.at, &self.whole, &run.records));
+        report::complete(&mut run, conductor.library, conductor.sources);
+        if let Some(endpoint) = self.endpoint {
+            conductor.handle.block_on(endpoint.stop());
+        }
+        run
+    }
+
+    /// The run as far as its records say it.
+    fn run_of(&self, instance: &Instance, mut records: Vec<Record>) -> Run {
+        let names = self.order.iter().enumerate();
+        let rank: BTreeMap<&str, usize> = names.map(|(at, name)| (name.as_str(), at)).collect();
+        // Names differ, and a stable sort would need half as much room again.
+        records.sort_unstable_by_key(|record| rank.get(record.name.as_str()).copied());
+        let capabilities = instance.capabilities.iter();
+        let wish = self.conductor.wish;
+        Run {
+            schema_version: report::SCHEMA_VERSION,
+            grantspec: env!("CARGO_PKG_VERSION").to_owned(),
+            target: instance.target.name.clone(),
+            profile: instance.profile.id.clone(),
+            version: instance.target.version.clone(),
+            base_url: instance.target.base_url.clone(),
+            started: self.began.since_1970,
+            millis: 0.0,
+            seed: wish.seed,
+            strict: wish.strict,
+            fail_on: wish.fail_on,
+            baseline: None,
+            selector: wish.selector.clone(),
+            capabilities: capabilities
+                .map(|(name, known)| CapabilityRow {
+                    name: name.to_owned(),
+                    offered: known.offered,
+                    origin: known.origin.to_owned(),
+                })
+                .collect(),
+            records,
+            trouble: self.trouble.clone(),
+            remarks: Vec::new(),
+            partial: self.conductor.interruption.happened(),
+            cases: BTreeMap::new(),
+            documents: Vec::new(),
+            fuzz: Vec::new(),
+        }
+    }
+}
