@@ -18,8 +18,6 @@ use std::time::{Duration, Instant};
 
 use common::{aside, at_least, at_most, endpoint, median, runtime, setting, suite, timed, title};
 use grantspec::fuzz::{Fuzzer, Settings};
-use grantspec::plan;
-use grantspec::run::{Interruption, Runner};
 use grantspec::suite::{Holds, Library, LoadedCase, Source};
 use tokio::runtime::Runtime;
 
@@ -136,29 +134,19 @@ fn streams(
     properties: &[LoadedCase],
     tries: usize,
 ) -> usize {
-    let instances: Vec<_> = (0..STREAMS).map(|_| suite::instance(address)).collect();
-    let allowed = BTreeSet::new();
-    let subject = plan::Subject {
-        profile: &instances[0].profile,
-        target: &instances[0].target,
-        capabilities: &instances[0].capabilities,
-        allowed: &allowed,
-    };
+    let stages: Vec<_> = (0..STREAMS)
+        .map(|_| suite::stage(library, address))
+        .collect();
     let name = "rfc::properties::answers::no_server_error::client_credentials";
-    let trial = plan::build(library, subject)
+    let trial = stages[0]
+        .trials(library, &BTreeSet::new())
         .into_iter()
         .find(|trial| trial.name == name)
         .expect("the property is planned");
     runtime.block_on(async {
-        let tasks: Vec<_> = instances
+        let tasks: Vec<_> = stages
             .into_iter()
-            .map(|instance| {
-                let runner = Runner {
-                    instance,
-                    catalogue: Arc::clone(&library.catalogue),
-                    interruption: Interruption::never(),
-                    kept: None,
-                };
+            .map(|stage| {
                 let settings = Settings {
                     corpus: false,
                     tries: (tries / STREAMS) as u64,
@@ -166,7 +154,8 @@ fn streams(
                 };
                 let (properties, trial) = (properties.to_vec(), trial.clone());
                 tokio::spawn(async move {
-                    let fuzzer = Fuzzer::new(Arc::new(runner), properties, settings, 1);
+                    let runner = Arc::clone(&stage.runner);
+                    let fuzzer = Fuzzer::new(runner, properties, settings, 1);
                     let record = fuzzer.run(&trial).await;
                     assert_eq!(fuzzer.found(), [], "{:?}", record.findings);
                     record.requests
@@ -246,7 +235,8 @@ fn memory(address: SocketAddr) {
     title("The whole command with 5,000 cases, report written");
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let target = folder.path().join("target.yaml");
-    std::fs::write(&target, suite::target_text(address)).expect("it can be written");
+    let text = grantspec::yaml::write(&suite::target(address)).expect("a target can be written");
+    std::fs::write(&target, text).expect("it can be written");
     for source in suite::sources(5_000) {
         let path = folder.path().join("suites").join(&source.relative);
         std::fs::create_dir_all(path.parent().expect("it has a folder")).expect("it can be made");

@@ -6,9 +6,11 @@
     reason = "the numbers are for whoever runs this with --nocapture"
 )]
 
-use std::path::{Path, PathBuf};
+mod golden;
 
 use grantspec::suite::{Class, Coverage, JUDGED, Library, Mark, Peers, Source, Standing};
+
+use golden::{golden, project};
 
 /// The table stands between these in `suites/README.md`; the blank after `<!--` is for the tables that follow from types.
 const BEGIN: &str = "<!--coverage-->";
@@ -34,10 +36,6 @@ const PEERS: &[(&str, usize, usize, usize)] = &[
     ("SE", 9, 9, 8),
     ("RB", 5, 0, 13),
 ];
-
-fn project(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
 
 fn sources() -> Vec<Source> {
     Source::read(&project("suites")).unwrap_or_else(|problem| panic!("{problem}"))
@@ -142,30 +140,14 @@ fn every_check_of_the_peers_is_decided_or_explained() {
 
 #[test]
 fn the_table_in_the_readme_is_that_of_the_suites() {
-    let path = project("suites/README.md");
+    const README: &str = "suites/README.md";
     let coverage = Coverage::of(&library());
     let block = format!(
         "{BEGIN}\n## What the suites decide\n\n`grantspec coverage` prints this row by row.\n\n{}\n{END}",
         coverage.table()
     );
-    let text = std::fs::read_to_string(&path).unwrap_or_default();
-    let found = text
-        .find(BEGIN)
-        .zip(text.find(END).map(|end| end + END.len()));
-    if std::env::var_os("GRANTSPEC_BLESS").is_some_and(|value| value == "1") {
-        let text = match found {
-            Some((begin, end)) => format!("{}{block}{}", &text[..begin], &text[end..]),
-            None => format!("{}\n\n{block}\n", text.trim_end())
-                .trim_start()
-                .to_owned(),
-        };
-        std::fs::write(&path, text).unwrap();
-        return;
-    }
-    let there = found.map(|(begin, end)| &text[begin..end]);
-    assert_eq!(
-        there,
-        Some(block.as_str()),
-        "suites/README.md: GRANTSPEC_BLESS=1 cargo test --test coverage writes the table anew"
-    );
+    let text = std::fs::read_to_string(project(README)).unwrap_or_default();
+    let (before, rest) = text.split_once(BEGIN).expect("the table has its place");
+    let (_, after) = rest.split_once(END).expect("the table has an end");
+    golden(README, &format!("{before}{block}{after}")).unwrap_or_else(|wrong| panic!("{wrong}"));
 }

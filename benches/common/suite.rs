@@ -1,19 +1,16 @@
 //! Generated suites of plain client credentials cases, and what it takes to run them in this process.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use grantspec::conduct::{self, Judged, Stage};
 use grantspec::harness::{self, Arguments, FormatSetting};
 use grantspec::plan;
-use grantspec::probe::{Instance, Setup};
-use grantspec::profile::Profile;
-use grantspec::run::{Interruption, Runner};
 use grantspec::suite::{Library, Source};
-use grantspec::target::Target;
+use grantspec::target::{Client, Target};
 use grantspec::verdict::{Record, Verdict};
-use grantspec::yaml;
 use tokio::runtime::Handle;
 
 /// Cases per file, about as many as the longest files of the built-in suites have.
@@ -72,23 +69,32 @@ const STEP: &str = "      - request: {grant: client_credentials}
           - shape: success
 ";
 
-/// The target file of the endpoint at that address.
-pub(crate) fn target_text(address: SocketAddr) -> String {
-    format!(
-        "kind: target
-name: bench
-profile: rfc
-base_url: http://{address}
-scopes: {{machine: api.read}}
-clients:
-  confidential:
-    client_id: confidential-client
-    client_secret: s3cret-of-the-confidential-client-8f1d
-  other:
-    client_id: other-client
-    client_secret: s3cret-of-the-other-client-c27a
-"
-    )
+/// The endpoint at that address as a target.
+pub(crate) fn target(address: SocketAddr) -> Target {
+    let client = |role: &str, id: &str, secret: &str| {
+        let client = Client {
+            client_id: id.to_owned(),
+            client_secret: Some(secret.to_owned()),
+            ..Client::default()
+        };
+        (role.to_owned(), client)
+    };
+    let clients = [
+        client(
+            "confidential",
+            "confidential-client",
+            "s3cret-of-the-confidential-client-8f1d",
+        ),
+        client("other", "other-client", "s3cret-of-the-other-client-c27a"),
+    ];
+    Target {
+        name: "bench".to_owned(),
+        profile: "rfc".to_owned(),
+        base_url: format!("http://{address}"),
+        scopes: BTreeMap::from([("machine".to_owned(), "api.read".to_owned())]),
+        clients: BTreeMap::from(clients),
+        ..Target::default()
+    }
 }
 
 /// The generated cases with the built-in catalogue.
@@ -99,23 +105,11 @@ pub(crate) fn library(generated: Vec<Source>) -> Library {
     Library::load(&sources).expect("the generated suites are good")
 }
 
-/// The target at that address, made ready.
-pub(crate) fn instance(address: SocketAddr) -> Arc<Instance> {
-    let profile = Source::embedded()
-        .into_iter()
-        .find(|source| source.relative == "profiles/rfc.yaml")
-        .expect("the rfc profile is built in");
-    let profile: Profile = yaml::parse(&profile.file, &profile.text).expect("it parses");
-    let target: Target = yaml::parse("bench.yaml", &target_text(address)).expect("it parses");
-    let setup = Setup {
-        profile: Arc::new(profile),
-        target: Arc::new(target),
-        seed: 1,
-        ca: Vec::new(),
-        client_certificate: None,
-        announce: Arc::new(|_| ()),
-    };
-    Arc::new(Instance::offline(&setup).expect("the target needs nothing"))
+/// The target at that address, made ready without asking it anything.
+pub(crate) fn stage(library: &Library, address: SocketAddr) -> Stage {
+    let profile = conduct::profile(&Source::embedded(), "rfc").expect("it is built in");
+    let judged = Judged::new(target(address), profile);
+    Stage::offline(judged, &library.catalogue, 1).expect("the target needs nothing")
 }
 
 /// Plans and runs all cases as `grantspec run` does, what libtest prints aside. Every one has to pass.
@@ -125,21 +119,9 @@ pub(crate) fn run(
     address: SocketAddr,
     threads: usize,
 ) -> Vec<Record> {
-    let instance = instance(address);
-    let subject = plan::Subject {
-        profile: &instance.profile,
-        target: &instance.target,
-        capabilities: &instance.capabilities,
-        allowed: &BTreeSet::new(),
-    };
-    let mut trials = plan::build(library, subject);
+    let stage = stage(library, address);
+    let mut trials = stage.trials(library, &BTreeSet::new());
     plan::schedule(&mut trials);
-    let runner = Arc::new(Runner {
-        instance: Arc::clone(&instance),
-        catalogue: Arc::clone(&library.catalogue),
-        interruption: Interruption::never(),
-        kept: None,
-    });
     let arguments = Arguments {
         logfile: Some("/dev/null".to_owned()),
         format: Some(FormatSetting::Terse),
@@ -147,7 +129,7 @@ pub(crate) fn run(
     };
     let manner = harness::Manner::usual(threads);
     let hooks = Arc::new(harness::Hooks::showing(Box::new(|_| String::new())));
-    let records = harness::start(handle, &runner, trials, &arguments, manner, &hooks)
+    let records = harness::start(handle, &stage.runner, trials, &arguments, manner, &hooks)
         .print(handle)
         .0;
     for record in &records {

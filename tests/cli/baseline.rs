@@ -3,6 +3,7 @@
 use grantspec::verdict::{Run, Staleness, Verdict};
 
 use crate::sandbox::{Embedded, Ended, Sandbox, record};
+use crate::target::{client, target};
 
 const CASE: &str = "rfc6749::token_response::answers_are_not_stored";
 const NAME: &str = "rfc::rfc6749::token_response::answers_are_not_stored";
@@ -331,9 +332,8 @@ fn a_case_that_cannot_be_judged_may_be_known() {
         crate::server::json(401, &serde_json::json!({"error": "invalid_client"}))
     });
     let sandbox = Sandbox::new();
-    sandbox.write("target.yaml", &format!(
-        "kind: target\nname: small\nprofile: rfc\nbase_url: {}\nclients:\n  confidential: {{client_id: small-client, client_secret: secret-of-nobody}}\n", server.url()
-    ));
+    let small = client("small-client", "secret-of-nobody");
+    sandbox.write_target(&target("small", &server.url(), small));
     let arguments = ["run", "--target", "target.yaml", "--exact", SECRET];
     assert_eq!(sandbox.run(&arguments).code, Some(3));
     let added = sandbox.run(&[

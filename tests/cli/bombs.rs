@@ -2,12 +2,12 @@
 //! Each run ends in bounded time and memory, says what happened, and gives no secret to anybody else.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use grantspec::target::Target;
 use grantspec::verdict::{Run, Verdict};
 use serde_json::json;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
@@ -15,7 +15,8 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::sandbox::{Sandbox, record};
-use crate::server::{Request, Server, answer};
+use crate::server::{Server, answer};
+use crate::target::{client, target, with_pages};
 
 const VALID: &str = "rfc::rfc6749::client_credentials::valid_request_gets_a_token";
 const SECRET: &str = "hostile-client-secret-4d2c";
@@ -79,12 +80,18 @@ fn watch(child: &Child) -> Arc<AtomicU64> {
     peak
 }
 
-fn run(base_url: &str, more: &str) -> Came {
+fn hostile(base_url: &str) -> Target {
+    target("hostile", base_url, client("hostile-client", SECRET))
+}
+
+fn run(base_url: &str) -> Came {
+    run_target(hostile(base_url))
+}
+
+fn run_target(mut target: Target) -> Came {
     let sandbox = Sandbox::new();
-    let target = format!(
-        "kind: target\nname: hostile\nprofile: rfc\nbase_url: {base_url}\nlimits: {{timeout_seconds: 1}}\nclients:\n  confidential: {{client_id: hostile-client, client_secret: {SECRET}}}\n{more}"
-    );
-    sandbox.write("target.yaml", &target);
+    target.limits.timeout_seconds = 1.0;
+    sandbox.write_target(&target);
     let began = Instant::now();
     let mut child = sandbox
         .grantspec(&[
@@ -133,26 +140,15 @@ fn run(base_url: &str, more: &str) -> Came {
     }
 }
 
-/// Only token requests are treated like this.
-fn token_endpoint(handle: impl Fn(&Request, &mut TcpStream) + Send + Sync + 'static) -> Server {
-    Server::handling(move |request, stream| {
-        if request.method == "POST" {
-            handle(request, stream);
-        } else {
-            let _ = stream.write_all(&answer(405, &[("Allow", "POST")], b""));
-        }
-    })
-}
-
 fn body(text: &'static str) -> Server {
-    token_endpoint(move |_, stream| {
+    Server::token_endpoint(move |_, stream| {
         let headers = [("Content-Type", "application/json")];
         let _ = stream.write_all(&answer(200, &headers, text.as_bytes()));
     })
 }
 
 fn bytes(text: &'static [u8]) -> Server {
-    token_endpoint(move |_, stream| {
+    Server::token_endpoint(move |_, stream| {
         let _ = stream.write_all(text);
     })
 }
@@ -186,19 +182,19 @@ fn bomb() -> Vec<u8> {
 #[test]
 fn a_bomb_of_gzip_is_not_blown_up() {
     let bomb = bomb();
-    let server = token_endpoint(move |_, stream| {
+    let server = Server::token_endpoint(move |_, stream| {
         let headers = [
             ("Content-Type", "application/json"),
             ("Content-Encoding", "gzip"),
         ];
         let _ = stream.write_all(&answer(200, &headers, &bomb));
     });
-    run(&server.url(), "").says("fail", "200 with a body that is not UTF-8");
+    run(&server.url()).says("fail", "200 with a body that is not UTF-8");
 }
 
 #[test]
 fn a_hundred_thousand_header_fields_are_too_many() {
-    let server = token_endpoint(|_, stream| {
+    let server = Server::token_endpoint(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
         for number in 0..100_000 {
             if write!(stream, "X-{number}: {number}\r\n").is_err() {
@@ -207,34 +203,31 @@ fn a_hundred_thousand_header_fields_are_too_many() {
         }
         let _ = stream.write_all(b"Content-Length: 0\r\n\r\n");
     });
-    run(&server.url(), "").says("error", "no answer");
+    run(&server.url()).says("error", "no answer");
 }
 
 #[test]
 fn http_0_9_is_no_answer() {
-    let came = run(&bytes(b"{\"access_token\": \"abc\"}\r\n").url(), "");
+    let came = run(&bytes(b"{\"access_token\": \"abc\"}\r\n").url());
     came.says("error", "the answer is not HTTP");
 }
 
 #[test]
 fn a_content_length_that_is_no_number_is_no_answer() {
-    let came = run(
-        &bytes(b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}").url(),
-        "",
-    );
+    let came = run(&bytes(b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}").url());
     came.says("error", "no answer");
 }
 
 #[test]
 fn two_lengths_that_differ_are_no_answer() {
     let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 40\r\n\r\n{}";
-    run(&bytes(answer).url(), "").says("error", "no answer");
+    run(&bytes(answer).url()).says("error", "no answer");
 }
 
 #[test]
 fn a_body_beyond_its_length_is_not_the_next_answer() {
     let answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{\"access_token\":\"smuggled\",\"token_type\":\"Bearer\"}";
-    let came = run(&bytes(answer).url(), "");
+    let came = run(&bytes(answer).url());
     came.says("fail", "200 with JSON that is neither tokens nor an error");
     assert!(!came.stdout.contains("smuggled"), "{}", came.stdout);
 }
@@ -242,12 +235,12 @@ fn a_body_beyond_its_length_is_not_the_next_answer() {
 #[test]
 fn chunks_of_garbage_break_the_body_off() {
     let answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\nnever\r\n";
-    run(&bytes(answer).url(), "").says("error", "the body broke off");
+    run(&bytes(answer).url()).says("error", "the body broke off");
 }
 
 #[test]
 fn ten_thousand_brackets_are_no_token() {
-    let server = token_endpoint(|_, stream| {
+    let server = Server::token_endpoint(|_, stream| {
         let text = format!(
             "{{\"access_token\": {}{}}}",
             "[".repeat(10_000),
@@ -256,18 +249,18 @@ fn ten_thousand_brackets_are_no_token() {
         let headers = [("Content-Type", "application/json")];
         let _ = stream.write_all(&answer(200, &headers, text.as_bytes()));
     });
-    run(&server.url(), "").says("fail", "200 with a body that is not JSON");
+    run(&server.url()).says("fail", "200 with a body that is not JSON");
 }
 
 #[test]
 fn not_a_number_is_no_json() {
     let server = body(r#"{"access_token": "abc", "token_type": "Bearer", "expires_in": NaN}"#);
-    run(&server.url(), "").says("fail", "200 with a body that is not JSON");
+    run(&server.url()).says("fail", "200 with a body that is not JSON");
 }
 
 #[test]
 fn what_a_server_says_is_text_in_every_report() {
-    let server = token_endpoint(|_, stream| {
+    let server = Server::token_endpoint(|_, stream| {
         let said = "</script><script>alert(1)</script>]]><img src=x onerror=alert(1)>&amp;\\u0000\\u0001\\ufffe\\ud83d|`*_<b>";
         let text = format!("{{\"error\": \"{said}\", \"error_description\": \"{said}\"}}");
         let headers = [
@@ -276,7 +269,7 @@ fn what_a_server_says_is_text_in_every_report() {
         ];
         let _ = stream.write_all(&answer(400, &headers, text.as_bytes()));
     });
-    let came = run(&server.url(), "");
+    let came = run(&server.url());
     assert_eq!(came.code, Some(1), "{}", came.stdout);
     let mut kinds = Vec::new();
     for file in came.sandbox.files() {
@@ -322,17 +315,17 @@ fn a_redirect_to_another_host_is_followed_by_nobody_and_gives_no_secret_away() {
     let other = Server::answering(|_| answer(200, &[], b""));
     let away = format!("{}/token", other.url());
     let server = redirecting(move |_| away.clone());
-    run(&server.url(), "").says("fail", "307");
+    run(&server.url()).says("fail", "307");
     assert_eq!(other.seen().len(), 0, "{:?}", other.seen());
 }
 
 #[test]
 fn redirects_without_an_end_and_to_files_end_at_once() {
     let server = redirecting(|number| format!("/token?{number}"));
-    run(&server.url(), "").says("fail", "307");
+    run(&server.url()).says("fail", "307");
     assert!(server.seen().len() < 20, "{} requests", server.seen().len());
     let server = redirecting(|_| "file:///etc/passwd".to_owned());
-    let came = run(&server.url(), "");
+    let came = run(&server.url());
     came.says("fail", "307");
     assert!(!came.stdout.contains("root:"), "{}", came.stdout);
 }
@@ -350,11 +343,7 @@ fn a_login_that_goes_round_or_away_ends() {
             _ => answer(405, &[], b""),
         });
         let sandbox = Sandbox::new();
-        let target = format!(
-            "kind: target\nname: hostile\nprofile: rfc\nbase_url: {}\nclients:\n  confidential: {{client_id: hostile-client, client_secret: {SECRET}, redirect_uris: ['https://client.example/cb']}}\nusers:\n  alice: {{username: alice, password: alice-password}}\nlogin: {{form: {{}}}}\n",
-            server.url()
-        );
-        sandbox.write("target.yaml", &target);
+        sandbox.write_target(&with_pages(hostile(&server.url())));
         let ended = sandbox.run(&["run", "--target", "target.yaml", "--exact", CODE]);
         assert!(ended.took < AT_MOST, "{:?}", ended.took);
         let report = sandbox.report();
@@ -367,18 +356,17 @@ fn a_login_that_goes_round_or_away_ends() {
 fn secrets_do_not_go_over_plain_http_to_another_machine() {
     // A name that is not this machine; the proxy sees whatever would be sent.
     let proxy = Server::answering(|_| answer(200, &[], b""));
-    let with_proxy = format!("proxy: {}\n", proxy.url());
-    let came = run("http://idaas.example", &with_proxy);
+    let mut target = hostile("http://idaas.example");
+    target.proxy = Some(proxy.url());
+    let came = run_target(target.clone());
     came.says(
         "error",
         "secrets are not sent over plain http to another machine",
     );
     assert!(came.code == Some(3), "{}", came.stdout);
     assert_eq!(proxy.seen().len(), 0, "{:?}", proxy.seen());
-    let came = run(
-        "http://idaas.example",
-        &format!("{with_proxy}allow_plain_http: true\n"),
-    );
+    target.allow_plain_http = true;
+    let came = run_target(target);
     assert!(came.code.is_some(), "{}", came.stdout);
     assert!(!proxy.seen().is_empty(), "the target file allows it");
 }
@@ -411,33 +399,33 @@ fn tls(certificate: &str) -> Server {
     })
 }
 
-fn over_tls(server: &Server, more: &str) -> Came {
-    run(&server.url().replace("http:", "https:"), more)
-}
-
-fn authority() -> String {
-    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/tls/ca.pem");
-    format!("tls: {{ca: ['{}']}}\n", file.display())
+/// The server over TLS, where certificates of these authorities are taken.
+fn over_tls(server: &Server, authorities: &[&str]) -> Came {
+    let mut target = hostile(&server.url().replace("http:", "https:"));
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/tls");
+    let file = |name: &&str| folder.join(name).display().to_string();
+    target.tls.ca = authorities.iter().map(file).collect();
+    run_target(target)
 }
 
 #[test]
 fn a_certificate_that_verifies_is_taken() {
-    over_tls(&tls("right.pem"), &authority()).says("pass", "pass");
+    over_tls(&tls("right.pem"), &["ca.pem"]).says("pass", "pass");
 }
 
 #[test]
 fn a_certificate_of_somebody_else_is_not_taken() {
-    over_tls(&tls("wrong.pem"), &authority()).says("error", "not valid for");
+    over_tls(&tls("wrong.pem"), &["ca.pem"]).says("error", "not valid for");
 }
 
 #[test]
 fn a_certificate_of_yesterday_is_not_taken() {
-    over_tls(&tls("expired.pem"), &authority()).says("error", "expired");
+    over_tls(&tls("expired.pem"), &["ca.pem"]).says("error", "expired");
 }
 
 #[test]
 fn a_certificate_of_an_unknown_authority_is_not_taken() {
-    over_tls(&tls("right.pem"), "").says("error", "tls: {ca: [FILE]}");
+    over_tls(&tls("right.pem"), &[]).says("error", "tls: {ca: [FILE]}");
 }
 
 #[test]
@@ -452,5 +440,5 @@ fn tls_1_0_is_not_spoken() {
         let _ = stream.write_all(&record);
         let _ = stream.read(&mut [0; 4096]);
     });
-    over_tls(&server, &authority()).says("error", "peer is incompatible");
+    over_tls(&server, &["ca.pem"]).says("error", "peer is incompatible");
 }

@@ -1,24 +1,15 @@
 //! `reports/example/` is what a run writes, with times, ports and fingerprints masked. `GRANTSPEC_BLESS=1 cargo test
 //! --test cli example` writes it anew, and with a browser at hand its pictures too.
 
-use std::path::{Path, PathBuf};
-
 use grantspec::report::{self, Format};
 use grantspec::verdict::Run;
 use regex::Regex;
 
 use crate::browser::Browser;
+use crate::golden::{golden, is_blessing, project};
 use crate::sandbox::Sandbox;
 
-fn example(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("reports/example")
-        .join(name)
-}
-
-fn is_blessing() -> bool {
-    std::env::var_os("GRANTSPEC_BLESS").is_some_and(|value| value == "1")
-}
+const FOLDER: &str = "reports/example";
 
 /// One dialect with one fault, few cases, one after the other so that the first to show something is always the same.
 fn run(sandbox: &Sandbox) -> Run {
@@ -83,21 +74,7 @@ fn the_example_is_what_a_run_writes() {
     for format in Format::ALL {
         let name = format.file_name();
         let now = std::fs::read_to_string(written.join(name)).expect("the view is there");
-        if is_blessing() {
-            std::fs::create_dir_all(example("")).expect("the project can be written");
-            std::fs::write(example(name), &now).expect("the project can be written");
-            continue;
-        }
-        let there = std::fs::read_to_string(example(name)).unwrap_or_default();
-        let line = there
-            .lines()
-            .zip(now.lines())
-            .position(|(one, other)| one != other);
-        assert!(
-            there == now,
-            "reports/example/{name} is not what a run writes, from line {:?} on; GRANTSPEC_BLESS=1 cargo test --test cli example writes it anew",
-            line.map(|at| at + 1)
-        );
+        golden(&format!("{FOLDER}/{name}"), &now).unwrap_or_else(|wrong| panic!("{wrong}"));
     }
     if is_blessing() {
         take_pictures();
@@ -110,8 +87,8 @@ fn take_pictures() {
     };
     for scheme in ["light", "dark"] {
         browser.prefer(scheme);
-        browser.open(&example("report.html"), "");
-        std::fs::write(example(&format!("{scheme}.png")), browser.picture())
-            .expect("the project can be written");
+        browser.open(&project(&format!("{FOLDER}/report.html")), "");
+        let picture = project(&format!("{FOLDER}/{scheme}.png"));
+        std::fs::write(picture, browser.picture()).expect("the project can be written");
     }
 }

@@ -1,18 +1,18 @@
 //! Exit codes, which scripts rely on, and what is said with them.
 
+use grantspec::target::Target;
 use serde_json::json;
 
 use crate::sandbox::{Embedded, Ended, Running, Sandbox};
 use crate::server::{Server, answer, dead_url, json};
+use crate::target::{client, target, text};
 
 const VALID: &str = "rfc::rfc6749::client_credentials::valid_request_gets_a_token";
 const WRONG_SECRET: &str = "rfc::rfc6749::client_credentials::wrong_secret_is_refused";
 
-/// A target file with one client.
-fn target(url: &str, secret: &str) -> String {
-    format!(
-        "kind: target\nname: small\nprofile: rfc\nbase_url: {url}\nclients:\n  confidential: {{client_id: small-client, client_secret: {secret}}}\n"
-    )
+/// A target with one client.
+fn small(url: &str, secret: &str) -> Target {
+    target("small", url, client("small-client", secret))
 }
 
 /// A bad call: nothing on standard output, this on standard error, and no report.
@@ -89,7 +89,7 @@ fn bad_arguments_end_it_with_2() {
 #[test]
 fn a_target_file_that_is_wrong_or_not_there_ends_it_with_2() {
     let sandbox = Sandbox::new();
-    let misspelt = target(&dead_url(), "secret-of-nobody").replace("base_url", "baseurl");
+    let misspelt = text(&small(&dead_url(), "secret-of-nobody")).replace("base_url", "baseurl");
     sandbox.write("misspelt.yaml", &misspelt);
     let url = misspelt.lines().nth(3).expect("there are four lines");
     is_refused(
@@ -110,7 +110,7 @@ fn a_target_file_that_is_wrong_or_not_there_ends_it_with_2() {
 fn a_bad_suite_ends_it_with_2_and_nothing_is_sent() {
     let server = Server::answering(|_| answer(500, &[], b""));
     let sandbox = Sandbox::new();
-    sandbox.write("target.yaml", &target(&server.url(), "secret-of-nobody"));
+    sandbox.write_target(&small(&server.url(), "secret-of-nobody"));
     sandbox.write(
         "suites/bad.yaml",
         "kind: suite\ntitle: Bad\ncases: [{id: a}]\n",
@@ -135,16 +135,13 @@ fn a_secret_that_is_not_there_ends_it_with_2_and_nothing_is_sent() {
     let server = Server::answering(|_| answer(500, &[], b""));
     let sandbox = Sandbox::new();
     let arguments = ["run", "--target", "target.yaml"];
-    sandbox.write(
-        "target.yaml",
-        &target(&server.url(), "env:GRANTSPEC_NO_SUCH_SECRET"),
-    );
+    sandbox.write_target(&small(&server.url(), "env:GRANTSPEC_NO_SUCH_SECRET"));
     is_refused(
         &sandbox,
         &arguments,
         "error: small: the client_secret of confidential is env:GRANTSPEC_NO_SUCH_SECRET, and that variable is not set\n",
     );
-    sandbox.write("target.yaml", &target(&server.url(), "file:nowhere.txt"));
+    sandbox.write_target(&small(&server.url(), "file:nowhere.txt"));
     is_refused(
         &sandbox,
         &arguments,
@@ -157,7 +154,7 @@ fn a_secret_that_is_not_there_ends_it_with_2_and_nothing_is_sent() {
 fn a_report_folder_that_cannot_be_written_ends_it_with_2_before_anything_is_sent() {
     let server = Server::answering(|_| answer(500, &[], b""));
     let sandbox = Sandbox::new();
-    sandbox.write("target.yaml", &target(&server.url(), "secret-of-nobody"));
+    sandbox.write_target(&small(&server.url(), "secret-of-nobody"));
     sandbox.write("in-the-way", "a file");
     is_refused(
         &sandbox,
@@ -177,7 +174,7 @@ fn a_report_folder_that_cannot_be_written_ends_it_with_2_before_anything_is_sent
 fn a_target_that_refuses_connections_ends_it_with_3() {
     let url = dead_url();
     let sandbox = Sandbox::new();
-    sandbox.write("target.yaml", &target(&url, "secret-of-nobody"));
+    sandbox.write_target(&small(&url, "secret-of-nobody"));
     let ended = sandbox.run(&["run", "--target", "target.yaml", "--exact", VALID]);
     assert_eq!(ended.code, Some(3), "{}", ended.stdout);
     let headline = "COULD NOT BE JUDGED  small by profile rfc";
@@ -192,7 +189,7 @@ fn a_target_that_refuses_connections_ends_it_with_3() {
 fn a_refused_control_ends_it_with_3_and_the_refusal_proves_nothing() {
     let server = Server::answering(|_| json(401, &json!({"error": "invalid_client"})));
     let sandbox = Sandbox::new();
-    sandbox.write("target.yaml", &target(&server.url(), "secret-of-nobody"));
+    sandbox.write_target(&small(&server.url(), "secret-of-nobody"));
     let ended = sandbox.run(&["run", "--target", "target.yaml", "--exact", WRONG_SECRET]);
     assert_eq!(ended.code, Some(3), "{}", ended.stdout);
     let error = "error: control refused: a valid client_credentials request of the role confidential was answered with 401 invalid_client";
@@ -291,7 +288,7 @@ fn what_grantspec_itself_cannot_do_ends_it_with_70() {
 fn a_full_disk_ends_it_with_2_before_anything_is_sent() {
     let server = Server::answering(|_| answer(500, &[], b""));
     let sandbox = Sandbox::new();
-    sandbox.write("target.yaml", &target(&server.url(), "secret-of-nobody"));
+    sandbox.write_target(&small(&server.url(), "secret-of-nobody"));
     let mut command = std::process::Command::new("sh");
     // No file may have a single block, as on a disk that is full.
     command

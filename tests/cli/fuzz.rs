@@ -4,19 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use grantspec::fuzz::{Crafted, Found, Mutation, Piece};
+use grantspec::target::Target;
 use grantspec::verdict::Verdict;
 use serde_json::json;
 
 use crate::sandbox::{Running, Sandbox};
 use crate::server::{Request, Server, answer, json};
+use crate::target::{client, target, words};
 
 const SECRET: &str = "odd-client-secret-0815";
 
-fn target(server: &Server, limits: &str) -> String {
-    format!(
-        "kind: target\nname: odd\nprofile: rfc\nbase_url: {}\nscopes: {{machine: api.read}}\nlimits: {{{limits}}}\nclients:\n  confidential: {{client_id: odd-client, client_secret: {SECRET}}}\n",
-        server.url()
-    )
+fn odd(server: &Server) -> Target {
+    let mut target = target("odd", &server.url(), client("odd-client", SECRET));
+    target.scopes = words(&[("machine", "api.read")]);
+    target
 }
 
 fn refused(status: u16, code: &str) -> Vec<u8> {
@@ -99,7 +100,7 @@ fn a_finding_is_made_small_kept_replayed_and_promoted() {
     let mended = Arc::new(AtomicBool::new(false));
     let server = crashing(&mended);
     let sandbox = Sandbox::new();
-    sandbox.write("target.yaml", &target(&server, ""));
+    sandbox.write_target(&odd(&server));
     let fuzz = |tries: &str| {
         sandbox.run(&[
             "fuzz",
@@ -191,7 +192,9 @@ fn a_finding_of_a_target_that_is_gone_cannot_be_judged() {
     let mended = Arc::new(AtomicBool::new(false));
     let sandbox = Sandbox::new();
     let server = crashing(&mended);
-    sandbox.write("target.yaml", &target(&server, "timeout_seconds: 2"));
+    let mut target = odd(&server);
+    target.limits.timeout_seconds = 2.0;
+    sandbox.write_target(&target);
     sandbox.run(&[
         "fuzz",
         "--target",
@@ -217,7 +220,7 @@ fn a_finding_of_a_target_that_is_gone_cannot_be_judged() {
 fn bodies(seed: &str) -> Vec<(String, String)> {
     let server = Server::answering(right);
     let sandbox = Sandbox::new();
-    sandbox.write("target.yaml", &target(&server, ""));
+    sandbox.write_target(&odd(&server));
     let ended = sandbox.run(&[
         "fuzz",
         "--target",
@@ -248,7 +251,9 @@ fn a_seed_sends_the_same_requests_again_and_another_one_others() {
 fn requests_are_spaced_out_as_the_target_file_says() {
     let server = Server::answering(right);
     let sandbox = Sandbox::new();
-    sandbox.write("target.yaml", &target(&server, "requests_per_second: 50"));
+    let mut target = odd(&server);
+    target.limits.requests_per_second = Some(50.0);
+    sandbox.write_target(&target);
     let ended = sandbox.run(&[
         "fuzz",
         "--target",
@@ -275,7 +280,7 @@ fn requests_are_spaced_out_as_the_target_file_says() {
 fn an_interruption_ends_a_campaign_with_its_report() {
     let server = Server::answering(right);
     let sandbox = Sandbox::new();
-    sandbox.write("target.yaml", &target(&server, ""));
+    sandbox.write_target(&odd(&server));
     let mut command = sandbox.grantspec(&["fuzz", "--target", "target.yaml", "--time", "2h"]);
     let running = Running::start(&mut command);
     while server.seen().len() < 30 {
@@ -303,7 +308,7 @@ fn the_report_says_where_only_the_front_door_was_tested() {
         refused(401, "invalid_client")
     });
     let sandbox = Sandbox::new();
-    sandbox.write("target.yaml", &target(&server, ""));
+    sandbox.write_target(&odd(&server));
     sandbox.run(&[
         "fuzz",
         "--target",
@@ -327,7 +332,7 @@ fn the_report_says_where_only_the_front_door_was_tested() {
 fn a_run_fuzzes_unless_it_is_told_not_to() {
     let server = Server::answering(right);
     let sandbox = Sandbox::new();
-    sandbox.write("target.yaml", &target(&server, ""));
+    sandbox.write_target(&odd(&server));
     let name = "rfc::properties::answers::no_server_error::client_credentials";
     sandbox.run(&[
         "run",

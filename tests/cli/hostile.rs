@@ -2,6 +2,7 @@
 
 use crate::sandbox::Sandbox;
 use crate::server::{Server, answer};
+use crate::target::{client, target, words};
 
 /// What it says in every place: HTML, JSON, Markdown, XML, commands of a CI, escapes of a terminal.
 pub(crate) const ATTACK: &str = "</script><!-- <script>window.owned=1</script><img src=x onerror=\"window.owned=1\"> ]]> &lt;b&gt; \n::error title=owned::owned\n##[add-mask]owned\n| [owned](javascript:owned) `owned` @owned\n# owned\n\u{1b}[2J\u{1b}]0;owned\u{7}\u{b}\u{0}\u{ffff}\u{202e}";
@@ -25,11 +26,9 @@ pub(crate) fn run(environment: &[(&str, &str)]) -> (Sandbox, Server) {
         answer(status, &headers, said.to_string().as_bytes())
     });
     let sandbox = Sandbox::new();
-    let target = format!(
-        "kind: target\nname: hostile\nprofile: rfc\nbase_url: {}\nscopes: {{machine: read}}\nclients:\n  confidential: {{client_id: a, client_secret: b, methods: [client_secret_basic]}}\n",
-        server.url()
-    );
-    sandbox.write("target.yaml", &target);
+    let mut target = target("hostile", &server.url(), client("a", "b"));
+    target.scopes = words(&[("machine", "read")]);
+    sandbox.write_target(&target);
     let mut command = sandbox.grantspec(&[
         "run",
         "--target",

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::sandbox::{Embedded, Ended, Running, Sandbox, record};
 use crate::server::{Server, answer, dead_url, json};
+use crate::target::{client, target, text, with_pages};
 
 const CODE: &str = "rfc::rfc6749::authorization_code::code_is_redeemed";
 const PUBLIC_CODE: &str = "rfc::rfc6749::authorization_code::public_client_redeems_its_code";
@@ -58,10 +59,10 @@ fn login_trouble(target: &str) -> String {
 
 /// A target that has pages of its own, and gives a token for whatever code they lead to.
 fn own_pages(server: &Server, login: &str) -> String {
-    format!(
-        "kind: target\nname: own-pages\nprofile: rfc\nbase_url: {}\nclients:\n  confidential: {{client_id: own-client, client_secret: own-client-secret, redirect_uris: ['https://client.example/cb']}}\nusers:\n  alice: {{username: alice, password: alice-password}}\nlogin: {login}\n",
-        server.url()
-    )
+    let own = client("own-client", "own-client-secret");
+    let mut target = with_pages(target("own-pages", &server.url(), own));
+    target.login = Some(grantspec::yaml::parse("login", login).expect("a way to log in"));
+    text(&target)
 }
 
 fn page(status: u16, html: &str) -> Vec<u8> {

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use grantspec::target::Client;
 use grantspec::verdict::Verdict;
 use serde_json::{Value as Json, json};
 
 use crate::sandbox::{Ended, Sandbox, record};
 use crate::server::{Request, Server, answer, json};
+use crate::target::{client, target, user, words};
 
 const DIALECT: &str = include_str!("../../fixtures/dialects/orchard.yaml");
 
@@ -196,20 +198,18 @@ fn run(wrong: Wrong) -> (Sandbox, Ended) {
     let server = Orchard::serve(wrong);
     let sandbox = Sandbox::new();
     sandbox.write("dialects/orchard.yaml", DIALECT);
-    let client = |(id, secret): (&str, &str)| {
-        format!("{{client_id: {id}, client_secret: {secret}, methods: [client_secret_post]}}")
-    };
-    let user =
-        |(name, password): (&str, &str)| format!("{{username: {name}, password: {password}}}");
-    let target = format!(
-        "kind: target\nname: orchard\nprofile: orchard\nbase_url: {}\nvalues: {{orchard_key: {KEY}}}\nclients:\n  confidential: {}\n  other: {}\nusers:\n  alice: {}\n  bob: {}\n",
-        server.url(),
-        client(CLIENTS[0]),
-        client(CLIENTS[1]),
-        user(USERS[0]),
-        user(USERS[1])
-    );
-    sandbox.write("target.yaml", &target);
+    let [one, other] = CLIENTS.map(|(id, secret)| Client {
+        methods: vec!["client_secret_post".to_owned()],
+        ..client(id, secret)
+    });
+    let [alice, bob] = USERS.map(|(name, password)| user(name, password));
+    let mut target = target("orchard", &server.url(), one);
+    target.profile = "orchard".to_owned();
+    target.values = words(&[("orchard_key", KEY)]);
+    target.clients.insert("other".to_owned(), other);
+    target.users.insert("alice".to_owned(), alice);
+    target.users.insert("bob".to_owned(), bob);
+    sandbox.write_target(&target);
     let arguments = ["run", "--target", "target.yaml", "--suites", "dialects"];
     let ended = sandbox.run(&arguments);
     (sandbox, ended)

@@ -8,10 +8,13 @@
 )]
 
 mod browser;
+#[path = "../golden/mod.rs"]
+mod golden;
 mod habits;
 mod hostile;
 mod sandbox;
 mod server;
+mod target;
 
 mod baseline;
 mod bombs;

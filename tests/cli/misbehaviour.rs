@@ -1,16 +1,17 @@
 //! Targets that refuse, hang, reset, flood and garble: each ends in bounded time with a verdict that says what happened.
 
 use std::io::Write;
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use grantspec::target::Target;
 use grantspec::verdict::{Record, Run};
 use serde_json::json;
 
 use crate::sandbox::{Ended, Sandbox, record};
 use crate::server::{Request, Server, answer, json};
+use crate::target::{client, target, with_pages};
 
 const VALID: &str = "rfc::rfc6749::client_credentials::valid_request_gets_a_token";
 const WRONG_SECRET: &str = "rfc::rfc6749::client_credentials::wrong_secret_is_refused";
@@ -20,14 +21,21 @@ const AT_MOST: Duration = Duration::from_secs(60);
 
 const LARGEST_BODY: usize = 64 * 1024;
 
+fn odd(server: &Server) -> Target {
+    target(
+        "odd",
+        &server.url(),
+        client("odd-client", "odd-client-secret"),
+    )
+}
+
 /// One run of one case against a server; the run ends in bounded time and shows nothing that moves a cursor.
 fn run(server: &Server, name: &str) -> (Ended, Run) {
     let sandbox = Sandbox::new();
-    let target = format!(
-        "kind: target\nname: odd\nprofile: rfc\nbase_url: {}\nlimits: {{timeout_seconds: 1, max_body_bytes: {LARGEST_BODY}}}\nclients:\n  confidential: {{client_id: odd-client, client_secret: odd-client-secret}}\n",
-        server.url()
-    );
-    sandbox.write("target.yaml", &target);
+    let mut target = odd(server);
+    target.limits.timeout_seconds = 1.0;
+    target.limits.max_body_bytes = LARGEST_BODY;
+    sandbox.write_target(&target);
     let ended = sandbox.run(&["run", "--target", "target.yaml", "--exact", name]);
     assert!(ended.took < AT_MOST, "it took {:?}", ended.took);
     assert!(
@@ -55,17 +63,6 @@ fn outcome(record: &Record) -> Vec<String> {
         )
     }));
     lines
-}
-
-/// Only token requests are treated like this; whoever asks in another way is answered.
-fn token_endpoint(handle: impl Fn(&Request, &mut TcpStream) + Send + Sync + 'static) -> Server {
-    Server::handling(move |request, stream| {
-        if request.method == "POST" {
-            handle(request, stream);
-        } else {
-            let _ = stream.write_all(&answer(405, &[("Allow", "POST")], b""));
-        }
-    })
 }
 
 fn token() -> Vec<u8> {
@@ -102,7 +99,7 @@ fn a_target_that_never_answers_cannot_be_reached() {
 
 #[test]
 fn a_token_endpoint_that_hangs_cannot_be_judged() {
-    let server = token_endpoint(|_, _| std::thread::sleep(Duration::from_secs(5)));
+    let server = Server::token_endpoint(|_, _| std::thread::sleep(Duration::from_secs(5)));
     is_judged(
         &server,
         VALID,
@@ -116,7 +113,7 @@ fn a_token_endpoint_that_hangs_cannot_be_judged() {
 
 #[test]
 fn a_request_that_makes_a_healthy_target_hang_is_a_finding() {
-    let server = token_endpoint(|request, stream| {
+    let server = Server::token_endpoint(|request, stream| {
         if is_right(request) {
             let _ = stream.write_all(&token());
         } else {
@@ -136,7 +133,7 @@ fn a_request_that_makes_a_healthy_target_hang_is_a_finding() {
 
 #[test]
 fn a_body_that_ends_too_early_cannot_be_judged() {
-    let server = token_endpoint(|_, stream| {
+    let server = Server::token_endpoint(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"access_token\":");
     });
     is_judged(
@@ -168,7 +165,7 @@ fn a_connection_that_is_reset_in_the_body_cannot_be_judged() {
 
 #[test]
 fn a_connection_that_is_closed_at_once_cannot_be_judged() {
-    let server = token_endpoint(|_, _| ());
+    let server = Server::token_endpoint(|_, _| ());
     is_judged(
         &server,
         VALID,
@@ -182,7 +179,7 @@ fn a_connection_that_is_closed_at_once_cannot_be_judged() {
 
 #[test]
 fn an_answer_that_is_no_http_cannot_be_judged() {
-    let server = token_endpoint(|_, stream| {
+    let server = Server::token_endpoint(|_, stream| {
         let _ = stream.write_all(b"SSH-2.0-OpenSSH_9.9\r\n");
     });
     is_judged(
@@ -201,7 +198,7 @@ fn of_a_body_of_a_gigabyte_only_as_much_is_read_as_is_allowed() {
     const GIGABYTE: usize = 1 << 30;
     let sent = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&sent);
-    let server = token_endpoint(move |_, stream| {
+    let server = Server::token_endpoint(move |_, stream| {
         let head = format!(
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {GIGABYTE}\r\n\r\n{{\"access_token\": \""
         );
@@ -240,7 +237,7 @@ fn of_a_body_of_a_gigabyte_only_as_much_is_read_as_is_allowed() {
 
 #[test]
 fn of_a_body_without_an_end_only_as_much_is_read_as_is_allowed() {
-    let server = token_endpoint(|_, stream| {
+    let server = Server::token_endpoint(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
         while stream.write_all(b"8\r\n        \r\n").is_ok() {}
     });
@@ -259,7 +256,7 @@ fn of_a_body_without_an_end_only_as_much_is_read_as_is_allowed() {
 
 #[test]
 fn a_header_without_an_end_cannot_be_judged() {
-    let server = token_endpoint(|_, stream| {
+    let server = Server::token_endpoint(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX-Long: ");
         while stream.write_all(&[b'a'; 4096]).is_ok() {}
     });
@@ -276,7 +273,7 @@ fn a_header_without_an_end_cannot_be_judged() {
 
 #[test]
 fn an_answer_that_trickles_is_not_waited_for_beyond_the_timeout() {
-    let server = token_endpoint(|_, stream| {
+    let server = Server::token_endpoint(|_, stream| {
         for byte in token() {
             if stream.write_all(&[byte]).is_err() {
                 return;
@@ -297,7 +294,7 @@ fn an_answer_that_trickles_is_not_waited_for_beyond_the_timeout() {
 
 #[test]
 fn a_body_that_is_no_utf8_is_no_token_response() {
-    let server = token_endpoint(|_, stream| {
+    let server = Server::token_endpoint(|_, stream| {
         let headers = [("Content-Type", "application/json")];
         let body = b"{\"access_token\": \"\xff\xfe\xc0\xaf\", \"token_type\": \"Bearer\"}";
         let _ = stream.write_all(&answer(200, &headers, body));
@@ -317,7 +314,7 @@ fn a_body_that_is_no_utf8_is_no_token_response() {
 
 #[test]
 fn what_would_move_the_cursor_is_shown_as_what_it_is() {
-    let server = token_endpoint(|_, stream| {
+    let server = Server::token_endpoint(|_, stream| {
         let headers = [
             ("Content-Type", "application/json"),
             ("X-Escape", "\u{9b}31mred\u{202e}"),
@@ -362,11 +359,7 @@ fn titles_of_pages_move_no_cursor_either() {
         _ => answer(405, &[], b""),
     });
     let sandbox = Sandbox::new();
-    let target = format!(
-        "kind: target\nname: odd\nprofile: rfc\nbase_url: {}\nclients:\n  confidential: {{client_id: odd-client, client_secret: odd-client-secret, redirect_uris: ['https://client.example/cb']}}\nusers:\n  alice: {{username: alice, password: alice-password}}\nlogin: {{form: {{}}}}\n",
-        server.url()
-    );
-    sandbox.write("target.yaml", &target);
+    sandbox.write_target(&with_pages(odd(&server)));
     let name = "rfc::rfc6749::authorization_code::code_is_redeemed";
     let ended = sandbox.run(&["run", "--target", "target.yaml", "--exact", name]);
     let report = sandbox.report();

@@ -3,20 +3,24 @@
 use grantspec::verdict::Verdict;
 
 use crate::sandbox::{Sandbox, names};
+use crate::target::{client, target};
 
-/// A target where nobody listens: whatever is sent there fails.
-const NOBODY: &str = "kind: target\nname: nobody\nprofile: rfc\nbase_url: http://127.0.0.1:9\nclients:\n  confidential: {client_id: a, client_secret: a-secret-of-nobody}\n";
+/// Writes a target where nobody listens: whatever is sent there fails.
+fn write_nobody(sandbox: &Sandbox) {
+    let nobody = client("a", "a-secret-of-nobody");
+    sandbox.write_target(&target("nobody", "http://127.0.0.1:9", nobody));
+}
 
 const VALID: &str = "rfc::rfc6749::client_credentials::valid_request_gets_a_token";
 
 #[test]
 fn the_terse_list_is_names_alone_and_sends_nothing() {
     let sandbox = Sandbox::new();
-    sandbox.write("nobody.yaml", NOBODY);
+    write_nobody(&sandbox);
     let listed = sandbox.run(&[
         "run",
         "--target",
-        "nobody.yaml",
+        "target.yaml",
         "--list",
         "--format",
         "terse",
@@ -35,7 +39,7 @@ fn the_terse_list_is_names_alone_and_sends_nothing() {
         sandbox
             .files()
             .iter()
-            .all(|file| file.ends_with("nobody.yaml"))
+            .all(|file| file.ends_with("target.yaml"))
     );
 }
 

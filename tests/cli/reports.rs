@@ -11,6 +11,7 @@ use junit_parser::{TestStatus, TestSuites};
 use crate::browser::find;
 use crate::hostile;
 use crate::sandbox::{Running, Sandbox};
+use crate::target::{client, target, words};
 
 const FAULTY: [&str; 9] = [
     "run",
@@ -246,11 +247,10 @@ fn a_run_that_is_interrupted_writes_every_view_and_says_that_it_is_partial() {
         let _ = std::io::Write::write_all(stream, &crate::server::json(200, &body));
     });
     let sandbox = Sandbox::new();
-    let target = format!(
-        "kind: target\nname: slow\nprofile: rfc\nbase_url: {}\nscopes: {{machine: read}}\nlimits: {{concurrency: 1}}\nclients:\n  confidential: {{client_id: a, client_secret: b, methods: [client_secret_basic]}}\n",
-        server.url()
-    );
-    sandbox.write("target.yaml", &target);
+    let mut target = target("slow", &server.url(), client("a", "b"));
+    target.scopes = words(&[("machine", "read")]);
+    target.limits.concurrency = Some(1);
+    sandbox.write_target(&target);
     let running = Running::start(&mut sandbox.grantspec(&[
         "run",
         "--target",

@@ -7,8 +7,11 @@ use std::sync::{Arc, Mutex};
 use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
+use grantspec::target::Target;
 use grantspec::verdict::{Record, Run, Verdict};
 use tempfile::TempDir;
+
+use crate::target;
 
 /// A command that takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(150);
@@ -42,6 +45,11 @@ impl Sandbox {
         std::fs::create_dir_all(folder).expect("the sandbox can be written");
         std::fs::write(&path, text).expect("the sandbox can be written");
         path
+    }
+
+    /// Writes the file `target.yaml`.
+    pub(crate) fn write_target(&self, target: &Target) {
+        self.write("target.yaml", &target::text(target));
     }
 
     /// The command, not started yet; nothing of the environment colours it. A run fuzzes only where it is about that:

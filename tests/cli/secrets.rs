@@ -2,11 +2,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use grantspec::target::{AssertionIssuer, Client, CommandLogin, Login, Target};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
 use crate::sandbox::{Running, Sandbox};
 use crate::server::{Request, Server, answer, json};
+use crate::target::{client, target, text, user, words};
 
 /// Secrets of the target file, and what they are there.
 const CONFIGURED: [(&str, &str); 6] = [
@@ -168,14 +170,72 @@ fn readable(secret: &str) -> Vec<String> {
     all
 }
 
+/// A target with a secret of every kind, each in the environment.
+fn echoed(base_url: &str) -> Target {
+    let with = |client: Client, methods: &[&str]| Client {
+        methods: methods.iter().map(|method| (*method).to_owned()).collect(),
+        redirect_uris: vec!["https://client.example/cb".to_owned()],
+        ..client
+    };
+    let basic = "client_secret_basic";
+    let post = "client_secret_post";
+    let own = client("echo-client", "env:GRANTSPEC_TEST_SECRET");
+    let other = client("other-client", "env:GRANTSPEC_TEST_OTHER");
+    let mut target = target("echo", base_url, with(own, &[basic, post]));
+    let mut add = |role: &str, client: Client| target.clients.insert(role.to_owned(), client);
+    add("other", with(other, &[post, basic]));
+    add(
+        "client_secret_jwt",
+        Client {
+            methods: vec!["client_secret_jwt".to_owned()],
+            ..client("jwt-client", "env:GRANTSPEC_TEST_KEY")
+        },
+    );
+    add(
+        "private_key_jwt",
+        Client {
+            client_id: "key-client".to_owned(),
+            key: Some("env:GRANTSPEC_TEST_PEM".to_owned()),
+            methods: vec!["private_key_jwt".to_owned()],
+            ..Client::default()
+        },
+    );
+    target.scopes = words(&[("usual", "read"), ("machine", "read")]);
+    let offered = [
+        "introspection",
+        "revocation",
+        "userinfo",
+        "oracle",
+        "jwks",
+        "openid",
+        "pkce",
+        "rotation",
+    ];
+    target.capabilities = offered.map(|name| (name.to_owned(), true)).into();
+    target.assertion_issuer = Some(AssertionIssuer {
+        issuer: "https://issuer.example".to_owned(),
+        subject: "alice".to_owned(),
+        key: "env:GRANTSPEC_TEST_ISSUER_PEM".to_owned(),
+        ..AssertionIssuer::default()
+    });
+    let alice = user("alice", "env:GRANTSPEC_TEST_PASSWORD");
+    target.users.insert("alice".to_owned(), alice);
+    let script = format!(
+        "printf \"no login with %s\\n\" \"$GRANTSPEC_PASSWORD\" >&2; test $(expr $$ % 3) = 0 || exit 1; echo {CODE}"
+    );
+    target.login = Some(Login::Command(CommandLogin {
+        run: vec!["sh".to_owned(), "-c".to_owned(), script],
+        timeout_seconds: None,
+        budget: None,
+    }));
+    target
+}
+
 #[test]
 fn no_secret_is_printed_or_written_in_any_encoding() {
     let server = echo();
     let sandbox = Sandbox::new();
-    let target = format!(
-        "kind: target\nname: echo\nprofile: rfc\nbase_url: {}\nscopes: {{usual: read, machine: read}}\ncapabilities: {{introspection: true, revocation: true, userinfo: true, oracle: true, jwks: true, openid: true, pkce: true, rotation: true}}\nclients:\n  confidential: {{client_id: echo-client, client_secret: env:GRANTSPEC_TEST_SECRET, methods: [client_secret_basic, client_secret_post], redirect_uris: ['https://client.example/cb']}}\n  other: {{client_id: other-client, client_secret: env:GRANTSPEC_TEST_OTHER, methods: [client_secret_post, client_secret_basic], redirect_uris: ['https://client.example/cb']}}\n  client_secret_jwt: {{client_id: jwt-client, client_secret: env:GRANTSPEC_TEST_KEY, methods: [client_secret_jwt]}}\n  private_key_jwt: {{client_id: key-client, key: env:GRANTSPEC_TEST_PEM, methods: [private_key_jwt]}}\nassertion_issuer: {{issuer: 'https://issuer.example', subject: alice, key: env:GRANTSPEC_TEST_ISSUER_PEM}}\nusers:\n  alice: {{username: alice, password: env:GRANTSPEC_TEST_PASSWORD}}\nlogin: {{command: {{run: [sh, '-c', 'printf \"no login with %s\\n\" \"$GRANTSPEC_PASSWORD\" >&2; test $(expr $$ % 3) = 0 || exit 1; echo {CODE}']}}}}\n",
-        server.url()
-    );
+    let target = text(&echoed(&server.url()));
     let mut secrets: Vec<String> = [ACCESS_TOKEN, REFRESH_TOKEN, CODE]
         .iter()
         .flat_map(|secret| readable(secret))

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::sandbox::{Sandbox, names, record};
 use crate::server::{Server, json};
+use crate::target::{client, target};
 
 const VALID: &str = "rfc::rfc6749::client_credentials::valid_request_gets_a_token";
 
@@ -151,13 +152,8 @@ fn a_case_that_comes_out_differently_is_named_flaky_beside_the_failing_ones() {
         }
     });
     let sandbox = Sandbox::new();
-    sandbox.write(
-        "target.yaml",
-        &format!(
-            "kind: target\nname: moody\nprofile: rfc\nbase_url: {}\nclients:\n  confidential: {{client_id: moody-client, client_secret: secret-of-nobody}}\n",
-            server.url()
-        ),
-    );
+    let moody = client("moody-client", "secret-of-nobody");
+    sandbox.write_target(&target("moody", &server.url(), moody));
     let arguments = [
         "run",
         "--target",

@@ -70,6 +70,19 @@ impl Server {
         Self::serving(move |stream, seen| serve(stream, seen, &handle))
     }
 
+    /// Hands token requests over; whoever asks in another way is answered.
+    pub(crate) fn token_endpoint(
+        handle: impl Fn(&Request, &mut TcpStream) + Send + Sync + 'static,
+    ) -> Self {
+        Self::handling(move |request, stream| {
+            if request.method == "POST" {
+                handle(request, stream);
+            } else {
+                let _ = stream.write_all(&answer(405, &[("Allow", "POST")], b""));
+            }
+        })
+    }
+
     fn serving(serve: impl Fn(TcpStream, &Mutex<Vec<Request>>) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("a listener has an address");

@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use grantspec::target::Client;
 use grantspec::verdict::Verdict;
 use serde_json::json;
 
 use crate::sandbox::Sandbox;
 use crate::server::{Request, Server, answer, json};
+use crate::target::{self, target};
 
 const CLIENTS: [(&str, &str); 2] = [
     ("stranger", "secret-of-the-stranger-31"),
@@ -122,13 +124,17 @@ fn seed(number: u64) -> Vec<u8> {
 
 fn run(server: &Server) -> (Option<i32>, grantspec::verdict::Run, String) {
     let sandbox = Sandbox::new();
-    let [(one, secret), (other, other_secret)] = CLIENTS;
-    let target = format!(
-        "kind: target\nname: stranger\nprofile: rfc\nbase_url: {}\nendpoints: {{token: '{}/oauth/token/'}}\ncapabilities: {{scope: false}}\nclients:\n  confidential: {{client_id: {one}, client_secret: {secret}, methods: [client_secret_basic, client_secret_post]}}\n  other: {{client_id: {other}, client_secret: {other_secret}, methods: [client_secret_basic, client_secret_post]}}\n",
-        server.url(),
-        server.url(),
-    );
-    sandbox.write("target.yaml", &target);
+    let methods = ["client_secret_basic", "client_secret_post"].map(str::to_owned);
+    let [one, other] = CLIENTS.map(|(id, secret)| Client {
+        methods: methods.to_vec(),
+        ..target::client(id, secret)
+    });
+    let mut target = target("stranger", &server.url(), one);
+    let endpoint = format!("{}/oauth/token/", server.url());
+    target.endpoints.insert("token".to_owned(), endpoint);
+    target.capabilities.insert("scope".to_owned(), false);
+    target.clients.insert("other".to_owned(), other);
+    sandbox.write_target(&target);
     let ended = sandbox.run(&["run", "--target", "target.yaml"]);
     (ended.code, sandbox.report(), ended.stdout)
 }

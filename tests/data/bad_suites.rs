@@ -4,6 +4,8 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use grantspec::target::{Client, Target};
+
 use crate::{golden, project, report};
 
 const FOLDER: &str = "fixtures/bad-suites";
@@ -121,10 +123,19 @@ fn nothing_is_sent_where_a_suite_is_bad() {
     listener.set_nonblocking(true).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("target.yaml");
-    let text = format!(
-        "kind: target\nname: nobody\nprofile: rfc\nbase_url: http://{}\nclients:\n  confidential: {{client_id: a, client_secret: b}}\n",
-        listener.local_addr().unwrap()
-    );
+    let client = Client {
+        client_id: "a".to_owned(),
+        client_secret: Some("b".to_owned()),
+        ..Client::default()
+    };
+    let nobody = Target {
+        name: "nobody".to_owned(),
+        profile: "rfc".to_owned(),
+        base_url: format!("http://{}", listener.local_addr().unwrap()),
+        clients: [("confidential".to_owned(), client)].into(),
+        ..Target::default()
+    };
+    let text = grantspec::yaml::write(&nobody).unwrap();
     std::fs::write(&target, text).unwrap();
     let run = |suites: &Path| {
         grantspec(&[

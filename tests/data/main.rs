@@ -5,37 +5,15 @@
 
 mod bad_suites;
 mod documents;
+#[path = "../golden/mod.rs"]
+mod golden;
 mod odd_files;
 mod schemas;
 mod suites;
 
 use std::path::{Path, PathBuf};
 
-/// A path of the project.
-fn project(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// Whether files that follow from code are written anew, not compared: `GRANTSPEC_BLESS=1 cargo test --test data`.
-fn is_blessing() -> bool {
-    std::env::var_os("GRANTSPEC_BLESS").is_some_and(|value| value == "1")
-}
-
-/// Compares a file of the project with what it must hold, or writes it.
-fn golden(path: &str, expected: &str) -> Result<(), String> {
-    let file = project(path);
-    if is_blessing() {
-        std::fs::write(&file, expected).unwrap();
-        return Ok(());
-    }
-    match std::fs::read_to_string(&file) {
-        Ok(text) if text == expected => Ok(()),
-        Ok(text) => Err(format!(
-            "{path} is not what it must be\n--- there\n{text}\n--- expected\n{expected}\n(GRANTSPEC_BLESS=1 writes it anew)"
-        )),
-        Err(error) => Err(format!("{path}: {error} (GRANTSPEC_BLESS=1 writes it)")),
-    }
-}
+use golden::{golden, is_blessing, project};
 
 /// The YAML files under a folder of the project, by their paths in it, sorted.
 fn yaml_files(folder: &str) -> Vec<String> {
