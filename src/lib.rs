@@ -20,7 +20,7 @@
 //! - [`baseline`]: known failures: loaded, matched, pruned.
 //! - [`harness`]: a plan into libtest trials.
 //! - [`report`]: finished runs into text and files.
-//! - [`mod@reference`]: the embedded endpoint; it names none of the others.
+//! - [`mod@reference`]: the embedded endpoint, a crate of its own; it names none of the others.
 //! - [`conduct`]: one target from a wish to a finished run.
 //! - [`proof`]: faults against suites.
 //! - [`cli`]: arguments and environment.
@@ -38,7 +38,6 @@ pub mod plan;
 pub mod probe;
 pub mod profile;
 pub mod proof;
-pub mod reference;
 pub mod report;
 pub mod run;
 pub mod secret;
@@ -46,3 +45,5 @@ pub mod suite;
 pub mod target;
 pub mod verdict;
 pub mod yaml;
+
+pub use grantspec_reference as reference;

@@ -51,6 +51,22 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("std::env", &["cli"]),
 ];
 
+/// The layers of `reference`, each with those that it names: the model knows neither a fault nor a dialect.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("wire", &[]),
+    ("state", &["wire"]),
+    ("rules", &["wire", "state"]),
+    ("dialects", &["wire", "state", "rules"]),
+    ("faults", &["wire", "state", "rules", "dialects"]),
+    ("habits", &["wire", "state", "rules", "dialects"]),
+    ("model", &["wire", "state", "rules"]),
+    ("old", &["wire", "state", "rules", "dialects", "model"]),
+    ("server", &["wire", "state", "rules", "model"]),
+];
+
+/// Arrows between layers of `reference` that go as its faults and dialects become rows that change rules.
+const STILL_THERE: &[(&str, &[&str])] = &[("model", &["dialects", "old"]), ("server", &["old"])];
+
 const LONGEST: usize = 600;
 
 struct File {
@@ -160,6 +176,7 @@ fn the_crate_doc_lists_the_rooms_that_there_are_in_the_order_of_the_house() {
         .filter_map(|line| {
             line.strip_prefix("pub mod ")
                 .or_else(|| line.strip_prefix("mod "))
+                .or_else(|| line.strip_prefix("pub use grantspec_reference as "))
         })
         .map(|rest| rest.trim_end_matches(';'))
         .collect();
@@ -211,6 +228,37 @@ fn a_room_names_only_rooms_before_it() {
                         "{}:{line}: names `{word}`, but names no room",
                         file.path.display()
                     ));
+                }
+            }
+        }
+    }
+    report(&broken);
+}
+
+#[test]
+fn a_layer_of_the_embedded_endpoint_names_only_layers_below_it() {
+    let mut broken = Vec::new();
+    for file in files().iter().filter(|file| file.room == APART) {
+        let below = file.path.strip_prefix("src/reference").unwrap();
+        let first = below.components().next().unwrap().as_os_str();
+        let layer = Path::new(first).file_stem().unwrap().to_string_lossy();
+        if layer == "lib" {
+            continue;
+        }
+        let of = |table: &[(&str, &'static [&'static str])]| {
+            let row = table.iter().find(|(known, _)| *known == layer);
+            row.map(|(_, named)| *named)
+        };
+        let Some(allowed) = of(LAYERS) else {
+            broken.push(format!("{}: `{layer}` is no layer", file.path.display()));
+            continue;
+        };
+        let still = of(STILL_THERE).unwrap_or_default();
+        for (line, code) in file.code() {
+            for word in named(code).filter(|word| *word != layer) {
+                let is_layer = LAYERS.iter().any(|(known, _)| *known == word);
+                if is_layer && !allowed.contains(&word) && !still.contains(&word) {
+                    broken.push(format!("{}:{line}: names `{word}`", file.path.display()));
                 }
             }
         }

@@ -7,16 +7,17 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Request as HttpRequest, Response};
 
-use super::app::App;
-use super::faults::{drawn, input, replies};
-use super::habits;
-use super::reply::Reply;
-use super::request::Request;
-use super::routes::{self, Place, Route};
-use super::{
+use crate::model::app::App;
+use crate::model::routes::{self, Place, Route};
+use crate::model::{
     authorize, browser, device_authorization, device_page, introspection, metadata, revocation,
     token_endpoint, userinfo,
 };
+use crate::old::{drawn, habits, input};
+use crate::rules::answers;
+use crate::rules::http::Instead;
+use crate::wire::reply::Reply;
+use crate::wire::request::Request;
 
 /// Bytes of a body that are worth reading.
 const BODY_LIMIT: usize = 256 * 1024;
@@ -44,21 +45,36 @@ async fn handle(State(app): State<Arc<App>>, incoming: HttpRequest<Body>) -> Res
         body_is_too_large,
     };
     let request = drawn::reread(&app, request);
-    let reply = match drawn::instead(&app, &request).await {
-        Some(reply) => Some(reply.uncached()),
-        None => input::before_anything(&app, &request).await,
-    };
-    let reply = match reply {
+    let rules = &app.rules;
+    let reread = rules.http.reread.iter();
+    let request = reread.fold(request, |request, reread| reread(&rules.drawn, request));
+    let reply = match before(&app, &request).await {
         Some(reply) => reply,
         None => dispatch(&app, &request).await,
     };
-    let reply = habits::any(&app, replies::by_accept(&app, &request, reply));
+    let reply = answers::rewritten(&rules.answers.any, &app.world, &request, reply);
+    let reply = habits::any(&app, reply);
     let reply = if body_is_too_large {
         reply.with("Connection", "close")
     } else {
         reply
     };
     reply.into_response()
+}
+
+/// What is answered before any endpoint sees the request.
+async fn before(app: &App, request: &Request) -> Option<Reply> {
+    for before in &app.rules.http.before {
+        match before(&app.world, &app.rules.drawn, request) {
+            Instead::Nothing => {}
+            Instead::Answer(reply) => return Some(reply),
+            Instead::Wait(time) => tokio::time::sleep(time).await,
+        }
+    }
+    match drawn::instead(app, request).await {
+        Some(reply) => Some(reply.uncached()),
+        None => input::before_anything(app),
+    }
 }
 
 async fn dispatch(app: &App, request: &Request) -> Reply {
@@ -84,10 +100,10 @@ async fn dispatch(app: &App, request: &Request) -> Reply {
 /// Pages exist only where something leads to them.
 fn is_offered(app: &App, place: &Place) -> bool {
     match place.route {
-        Route::Login | Route::Consent => authorize::is_offered(app.dialect),
+        Route::Login | Route::Consent => authorize::is_offered(app.rules.old.dialect),
         Route::DevicePage => {
-            let application = super::registry::clients(app.dialect).first();
-            routes::url(app, Route::DeviceAuthorization, application).is_some()
+            let first = app.world.client_with(|_| true);
+            routes::url(app, Route::DeviceAuthorization, first.as_deref()).is_some()
         }
         _ => true,
     }

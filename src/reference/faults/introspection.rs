@@ -1,30 +1,183 @@
-//! Faults of believing dead or altered tokens (RFC 7662 section 4).
+//! Faults of introspection (RFC 7662).
 
 use serde_json::json;
 
-use super::Fault;
-use crate::reference::app::App;
-use crate::reference::clock;
-use crate::reference::introspection::of_access_token;
-use crate::reference::jws;
-use crate::reference::reply::Object;
-use crate::reference::store::Store;
+use crate::faults::row::{Fault, RFC, fault};
+use crate::wire::body;
+use crate::wire::reply::{Content, Reply};
 
-/// What is said about a token that only a fault believes.
-pub(crate) fn believed(app: &App, store: &Store, token: &str) -> Option<Object> {
-    match app.fault? {
-        Fault::IntrospectionIgnoresRevocation => {
-            let record = store
-                .access_tokens
-                .get(token)
-                .filter(|record| clock::now_millis() < record.expires)?;
-            Some(of_access_token(app, record))
-        }
-        Fault::IntrospectionIgnoresSignature => {
-            let mut members = Object::from_iter([("active".to_owned(), json!(true))]);
-            members.extend(jws::read(token)?.claims);
-            Some(members)
-        }
-        _ => None,
-    }
+pub(crate) const FAULTS: &[Fault] = &[
+    fault("introspection_without_authentication", RFC, |rules| {
+        rules.introspection.is_protected = false;
+    }),
+    old!(
+        "introspection_tells_of_inactive",
+        RFC,
+        IntrospectionTellsOfInactive
+    ),
+    fault("inactive_has_reason", RFC, |rules| {
+        rules.answers.introspection.push(|_, reply| {
+            if is_inactive(&reply) {
+                body::set(reply, "reason", json!("The token has expired."))
+            } else {
+                reply
+            }
+        });
+    }),
+    fault("inactive_is_error", RFC, |rules| {
+        rules.answers.introspection.push(|_, reply| {
+            if is_inactive(&reply) {
+                reply.with_status(400)
+            } else {
+                reply
+            }
+        });
+    }),
+    fault("inactive_is_invalid_token", RFC, |rules| {
+        rules.answers.introspection.push(|_, reply| {
+            if is_inactive(&reply) {
+                reply
+                    .with_status(401)
+                    .with_content(Content::Json(body::object(
+                        json!({ "error": "invalid_token" }),
+                    )))
+                    .with("WWW-Authenticate", "Bearer realm=\"introspection\"")
+            } else {
+                reply
+            }
+        });
+    }),
+    fault("active_is_string", RFC, |rules| {
+        rules.answers.introspection.push(|_, reply| {
+            if reply.status == 200 {
+                {
+                    let active = body::flag(&reply, "active");
+                    body::set(reply, "active", json!(active.to_string()))
+                }
+            } else {
+                reply
+            }
+        });
+    }),
+    fault("active_is_number", RFC, |rules| {
+        rules.answers.introspection.push(|_, reply| {
+            if reply.status == 200 {
+                {
+                    let active = body::flag(&reply, "active");
+                    body::set(reply, "active", json!(u8::from(active)))
+                }
+            } else {
+                reply
+            }
+        });
+    }),
+    fault("active_missing", RFC, |rules| {
+        rules.answers.introspection.push(|_, reply| {
+            if reply.status == 200 {
+                body::without(reply, "active")
+            } else {
+                reply
+            }
+        });
+    }),
+    old!(
+        "introspection_believes_hint",
+        RFC,
+        IntrospectionBelievesHint
+    ),
+    old!(
+        "introspection_ignores_expiry",
+        RFC,
+        IntrospectionIgnoresExpiry
+    ),
+    old!(
+        "introspection_ignores_revocation",
+        RFC,
+        IntrospectionIgnoresRevocation
+    ),
+    old!(
+        "introspection_ignores_signature",
+        RFC,
+        IntrospectionIgnoresSignature
+    ),
+    old!(
+        "introspection_without_token_is_inactive",
+        RFC,
+        IntrospectionWithoutTokenIsInactive
+    ),
+    fault("introspected_scope_is_list", RFC, |rules| {
+        rules.answers.introspection.push(|_, reply| {
+            if is_active(&reply) {
+                {
+                    let words = body::text(&reply, "scope");
+                    body::set(reply, "scope", json!(words.split(' ').collect::<Vec<_>>()))
+                }
+            } else {
+                reply
+            }
+        });
+    }),
+    fault("introspected_exp_is_string", RFC, |rules| {
+        rules.answers.introspection.push(|_, reply| {
+            if is_active(&reply) {
+                {
+                    let exp = body::number(&reply, "exp");
+                    body::set(reply, "exp", json!(exp.to_string()))
+                }
+            } else {
+                reply
+            }
+        });
+    }),
+    fault("introspected_aud_missing", RFC, |rules| {
+        rules.answers.introspection.push(|_, reply| {
+            if reply.status == 200 {
+                body::without(reply, "aud")
+            } else {
+                reply
+            }
+        });
+    }),
+    fault("literals_capitalized", RFC, |rules| {
+        rules.answers.introspection.push(|_, reply| {
+            if reply.status == 200 {
+                body::with_text(reply, |text| {
+                    text.replace("true", "True").replace("false", "False")
+                })
+            } else {
+                reply
+            }
+        });
+    }),
+    fault("introspection_labelled_text_plain", RFC, |rules| {
+        rules.answers.introspection.push(|_, reply| {
+            if reply.status == 200 {
+                reply.with("Content-Type", "text/plain")
+            } else {
+                reply
+            }
+        });
+    }),
+    old!(
+        "introspection_of_used_refresh_tokens",
+        RFC,
+        IntrospectionOfUsedRefreshTokens
+    ),
+    fault("introspected_client_id_wrong", RFC, |rules| {
+        rules.answers.introspection.push(|_, reply| {
+            if is_active(&reply) {
+                body::set(reply, "client_id", json!("somebody-else"))
+            } else {
+                reply
+            }
+        });
+    }),
+];
+
+fn is_active(reply: &Reply) -> bool {
+    reply.status == 200 && body::flag(reply, "active")
+}
+
+fn is_inactive(reply: &Reply) -> bool {
+    reply.status == 200 && !body::flag(reply, "active")
 }

@@ -2,211 +2,265 @@
 
 use serde_json::{Value, json};
 
-use super::Fault;
-use super::replies::{camel_case, object, put, rename, with_text};
-use crate::reference::clock;
-use crate::reference::params::Params;
-use crate::reference::reply::{Content, Object, Reply};
+use crate::faults::guessable;
+use crate::faults::row::{ALL_BUT_EIAM, EVERYWHERE, Fault, RFC, RFC_AND_CIAM, RFC_AND_EIAM, fault};
+use crate::wire::{body, random};
 
-pub(super) fn rewritten(fault: Fault, params: &Params, reply: Reply) -> Reply {
-    let Some(members) = reply.members().cloned() else {
-        return reply;
-    };
-    match fault {
-        Fault::SuccessIs201 => Reply {
-            status: 201,
-            ..reply
-        },
-        Fault::SuccessIs302 => Reply {
-            status: 302,
-            ..reply
-        }
-        .with("Location", "https://client.example/cb"),
-        Fault::TokensCacheable => reply
-            .with("Cache-Control", "private, max-age=300")
-            .without("Pragma"),
-        Fault::TokensNoCacheOnly => reply.with("Cache-Control", "no-cache"),
-        Fault::TokensWithoutCacheControl => reply.without("Cache-Control"),
-        Fault::RefreshAnswersCacheable if params.get("grant_type") == Some("refresh_token") => {
-            reply.without("Cache-Control")
-        }
-        Fault::ExpiresInNan => numbers(reply, &members, |_| "NaN".to_owned()),
-        Fault::TokensWithoutPragma => reply.without("Pragma"),
-        Fault::TokensLabelledTextPlain => reply.with("Content-Type", "text/plain"),
-        Fault::TokensLabelledTextHtml => reply.with("Content-Type", "text/html; charset=utf-8"),
-        Fault::TokensLabelledJavascript => reply.with("Content-Type", "application/javascript"),
-        Fault::SuccessWithoutCharset => reply.with("Content-Type", "application/json"),
-        Fault::TokensFormEncoded => form_encoded(reply, &members),
-        Fault::AccessTokenTwice => with_text(reply, |text| {
-            text.replacen('{', "{\"access_token\":\"another-one\",", 1)
-        }),
-        Fault::ScopeTwice => with_text(reply, |text| {
-            text.replacen('{', "{\"scope\":\"api.write\",", 1)
-        }),
-        Fault::ExpiresInExponent => numbers(reply, &members, |seconds| format!("{seconds}e0")),
-        Fault::ExpiresInFraction => numbers(reply, &members, |seconds| format!("{seconds}.5")),
-        Fault::ExpiresInNegative => numbers(reply, &members, |seconds| format!("-{seconds}")),
-        Fault::BodyIsList => with_text(reply, |text| format!("[{text}]")),
-        Fault::BodyIsString => with_text(reply, |text| Value::String(text).to_string()),
-        _ => match changed(fault, params, members) {
-            Some(members) => Reply {
-                content: Content::Json(members),
-                ..reply
-            },
-            None => reply,
-        },
-    }
-}
-
-fn form_encoded(reply: Reply, members: &Object) -> Reply {
-    let text = |value: &Value| {
-        value
-            .as_str()
-            .map_or_else(|| value.to_string(), ToOwned::to_owned)
-    };
-    let pairs: Vec<_> = members
-        .iter()
-        .map(|(name, value)| format!("{name}={}", text(value).replace(' ', "+")))
-        .collect();
-    Reply {
-        content: Content::Text(pairs.join("&")),
-        ..reply
-    }
-    .with("Content-Type", "application/x-www-form-urlencoded")
-}
-
-/// `expires_in` in another notation.
-fn numbers(reply: Reply, members: &Object, notation: impl Fn(u64) -> String) -> Reply {
-    let seconds = members
-        .get("expires_in")
-        .and_then(Value::as_u64)
-        .unwrap_or_default();
-    let written = notation(seconds);
-    with_text(reply, |text| {
-        text.replace(
-            &format!("\"expires_in\":{seconds}"),
-            &format!("\"expires_in\":{written}"),
-        )
-    })
-}
-
-#[expect(clippy::too_many_lines, reason = "one arm per fault")]
-fn changed(fault: Fault, params: &Params, mut members: Object) -> Option<Object> {
-    if matches!(
-        fault,
-        Fault::TokensNested | Fault::TokensInCamelCase | Fault::ScopeNotReported
-    ) {
-        return reshaped(fault, params, members);
-    }
-    let seconds = members
-        .get("expires_in")
-        .and_then(Value::as_u64)
-        .unwrap_or_default();
-    let scope = members
-        .get("scope")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    let (name, value) = match fault {
-        Fault::TokenTypeMissing => ("token_type", None),
-        Fault::TokenTypeNull => ("token_type", Some(Value::Null)),
-        Fault::TokenTypeEmpty => ("token_type", Some(json!(""))),
-        Fault::TokenTypeWithBlank => ("token_type", Some(json!("Bearer Token"))),
-        Fault::TokenTypeLowerCase => ("token_type", Some(json!("bearer"))),
-        Fault::TokenTypeIsMac => ("token_type", Some(json!("mac"))),
-        Fault::TokenTypeIsNumber => ("token_type", Some(json!(1))),
-        Fault::ExpiresInMissing => ("expires_in", None),
-        Fault::ExpiresInString => ("expires_in", Some(json!(seconds.to_string()))),
-        Fault::ExpiresInMillis => ("expires_in", Some(json!(seconds * 1000))),
-        Fault::ExpiresInMinutes => ("expires_in", Some(json!(seconds / 60))),
-        Fault::ExpiresInNull => ("expires_in", Some(Value::Null)),
-        Fault::ExpiresInIsTimeOfExpiry => ("expires_in", Some(json!(clock::now() + seconds))),
-        Fault::ExpiresInIsADay => ("expires_in", Some(json!(86_400))),
-        Fault::AccessTokenMissing => ("access_token", None),
-        Fault::AccessTokenNull => ("access_token", Some(Value::Null)),
-        Fault::AccessTokenEmpty => ("access_token", Some(json!(""))),
-        Fault::AccessTokenIsObject => (
-            "access_token",
-            Some(json!({ "value": members.get("access_token") })),
-        ),
-        Fault::AccessTokenIsNumber => ("access_token", Some(json!(4_711))),
-        Fault::RefreshTokenIsList => (
-            "refresh_token",
-            Some(json!([members.get("refresh_token")?])),
-        ),
-        Fault::ExpiresInZero => ("expires_in", Some(json!(0))),
-        Fault::ExpiresInBoolean => ("expires_in", Some(json!(true))),
-        Fault::ExpiresInBeyond32Bits => ("expires_in", Some(json!(4_294_967_297_u64))),
-        Fault::TokensWithError => ("error", Some(json!("ok"))),
-        Fault::GroupsAreObjects => ("groups", Some(json!([{ "id": "1" }]))),
-        Fault::AccessTokenTooLong => ("access_token", Some(json!("eyJ".repeat(1500)))),
-        Fault::RefreshTokenNull => ("refresh_token", Some(Value::Null)),
-        Fault::RefreshTokenEmpty => ("refresh_token", Some(json!(""))),
-        Fault::RefreshTokenMissing => ("refresh_token", None),
-        Fault::IdTokenMissing => ("id_token", None),
-        Fault::IdTokenNull => ("id_token", Some(Value::Null)),
-        Fault::ScopeIsList => ("scope", Some(json!(scope.split(' ').collect::<Vec<_>>()))),
-        Fault::ScopeWithCommas => ("scope", Some(json!(scope.replace(' ', ",") + ","))),
-        Fault::ScopeWithTrailingBlank => ("scope", Some(json!(format!("{scope} ")))),
-        Fault::ScopeWithDoubleBlank => ("scope", Some(json!(format!("{scope}  {scope}")))),
-        Fault::ScopeIsEmpty => ("scope", Some(json!(""))),
-        Fault::ScopeOmitted => ("scope", None),
-        _ => return of_vendors(fault, members, seconds),
-    };
-    match value {
-        Some(value) => put(&mut members, name, value),
-        None => drop(members.shift_remove(name)),
-    }
-    Some(members)
-}
-
-fn reshaped(fault: Fault, params: &Params, mut members: Object) -> Option<Object> {
-    match fault {
-        Fault::TokensNested => Some(object(json!({ "code": 0, "data": members }))),
-        Fault::TokensInCamelCase => Some(
-            members
-                .into_iter()
-                .map(|(name, value)| (camel_case(&name), value))
-                .collect(),
-        ),
-        Fault::ScopeNotReported if params.get("scope").is_none() => {
-            members.shift_remove("scope");
-            Some(members)
-        }
-        _ => None,
-    }
-}
-
-fn of_vendors(fault: Fault, mut members: Object, seconds: u64) -> Option<Object> {
-    let expires_at = clock::now() + seconds;
-    match fault {
-        Fault::ExpiresAtLocalTime => put(&mut members, "expires_at", json!(expires_at + 8 * 3600)),
-        Fault::ExpiresAtString => put(&mut members, "expires_at", json!(expires_at.to_string())),
-        Fault::ExpiresAtMillis => put(&mut members, "expires_at", json!(expires_at * 1000)),
-        Fault::ExpiresAtIsTimeOfIssue => put(&mut members, "expires_at", json!(clock::now())),
-        Fault::ExpiresAtInWords => {
-            let at = std::time::UNIX_EPOCH + std::time::Duration::from_secs(expires_at);
-            put(
-                &mut members,
-                "expires_at",
-                json!(httpdate::fmt_http_date(at)),
-            );
-        }
-        Fault::ExpiresAtMissing => drop(members.shift_remove("expires_at")),
-        Fault::ExpiresAtIsCalledExpireAt => rename(&mut members, "expires_at", "expire_at"),
-        Fault::SubIsNumber => {
-            let number = members.get("sub")?.as_str()?.parse::<u64>().ok()?;
-            put(&mut members, "sub", json!(number));
-        }
-        Fault::SubMissing => drop(members.shift_remove("sub")),
-        Fault::SubIsSecretId if members.get("sub") == Some(&json!("service_account")) => {
-            put(
-                &mut members,
-                "sub",
-                json!(crate::reference::registry::SECRET_ID),
-            );
-        }
-        _ => return None,
-    }
-    Some(members)
-}
+pub(crate) const FAULTS: &[Fault] = &[
+    fault("token_type_missing", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::without(reply, "token_type"));
+    }),
+    fault("token_type_null", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "token_type", Value::Null));
+    }),
+    fault("token_type_empty", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "token_type", json!("")));
+    }),
+    fault("token_type_with_blank", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "token_type", json!("Bearer Token")));
+    }),
+    fault("token_type_is_mac", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "token_type", json!("mac")));
+    }),
+    fault("token_type_is_number", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "token_type", json!(1)));
+    }),
+    fault("expires_in_missing", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::without(reply, "expires_in"));
+    }),
+    fault("expires_in_string", EVERYWHERE, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            let seconds = body::number(&reply, "expires_in");
+            body::set(reply, "expires_in", json!(seconds.to_string()))
+        });
+    }),
+    fault("expires_in_null", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "expires_in", Value::Null));
+    }),
+    fault("expires_in_millis", EVERYWHERE, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            let seconds = body::number(&reply, "expires_in");
+            body::set(reply, "expires_in", json!(seconds * 1000))
+        });
+    }),
+    fault("expires_in_exponent", EVERYWHERE, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            body::with_number(reply, "expires_in", |seconds| format!("{seconds}e0"))
+        });
+    }),
+    fault("expires_in_fraction", EVERYWHERE, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            body::with_number(reply, "expires_in", |seconds| format!("{seconds}.5"))
+        });
+    }),
+    fault("expires_in_negative", EVERYWHERE, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            body::with_number(reply, "expires_in", |seconds| format!("-{seconds}"))
+        });
+    }),
+    fault("access_token_missing", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::without(reply, "access_token"));
+    }),
+    fault("access_token_null", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "access_token", Value::Null));
+    }),
+    fault("access_token_empty", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "access_token", json!("")));
+    }),
+    fault("access_token_is_object", EVERYWHERE, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            body::changed(reply, |mut members| {
+                let value = members.get("access_token").cloned();
+                body::put(&mut members, "access_token", json!({ "value": value }));
+                members
+            })
+        });
+    }),
+    fault("access_token_twice", EVERYWHERE, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            body::with_text(reply, |text| {
+                text.replacen('{', "{\"access_token\":\"another-one\",", 1)
+            })
+        });
+    }),
+    fault("tokens_in_camel_case", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::changed(reply, body::in_camel_case));
+    }),
+    fault("tokens_nested", EVERYWHERE, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            body::changed(reply, |members| {
+                body::object(json!({ "code": 0, "data": members }))
+            })
+        });
+    }),
+    fault("body_is_list", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::with_text(reply, |text| format!("[{text}]")));
+    }),
+    fault("body_is_string", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::with_text(reply, |text| Value::String(text).to_string()));
+    }),
+    fault("refresh_token_null", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "refresh_token", Value::Null));
+    }),
+    fault("refresh_token_empty", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "refresh_token", json!("")));
+    }),
+    fault("expires_in_zero", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "expires_in", json!(0)));
+    }),
+    fault("expires_in_boolean", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "expires_in", json!(true)));
+    }),
+    fault("expires_in_nan", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::with_number(reply, "expires_in", |_| "NaN".to_owned()));
+    }),
+    fault("tokens_with_error", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "error", json!("ok")));
+    }),
+    fault("access_token_is_number", EVERYWHERE, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "access_token", json!(4_711)));
+    }),
+    fault("refresh_token_is_list", EVERYWHERE, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            body::changed(reply, |mut members| {
+                if let Some(token) = members.get("refresh_token").cloned() {
+                    body::put(&mut members, "refresh_token", json!([token]));
+                }
+                members
+            })
+        });
+    }),
+    old!(
+        "requests_at_once_refused",
+        EVERYWHERE,
+        RequestsAtOnceRefused
+    ),
+    fault("expires_in_is_a_day", RFC, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "expires_in", json!(86_400)));
+    }),
+    fault("access_token_never_expires", RFC, |rules| {
+        rules.tokens.access_token_expires = false;
+    }),
+    fault("scope_not_reported", RFC, |rules| {
+        rules.answers.granted.push(|asked, reply| {
+            if asked.params.get("scope").is_none() {
+                body::without(reply, "scope")
+            } else {
+                reply
+            }
+        });
+    }),
+    old!("more_scope_than_told", RFC, MoreScopeThanTold),
+    fault("access_tokens_have_blanks", RFC_AND_EIAM, |rules| {
+        rules.mint.access_token = |_| format!("{} {}", random::token(), random::token());
+    }),
+    fault("access_tokens_numbered", RFC_AND_EIAM, |rules| {
+        rules.mint.access_token = guessable::numbered;
+    }),
+    fault("access_tokens_short", RFC_AND_EIAM, |rules| {
+        rules.mint.access_token = guessable::short;
+    }),
+    fault("scope_is_list", ALL_BUT_EIAM, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            let scope = body::text(&reply, "scope");
+            body::set(reply, "scope", json!(scope.split(' ').collect::<Vec<_>>()))
+        });
+    }),
+    fault("scope_is_empty", ALL_BUT_EIAM, |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "scope", json!("")));
+    }),
+    fault("scope_twice", ALL_BUT_EIAM, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            body::with_text(reply, |text| {
+                text.replacen('{', "{\"scope\":\"api.write\",", 1)
+            })
+        });
+    }),
+    fault("scope_with_trailing_blank", ALL_BUT_EIAM, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            let scope = body::text(&reply, "scope");
+            body::set(reply, "scope", json!(format!("{scope} ")))
+        });
+    }),
+    fault("scope_with_double_blank", ALL_BUT_EIAM, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            let scope = body::text(&reply, "scope");
+            body::set(reply, "scope", json!(format!("{scope}  {scope}")))
+        });
+    }),
+    fault("scope_with_commas", RFC_AND_CIAM, |rules| {
+        rules.answers.granted.push(|_, reply| {
+            let scope = body::text(&reply, "scope");
+            body::set(reply, "scope", json!(scope.replace(' ', ",") + ","))
+        });
+    }),
+];

@@ -1,0 +1,98 @@
+//! Clients of dialect `alibaba-eiam`: each is an application, and its id stands in the path too.
+
+use crate::rules::book::Rules;
+use crate::state::clients::AuthMethod::{None, SecretBasic, SecretPost};
+use crate::state::clients::GrantType::{
+    AuthorizationCode, ClientCredentials, DeviceCode, Password, RefreshToken,
+};
+use crate::state::clients::{Client, Lifetimes, REDIRECT_URIS, owned};
+use crate::wire::random;
+
+pub(crate) const INSTANCE_ID: &str = "idaas_ue2jvisn35ea5lmthk267xxxxx";
+
+/// Code 300 s and access token 20 min are the vendor's defaults, ID token 10 h and refresh token 30 days too.
+const LIFETIMES: Lifetimes = Lifetimes {
+    code: 300,
+    access_token: 1200,
+    refresh_token: 2_592_000,
+    id_token: 36_000,
+    device_code: 1200,
+    interval: 5,
+};
+
+fn confidential() -> Client {
+    Client {
+        id: "app_mkv7rgt4d7i4u7zqtzev2mxxxx".into(),
+        secret: "CSEHDcHcrUKHw1CuxkJEHPveWRXBGqVqRsxxxx".into(),
+        methods: vec![SecretBasic, SecretPost],
+        grants: vec![
+            AuthorizationCode,
+            RefreshToken,
+            ClientCredentials,
+            Password,
+            DeviceCode,
+        ],
+        scopes: owned(&["openid", "email", "phone", "profile"]),
+        redirect_uris: owned(REDIRECT_URIS),
+        keys: Vec::new(),
+        lifetimes: LIFETIMES,
+        has_jwt_access_tokens: false,
+    }
+}
+
+fn public() -> Client {
+    Client {
+        id: "app_public7rgt4d7i4u7zqtzev2mxx".into(),
+        secret: String::new(),
+        methods: vec![None],
+        grants: vec![AuthorizationCode, RefreshToken, DeviceCode, Password],
+        ..confidential()
+    }
+}
+
+pub(crate) fn clients() -> Vec<Client> {
+    vec![
+        confidential(),
+        Client {
+            id: "app_other7rgt4d7i4u7zqtzev2mxxx".into(),
+            secret: "CSOtherHcrUKHw1CuxkJEHPveWRXBGqVqRsxxx".into(),
+            ..confidential()
+        },
+        public(),
+        Client {
+            id: "app_otherpublic4d7i4u7zqtzev2mx".into(),
+            ..public()
+        },
+        Client {
+            id: "app_shortlived4d7i4u7zqtzev2mxx".into(),
+            secret: "CSShortLivedUKHw1CuxkJEHPveWRXBGqVqRsx".into(),
+            lifetimes: Lifetimes {
+                code: 1,
+                access_token: 1,
+                refresh_token: 2,
+                device_code: 2,
+                interval: 1,
+                ..LIFETIMES
+            },
+            ..confidential()
+        },
+        Client {
+            id: "app_limited7rgt4d7i4u7zqtzev2mx".into(),
+            secret: "CSLimitedcrUKHw1CuxkJEHPveWRXBGqVqRsxx".into(),
+            grants: vec![ClientCredentials],
+            ..confidential()
+        },
+    ]
+}
+
+/// What the vendor's documents say.
+pub(crate) fn change(rules: &mut Rules) {
+    rules.mint.access_token = |_| format!("AT{}", random::token());
+    rules.mint.refresh_token = |_| format!("RT{}", random::token());
+    rules.mint.code = |_| format!("CO{}", random::token());
+    rules.mint.device_code = |_| format!("DC{}", random::token());
+    // Id and secret are joined as they are, without the form encoding of RFC 6749 section 2.3.1.
+    rules.client.basic_is_encoded = false;
+    // RFC 7636 section 7.2 advises against `plain`; it is documented as a choice of the application.
+    rules.pkce.offers_plain = true;
+}

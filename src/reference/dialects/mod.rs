@@ -1,0 +1,9 @@
+//! What each dialect has of its own.
+
+mod alibaba_eiam;
+pub(crate) mod grants;
+pub(crate) mod registry;
+mod rfc;
+mod tencent_ciam;
+pub(crate) mod tencent_cloudbase;
+pub(crate) mod users;

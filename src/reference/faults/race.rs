@@ -1,0 +1,12 @@
+//! Faults that show only when requests come at once.
+
+use crate::faults::row::{ALL_BUT_CIAM, ALL_BUT_CLOUDBASE, Fault, RFC, RFC_AND_EIAM, fault};
+
+pub(crate) const FAULTS: &[Fault] = &[
+    fault("code_redemption_race", ALL_BUT_CLOUDBASE, |rules| {
+        rules.code.is_marked_at_once = false;
+    }),
+    old!("refresh_race", ALL_BUT_CIAM, RefreshRace),
+    old!("device_code_race", RFC_AND_EIAM, DeviceCodeRace),
+    old!("assertion_race", RFC, AssertionRace),
+];

@@ -1,0 +1,82 @@
+//! What every handler can see: the rules, and what the endpoint has.
+
+use std::time::Duration;
+
+use crate::dialects::registry;
+use crate::rules::book::Rules;
+use crate::rules::dialect::Dialect;
+use crate::rules::old::{Fault, Habit};
+use crate::state::clients::Client;
+use crate::state::store::Grant;
+use crate::state::world::{EVERYBODY, World};
+
+pub(crate) struct App {
+    pub(crate) rules: Rules,
+    pub(crate) world: World,
+}
+
+/// Failures in a row before answers to further ones are slowed down.
+const FREE_FAILURES: u32 = 20;
+
+impl App {
+    pub(crate) fn has(&self, fault: Fault) -> bool {
+        self.rules.old.fault == Some(fault)
+    }
+
+    pub(crate) fn keeps(&self, habit: Habit) -> bool {
+        self.rules.old.habit == Some(habit)
+    }
+
+    /// The issuer identifier: one per application at EIAM, one per endpoint elsewhere.
+    pub(crate) fn issuer(&self, client: &Client) -> String {
+        match self.rules.old.dialect {
+            Dialect::AlibabaEiam => format!(
+                "{}/v2/{}/{}/oidc",
+                self.world.base_url,
+                registry::INSTANCE_ID,
+                client.id
+            ),
+            Dialect::Rfc | Dialect::TencentCloudbase | Dialect::TencentCiam => {
+                self.world.base_url.clone()
+            }
+        }
+    }
+
+    /// Whom the tokens of a grant speak of.
+    pub(crate) fn subject<'a>(&self, grant: &'a Grant) -> &'a str {
+        match (self.rules.old.dialect, grant.user) {
+            (Dialect::TencentCloudbase, None) => "service_account",
+            _ => grant.subject(),
+        }
+    }
+
+    /// Counts a failure against `name` and gives the sum. Many in a row make further answers slow: protection against guessing
+    /// (RFC 6749 sections 2.3.1 and 4.3.2) that locks nobody out.
+    pub(crate) async fn punish(&self, name: &str) -> u32 {
+        let failures = self.world.count_up(name, 1);
+        if self.has(Fault::GuessingBlocksEverybody) {
+            self.world.count_up(EVERYBODY, 1);
+        }
+        if failures > FREE_FAILURES && self.rules.guessing.is_slowed {
+            let steps = u64::from((failures - FREE_FAILURES).min(3));
+            tokio::time::sleep(Duration::from_millis(10 * steps)).await;
+        }
+        failures
+    }
+
+    /// Whether somebody guessed too often, which a fault makes everybody pay for.
+    pub(crate) fn is_blocked(&self) -> bool {
+        self.world.count_up(EVERYBODY, 0) > FREE_FAILURES
+    }
+
+    /// Takes the time that comparisons are to take.
+    pub(crate) async fn pay(&self) {
+        if self.rules.old.fault.is_none() {
+            return;
+        }
+        let owed = self.world.owed();
+        if owed > 0 {
+            tokio::time::sleep(Duration::from_micros(owed.into())).await;
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! Which client asks, and whether it really does (RFC 6749 sections 2.3 and 3.2.1).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::dialects::registry;
+use crate::model::app::App;
+use crate::model::assertion;
+use crate::model::routes::Place;
+use crate::old::{lookup, secrets};
+use crate::rules::dialect::Dialect;
+use crate::rules::old::Fault;
+use crate::state::clients::{AuthMethod, Client, GrantType};
+use crate::wire::basic::{self, Credentials};
+use crate::wire::params::Params;
+use crate::wire::problem::{Problem, Refusal};
+use crate::wire::request::{self, Request};
+
+/// A client that showed who it is, or a public one that named itself.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    pub(crate) client: Arc<Client>,
+    pub(crate) is_authenticated: bool,
+}
+
+/// What may be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leniency {
+    None,
+    /// EIAM documents the password grant and device codes without a secret.
+    IdSuffices,
+}
+
+/// Identifies and, where it has credentials, authenticates the client.
+pub(crate) async fn caller(
+    app: &App,
+    request: &Request,
+    params: &Params,
+    place: &Place,
+    leniency: Leniency,
+) -> Result<Caller, Refusal> {
+    let used_header = request.headers.contains_key("authorization");
+    let attempted = attempt(app, request, params, place, leniency);
+    app.pay().await;
+    match attempted {
+        Ok(caller) => {
+            if app.has(Fault::AssertionRace) && params.get("client_assertion").is_some() {
+                tokio::time::sleep(Duration::from_millis(150)).await;
+                assertion::remember_late(app, params);
+            }
+            if caller.is_authenticated {
+                app.world.pardon(&caller.client.id);
+            }
+            Ok(caller)
+        }
+        Err((problem, client_id)) => {
+            if let (Problem::WrongSecret | Problem::UnknownClient, Some(id)) = (problem, &client_id)
+            {
+                app.punish(id).await;
+            }
+            Err(Refusal {
+                problem,
+                used_header,
+            })
+        }
+    }
+}
+
+type Failure = (Problem, Option<String>);
+
+fn attempt(
+    app: &App,
+    request: &Request,
+    params: &Params,
+    place: &Place,
+    leniency: Leniency,
+) -> Result<Caller, Failure> {
+    let plain = |problem: Problem| (problem, None);
+    if request.headers.get_all("authorization").iter().count() > 1 {
+        return Err(plain(Problem::SeveralMethods));
+    }
+    let header = request.header("authorization");
+    let has_secret = params.get("client_secret").is_some();
+    let has_assertion =
+        params.get("client_assertion").is_some() || params.get("client_assertion_type").is_some();
+    let methods =
+        usize::from(header.is_some()) + usize::from(has_secret) + usize::from(has_assertion);
+    if methods > 1 && !app.has(Fault::SeveralMethodsAccepted) {
+        let falls_back = app.has(Fault::BadAssertionFallsBackToSecret) && header.is_none();
+        return if falls_back {
+            let client = named_client(app, params, place)?;
+            check_secret(app, client, params.get("client_secret").unwrap_or_default())
+        } else {
+            Err(plain(Problem::SeveralMethods))
+        };
+    }
+    let caller = if let Some(header) = header {
+        by_header(app, header)?
+    } else if has_assertion && app.rules.old.dialect == Dialect::Rfc {
+        let client = assertion::authenticated_client(app, params).map_err(plain)?;
+        Caller {
+            client,
+            is_authenticated: true,
+        }
+    } else if has_secret {
+        by_secret(app, params, place)?
+    } else {
+        by_name(app, params, place, leniency)?
+    };
+    same_everywhere(app, caller, params, place).map_err(plain)
+}
+
+fn by_header(app: &App, header: &[u8]) -> Result<Caller, Failure> {
+    // EIAM joins id and secret as they are, without the form encoding of RFC 6749 section 2.3.1.
+    let encoded = app.rules.client.basic_is_encoded;
+    match basic::read(header, encoded) {
+        Credentials::Basic { id, secret } => {
+            let client = lookup::client(app, &id)
+                .ok_or_else(|| (Problem::UnknownClient, Some(id.clone())))?;
+            if !client.uses(AuthMethod::SecretBasic)
+                || !secret.is_ascii() && app.has(Fault::SecretsBeyondAsciiRefused)
+            {
+                return Err((Problem::WrongMethod, None));
+            }
+            check_secret(app, client, &secret)
+        }
+        Credentials::BasicWithoutColon => Err((Problem::CredentialsWithoutColon, None)),
+        Credentials::BrokenBasic => Err((Problem::UnreadableCredentials, None)),
+        Credentials::OtherScheme => Err((Problem::UnknownScheme, None)),
+    }
+}
+
+fn by_secret(app: &App, params: &Params, place: &Place) -> Result<Caller, Failure> {
+    let client = named_client(app, params, place)?;
+    let secret = params.get("client_secret").unwrap_or_default();
+    if client.is_public() {
+        if app.has(Fault::PublicClientSecretIgnored) {
+            return Ok(Caller {
+                client,
+                is_authenticated: false,
+            });
+        }
+        return Err((Problem::PublicClientSecret, None));
+    }
+    if !client.uses(AuthMethod::SecretPost) && !app.has(Fault::UnregisteredMethodAccepted) {
+        return Err((Problem::WrongMethod, None));
+    }
+    check_secret(app, client, secret)
+}
+
+fn check_secret(app: &App, client: Arc<Client>, secret: &str) -> Result<Caller, Failure> {
+    if secrets::matches(app, &client.secret, secret) {
+        Ok(Caller {
+            client,
+            is_authenticated: true,
+        })
+    } else {
+        Err((Problem::WrongSecret, Some(client.id.clone())))
+    }
+}
+
+fn by_name(
+    app: &App,
+    params: &Params,
+    place: &Place,
+    leniency: Leniency,
+) -> Result<Caller, Failure> {
+    let client = named_client(app, params, place)?;
+    let suffices =
+        client.is_public() || leniency == Leniency::IdSuffices || app.has(Fault::ClientIdSuffices);
+    if suffices {
+        Ok(Caller {
+            client,
+            is_authenticated: false,
+        })
+    } else {
+        Err((Problem::MissingAuthentication, None))
+    }
+}
+
+fn named_client(app: &App, params: &Params, place: &Place) -> Result<Arc<Client>, Failure> {
+    let id = match (params.get("client_id"), &place.application) {
+        (Some(id), _) => id,
+        (None, Some(application)) => application.id.as_str(),
+        (None, None) => {
+            return lookup::nameless_client(app).ok_or((Problem::MissingClientId, None));
+        }
+    };
+    lookup::client(app, id).ok_or_else(|| (Problem::UnknownClient, Some(id.into())))
+}
+
+/// `client_id` beside other credentials, and the application of an EIAM path, must name the same client.
+fn same_everywhere(
+    app: &App,
+    caller: Caller,
+    params: &Params,
+    place: &Place,
+) -> Result<Caller, Problem> {
+    let by_parameter = params.get("client_id").filter(|id| *id != caller.client.id);
+    if let Some(other) = by_parameter {
+        if app.has(Fault::ClientIdOfBodyDecides) {
+            let client = lookup::client(app, other).ok_or(Problem::UnknownClient)?;
+            return Ok(Caller { client, ..caller });
+        }
+        if !app.has(Fault::ClientIdMismatchIgnored) {
+            return Err(Problem::ClientIdMismatch);
+        }
+    }
+    let by_path = place
+        .application
+        .as_ref()
+        .is_some_and(|application| application.id != caller.client.id);
+    if by_path && !app.has(Fault::ApplicationOfPathIgnored) {
+        Err(Problem::ClientIdMismatch)
+    } else {
+        Ok(caller)
+    }
+}
+
+/// For a fault: the client that is named somewhere, whether or not it is the one that asks.
+pub(crate) fn merely_named(app: &App, request: &Request, params: &Params) -> Option<Caller> {
+    let by_header =
+        request
+            .header("authorization")
+            .and_then(|header| match basic::read(header, true) {
+                Credentials::Basic { id, .. } => lookup::client(app, &id),
+                _ => None,
+            });
+    let client = by_header.or_else(|| lookup::client(app, params.get("client_id")?))?;
+    Some(Caller {
+        client,
+        is_authenticated: false,
+    })
+}
+
+/// CloudBase: `client_id` from body or query, else the environment; the account's key pair for `client_credentials`.
+pub(crate) async fn cloudbase_caller(
+    app: &App,
+    request: &Request,
+    params: &Params,
+    grant: GrantType,
+) -> Result<Caller, Refusal> {
+    let used_header = request.headers.contains_key("authorization");
+    let refuse = |problem: Problem| Refusal {
+        problem,
+        used_header,
+    };
+    let client = cloudbase_client(app, request, params).map_err(refuse)?;
+    // The documents know no client_secret: beside the key pair it is a second method, alone a public client's secret.
+    if params.get("client_secret").is_some() && !app.has(Fault::PublicClientSecretIgnored) {
+        let second = request.header("authorization").is_some();
+        return Err(refuse(if second {
+            Problem::SeveralMethods
+        } else {
+            Problem::PublicClientSecret
+        }));
+    }
+    let needs_key_pair = grant == GrantType::ClientCredentials && !app.has(Fault::KeyPairNotAsked);
+    let Some(header) = request.header("authorization") else {
+        return if needs_key_pair {
+            Err(refuse(Problem::MissingAuthentication))
+        } else {
+            Ok(Caller {
+                client,
+                is_authenticated: false,
+            })
+        };
+    };
+    match basic::read(header, false) {
+        Credentials::Basic { id, secret } if id == registry::SECRET_ID => {
+            let is_right = secrets::matches(app, registry::SECRET_KEY, &secret);
+            app.pay().await;
+            if is_right {
+                app.world.pardon(&id);
+                Ok(Caller {
+                    client,
+                    is_authenticated: true,
+                })
+            } else {
+                app.punish(&id).await;
+                Err(refuse(Problem::WrongSecret))
+            }
+        }
+        Credentials::Basic { .. } => Err(refuse(Problem::UnknownClient)),
+        Credentials::OtherScheme if lookup::is_opened_by_token(app, request) => Ok(Caller {
+            client,
+            is_authenticated: true,
+        }),
+        Credentials::OtherScheme => Err(refuse(Problem::UnknownScheme)),
+        Credentials::BasicWithoutColon => Err(refuse(Problem::CredentialsWithoutColon)),
+        Credentials::BrokenBasic => Err(refuse(Problem::UnreadableCredentials)),
+    }
+}
+
+fn cloudbase_client(app: &App, request: &Request, params: &Params) -> Result<Arc<Client>, Problem> {
+    let in_query = request::query_params(request).map_err(|_| Problem::BrokenEncoding)?;
+    let in_query = Params::strict(in_query)?;
+    let by_query = in_query
+        .get("client_id")
+        .filter(|_| !app.has(Fault::ClientIdOfQueryIgnored));
+    let id = match (params.get("client_id"), by_query) {
+        (Some(body), Some(query)) if body != query => return Err(Problem::SeveralMethods),
+        (Some(id), _) | (None, Some(id)) => id,
+        (None, None) if app.has(Fault::ClientIdDemanded) => return Err(Problem::MissingParameter),
+        (None, None) => registry::ENVIRONMENT_ID,
+    };
+    lookup::client(app, id).ok_or(Problem::UnknownClient)
+}

@@ -1,0 +1,55 @@
+//! Client credentials (RFC 6749 section 4.4).
+
+use std::sync::Arc;
+
+use crate::model::app::App;
+use crate::model::authenticate::Caller;
+use crate::model::grants::audience::audience;
+use crate::model::{scope, tokens};
+use crate::old::habits;
+use crate::rules::old::Fault;
+use crate::state::clients::GrantType;
+use crate::state::clock;
+use crate::state::order::{Order, RefreshPolicy};
+use crate::state::store::{Grant, Revocation};
+use crate::wire::params::Params;
+use crate::wire::problem::Refusal;
+use crate::wire::reply::Object;
+
+pub(crate) fn grant(app: &App, caller: &Caller, params: &Params) -> Result<Object, Refusal> {
+    let client = &caller.client;
+    let granted = scope::grantable(
+        app,
+        client,
+        GrantType::ClientCredentials,
+        params.get("scope"),
+    )?;
+    let audience = audience(app, params)?;
+    if let Some(again) = habits::again(app, client, &granted, &audience) {
+        return Ok(again);
+    }
+    let grant = Arc::new(Grant {
+        client: Arc::clone(client),
+        user: None,
+        scope: granted.clone(),
+        auth_time: clock::now(),
+        nonce: None,
+        revoked: Revocation::default(),
+    });
+    // No refresh token: the client can always ask again (RFC 6749 section 4.4.3).
+    let with_refresh = app.has(Fault::RefreshTokenForClientCredentials);
+    let order = Order {
+        grant,
+        scope: granted.clone(),
+        audience: audience.clone(),
+        refresh: if with_refresh {
+            RefreshPolicy::New
+        } else {
+            RefreshPolicy::None
+        },
+        is_refresh: false,
+    };
+    let issued = tokens::issue(app, &order);
+    habits::remember(app, client, &granted, &audience, &issued);
+    Ok(issued)
+}

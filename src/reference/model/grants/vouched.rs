@@ -1,0 +1,47 @@
+//! JWT bearer grant (RFC 7523 section 2.1).
+
+use std::sync::Arc;
+
+use crate::model::app::App;
+use crate::model::grants::audience::audience;
+use crate::model::{assertion, scope, tokens};
+use crate::rules::old::Fault;
+use crate::state::clients::{Client, GrantType};
+use crate::state::clock;
+use crate::state::order::{Order, RefreshPolicy};
+use crate::state::store::{Grant, Revocation};
+use crate::wire::params::Params;
+use crate::wire::problem::Refusal;
+use crate::wire::reply::Object;
+
+pub(crate) fn grant(app: &App, client: &Arc<Client>, params: &Params) -> Result<Object, Refusal> {
+    let token = params.require("assertion")?;
+    let granted = scope::grantable(app, client, GrantType::JwtBearer, params.get("scope"))?;
+    let audience = audience(app, params)?;
+    let user = assertion::vouched_user(app, client, token)?;
+    let grant = Arc::new(Grant {
+        client: Arc::clone(client),
+        user: Some(user),
+        scope: granted.clone(),
+        auth_time: clock::now(),
+        nonce: None,
+        revoked: Revocation::default(),
+    });
+    // The issuer can vouch again, so there is no refresh token (RFC 7521 section 4.1).
+    let with_refresh = app.has(Fault::RefreshTokenForAssertion);
+    let refresh = if with_refresh {
+        RefreshPolicy::New
+    } else {
+        RefreshPolicy::None
+    };
+    Ok(tokens::issue(
+        app,
+        &Order {
+            grant,
+            scope: granted,
+            audience,
+            refresh,
+            is_refresh: false,
+        },
+    ))
+}

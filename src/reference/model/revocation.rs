@@ -1,0 +1,152 @@
+//! Token revocation (RFC 7009).
+
+use std::sync::Arc;
+
+use crate::model::app::App;
+use crate::model::authenticate::{self, Leniency};
+use crate::model::routes::Place;
+use crate::model::{reading, refusals, userinfo};
+use crate::rules::answers;
+use crate::rules::dialect::Dialect;
+use crate::rules::old::Fault;
+use crate::state::clients::Client;
+use crate::state::clock;
+use crate::wire::problem::{Problem, Refusal};
+use crate::wire::reply::Reply;
+use crate::wire::request::Request;
+
+pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply {
+    if request.method != "POST" {
+        return refusals::reply(app, Problem::MethodNotAllowed.into()).uncached();
+    }
+    let outcome = if app.rules.old.dialect == Dialect::TencentCloudbase {
+        for_cloudbase(app, request)
+    } else {
+        for_client(app, request, place).await
+    };
+    let reply = match outcome {
+        Ok(()) => Reply::empty(200),
+        Err(refusal)
+            if refusal.problem == Problem::UnknownScheme
+                && app.rules.old.dialect == Dialect::TencentCloudbase =>
+        {
+            userinfo::unauthorized(request)
+        }
+        Err(refusal) => refusals::reply(app, worded(app, refusal)),
+    };
+    let rules = &app.rules.answers.revocation;
+    answers::rewritten(rules, &app.world, request, reply.uncached())
+}
+
+/// CIAM's bare 401 is documented for the token endpoint only.
+fn worded(app: &App, refusal: Refusal) -> Refusal {
+    match refusal.problem {
+        Problem::MissingClientId | Problem::UnknownClient
+            if app.rules.old.dialect == Dialect::TencentCiam =>
+        {
+            Refusal {
+                problem: Problem::WrongSecret,
+                ..refusal
+            }
+        }
+        _ => refusal,
+    }
+}
+
+async fn for_client(app: &App, request: &Request, place: &Place) -> Result<(), Refusal> {
+    let params = reading::posted_params(app, request)?;
+    if !place.exists {
+        return Err(Problem::UnknownPath.into());
+    }
+    let client = if app.has(Fault::RevocationWithoutAuthentication) {
+        None
+    } else {
+        Some(
+            authenticate::caller(app, request, &params, place, Leniency::None)
+                .await?
+                .client,
+        )
+    };
+    if params.get("token").is_none() && app.has(Fault::RevocationWithoutTokenIs200) {
+        return Ok(());
+    }
+    let token = params.require("token")?;
+    let hint = params.get("token_type_hint");
+    if app.has(Fault::RevocationRefusesUnknownHint)
+        && hint.is_some_and(|hint| !hint.ends_with("_token"))
+    {
+        return Err(Problem::MissingParameter.into());
+    }
+    let only = hint.filter(|_| app.has(Fault::RevocationBelievesHint));
+    Ok(revoke(app, client.as_deref(), token, only)?)
+}
+
+/// An unknown token is no error (RFC 7009 section 2.2); somebody else's is (section 2.1).
+fn revoke(
+    app: &App,
+    client: Option<&Client>,
+    token: &str,
+    only: Option<&str>,
+) -> Result<(), Problem> {
+    let is_foreign = |owner: &Client| client.is_some_and(|client| client.id != owner.id);
+    let accepts_foreign = app.has(Fault::RevocationOfForeignTokens);
+    let mut store = app.world.store();
+    if let Some(record) = store
+        .refresh_tokens
+        .get_mut((app.rules.refresh.counted)(token))
+        .filter(|_| only.is_none_or(|hint| hint == "refresh_token"))
+    {
+        if is_foreign(&record.grant.client) && !accepts_foreign {
+            return Err(Problem::ForeignToken);
+        }
+        // The access tokens of the grant go too (RFC 7009 section 2.1).
+        match app.rules.old.fault {
+            Some(Fault::RevocationDoesNothing) => {}
+            Some(Fault::RevocationSparesAccessTokens) => record.used = true,
+            _ => {
+                let grant = Arc::clone(&record.grant);
+                app.rules.revocation.ends.end(&store, &grant);
+            }
+        }
+        return Ok(());
+    }
+    if let Some(record) = store
+        .access_tokens
+        .get_mut(token)
+        .filter(|_| only.is_none_or(|hint| hint == "access_token"))
+    {
+        if is_foreign(&record.grant.client) && !accepts_foreign {
+            return Err(Problem::ForeignToken);
+        }
+        let is_spared =
+            record.grant.user.is_none() && app.has(Fault::RevocationSparesMachineTokens);
+        record.revoked = !app.has(Fault::RevocationDoesNothing)
+            && !app.has(Fault::RevocationIgnoresAccessTokens)
+            && !is_spared;
+        return Ok(());
+    }
+    if app.has(Fault::RevocationRefusesUnknownTokens) {
+        Err(Problem::ForeignToken)
+    } else {
+        Ok(())
+    }
+}
+
+/// CloudBase: whoever asks shows an access token; the body may name another one of the same user.
+fn for_cloudbase(app: &App, request: &Request) -> Result<(), Refusal> {
+    let params = reading::posted_params(app, request)?;
+    let own = request.bearer().ok_or(Problem::UnknownScheme)?;
+    let client = {
+        let store = app.world.store();
+        let record = store
+            .live_access_token(&own, clock::now_millis())
+            .ok_or(Problem::UnknownScheme)?;
+        Arc::clone(&record.grant.client)
+    };
+    Ok(revoke(
+        app,
+        Some(&client),
+        params.get("token").unwrap_or(&own),
+        None,
+    )?)
+}

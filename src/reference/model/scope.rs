@@ -1,0 +1,148 @@
+//! Scopes (RFC 6749 section 3.3).
+
+use crate::model::app::App;
+use crate::rules::dialect::Dialect;
+use crate::rules::old::{Fault, Habit};
+use crate::state::clients::{Client, GrantType};
+use crate::wire::problem::Problem;
+
+/// Scopes that speak of an end user; a client asking for itself gets none of them.
+const ABOUT_USERS: &[&str] = &["openid", "profile", "email", "phone", "offline_access"];
+
+/// Tokens of `%x21 / %x23-5B / %x5D-7E` with single spaces between them, each once.
+pub(crate) fn read(text: &str) -> Result<Vec<String>, Problem> {
+    let mut tokens: Vec<String> = Vec::new();
+    for token in text.split(' ') {
+        if token.is_empty() || !token.bytes().all(is_scope_byte) {
+            return Err(Problem::MalformedScope);
+        }
+        if !tokens.iter().any(|known| known == token) {
+            tokens.push(token.to_owned());
+        }
+    }
+    Ok(tokens)
+}
+
+fn is_scope_byte(byte: u8) -> bool {
+    matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E)
+}
+
+/// The scope to grant for what was asked; the default when nothing was.
+pub(crate) fn grantable(
+    app: &App,
+    client: &Client,
+    grant: GrantType,
+    asked: Option<&str>,
+) -> Result<Vec<String>, Problem> {
+    let Some(asked) = asked else {
+        return Ok(default(app.rules.old.dialect, grant));
+    };
+    if app.has(Fault::ScopeSeparatedByCommas) && asked.contains(' ') {
+        return Err(Problem::UnknownScope);
+    }
+    let asked = if app.has(Fault::ScopeSeparatedByCommas) {
+        asked.replace(',', " ")
+    } else {
+        asked.to_owned()
+    };
+    if app.has(Fault::AnyScopeGranted) {
+        return Ok(asked
+            .split(' ')
+            .filter(|token| !token.is_empty())
+            .map(Into::into)
+            .collect());
+    }
+    let asked = if app.rules.scope.case_counts {
+        asked
+    } else {
+        asked.to_lowercase()
+    };
+    let tokens = read(&asked)?;
+    let known = |token: &String| {
+        let mut allowed = client.scopes.iter();
+        allowed.any(|scope| {
+            token == scope || app.has(Fault::ScopeByPrefix) && token.starts_with(scope)
+        })
+    };
+    let fits = |token: &String| {
+        grant != GrantType::ClientCredentials
+            || app.rules.old.dialect != Dialect::Rfc
+            || !ABOUT_USERS.contains(&token.as_str())
+    };
+    let fits_ciam = |token: &String| {
+        app.rules.old.dialect != Dialect::TencentCiam
+            || grant == GrantType::ClientCredentials
+            || token == "openid"
+    };
+    if tokens
+        .iter()
+        .all(|token| known(token) && fits(token) && fits_ciam(token))
+    {
+        return Ok(tokens);
+    }
+    let rest: Vec<String> = tokens
+        .into_iter()
+        .filter(|token| known(token) && fits(token) && fits_ciam(token))
+        .collect();
+    if app.keeps(Habit::UnknownScopeIsDropped) && !rest.is_empty() {
+        return Ok(rest);
+    }
+    Err(Problem::UnknownScope)
+}
+
+fn default(dialect: Dialect, grant: GrantType) -> Vec<String> {
+    let tokens: &[&str] = match (dialect, grant) {
+        (Dialect::Rfc, _) => &["api.read"],
+        (Dialect::AlibabaEiam, GrantType::ClientCredentials) => &[],
+        (Dialect::AlibabaEiam, _) => &["openid"],
+        (Dialect::TencentCloudbase, _) => &["user"],
+        (Dialect::TencentCiam, GrantType::ClientCredentials) => &["identity_proofing"],
+        (Dialect::TencentCiam, _) => &["openid"],
+    };
+    tokens.iter().map(|token| (*token).to_owned()).collect()
+}
+
+/// The scope of a refreshed access token: that of the grant, or a part of it (RFC 6749 section 6).
+pub(crate) fn narrowed(granted: &[String], asked: Option<&str>) -> Result<Vec<String>, Problem> {
+    let Some(asked) = asked else {
+        return Ok(granted.to_vec());
+    };
+    let tokens = read(asked)?;
+    if tokens.iter().all(|token| granted.contains(token)) {
+        Ok(tokens)
+    } else {
+        Err(Problem::ScopeBeyondGrant)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Problem, narrowed, read};
+
+    fn words(text: &str) -> Vec<String> {
+        text.split(' ').map(Into::into).collect()
+    }
+
+    #[test]
+    fn tokens_are_read_in_order_and_once() {
+        assert_eq!(read("b a b"), Ok(words("b a")));
+    }
+
+    #[test]
+    fn quotes_backslashes_controls_letters_beyond_ascii_and_double_spaces_are_malformed() {
+        for bad in ["a\"b", "a\\b", "a\tb", "ü", "a  b", " a", "a ", ""] {
+            assert_eq!(read(bad), Err(Problem::MalformedScope), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_refresh_may_narrow_and_never_widen() {
+        let granted = words("openid api.read");
+        assert_eq!(narrowed(&granted, None), Ok(granted.clone()));
+        assert_eq!(narrowed(&granted, Some("api.read")), Ok(words("api.read")));
+        assert_eq!(
+            narrowed(&granted, Some("api.write")),
+            Err(Problem::ScopeBeyondGrant)
+        );
+    }
+}

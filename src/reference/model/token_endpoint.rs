@@ -1,0 +1,152 @@
+//! The token endpoint (RFC 6749 section 3.2).
+
+use crate::dialects::grants as offered;
+use crate::model::app::App;
+use crate::model::authenticate::{self, Caller, Leniency};
+use crate::model::routes::Place;
+use crate::model::{grants, reading, refusals};
+use crate::old::{habits, input};
+use crate::rules::answers::Asked;
+use crate::rules::dialect::Dialect;
+use crate::rules::old::{Fault, Habit};
+use crate::state::clients::GrantType;
+use crate::wire::params::Params;
+use crate::wire::problem::{Problem, Refusal};
+use crate::wire::reply::{Object, Reply, crash};
+use crate::wire::request::{self, Request};
+
+pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply {
+    if request.method != "POST" && !input::takes_get(app, request) {
+        let refused = refusals::reply(app, Problem::MethodNotAllowed.into());
+        return rewritten(app, request, &Params::default(), refused.uncached());
+    }
+    if let Some(refused) = input::at_once(app).await {
+        return refused;
+    }
+    let (reply, params) = match read(app, request) {
+        Ok(params) => (grant(app, request, place, &params).await, params),
+        Err(problem) => (Err(problem.into()), Params::default()),
+    };
+    let reply = match reply {
+        Ok(members) => Reply::json(200, members),
+        Err(refusal) if app.rules.errors.crashes(refusal.problem) => return crash(),
+        Err(refusal) => refusals::reply(app, refusal),
+    };
+    let reply = rewritten(app, request, &params, reply.uncached());
+    habits::token(app, &params, reply)
+}
+
+/// The answer as it is written.
+fn rewritten(app: &App, request: &Request, params: &Params, reply: Reply) -> Reply {
+    let asked = Asked {
+        world: &app.world,
+        request,
+        params,
+    };
+    app.rules.answers.of_token_endpoint(&asked, reply)
+}
+
+fn read(app: &App, request: &Request) -> Result<Params, Problem> {
+    if request.method == "POST" {
+        reading::posted_params(app, request)
+    } else {
+        request::query_params(request)
+            .map(Params::lenient)
+            .map_err(|_| Problem::BrokenEncoding)
+    }
+}
+
+async fn grant(
+    app: &App,
+    request: &Request,
+    place: &Place,
+    params: &Params,
+) -> Result<Object, Refusal> {
+    if !place.exists {
+        return Err(Problem::UnknownPath.into());
+    }
+    let name = match params.get("grant_type") {
+        Some(name) => name,
+        None if app.has(Fault::EmptyGrantTypeIsAValue) && params.is_named("grant_type") => "",
+        None if app.keeps(Habit::ClientFirst) => {
+            caller(app, request, place, params, None).await?;
+            return Err(Problem::MissingGrantType.into());
+        }
+        None => return Err(Problem::MissingGrantType.into()),
+    };
+    let name = if app.has(Fault::GrantTypeCaseIgnored) {
+        name.to_lowercase()
+    } else {
+        name.to_owned()
+    };
+    let known = offered::from_name(app.rules.old.dialect, &name).or_else(|| {
+        let mut offered = offered::offered_by(app.rules.old.dialect).iter();
+        let is_meant = |kind: &&GrantType| name.len() >= 8 && kind.name().starts_with(&name);
+        let by_prefix = app.has(Fault::GrantTypeByPrefix);
+        offered.find(|kind| by_prefix && is_meant(kind)).copied()
+    });
+    if known.is_none() && app.keeps(Habit::GrantTypeFirst) {
+        return Err(Problem::UnknownGrantType.into());
+    }
+    let caller = caller(app, request, place, params, known).await?;
+    let kind = input::grant_type(app, params, known).ok_or(Problem::UnknownGrantType)?;
+    if !caller.client.may(kind) && !app.has(Fault::AnyGrantForAnyClient) {
+        return Err(Problem::UnauthorizedGrant.into());
+    }
+    match kind {
+        GrantType::AuthorizationCode => grants::code::redeem(app, &caller.client, params).await,
+        GrantType::RefreshToken => grants::refresh::redeem(app, &caller.client, params).await,
+        GrantType::ClientCredentials => grants::for_itself::grant(app, &caller, params),
+        GrantType::Password => grants::password::grant(app, &caller.client, params).await,
+        GrantType::DeviceCode => grants::device::poll(app, &caller.client, params).await,
+        GrantType::JwtBearer => grants::vouched::grant(app, &caller.client, params),
+    }
+}
+
+async fn caller(
+    app: &App,
+    request: &Request,
+    place: &Place,
+    params: &Params,
+    kind: Option<GrantType>,
+) -> Result<Caller, Refusal> {
+    if app.rules.old.dialect == Dialect::TencentCloudbase {
+        let kind = kind.ok_or(Problem::UnknownGrantType)?;
+        return authenticate::cloudbase_caller(app, request, params, kind).await;
+    }
+    if kind == Some(GrantType::JwtBearer) && app.has(Fault::GrantAssertionSecretIgnored) {
+        return authenticate::merely_named(app, request, params)
+            .ok_or_else(|| Problem::MissingClientId.into());
+    }
+    let needs_only_id = match kind {
+        Some(GrantType::Password) => {
+            app.rules.old.dialect == Dialect::AlibabaEiam || app.has(Fault::PasswordWithoutSecret)
+        }
+        Some(GrantType::RefreshToken) => app.has(Fault::RefreshWithoutSecret),
+        Some(GrantType::AuthorizationCode) => app.has(Fault::CodeWithoutSecret),
+        Some(GrantType::DeviceCode) => app.has(Fault::DevicePollWithoutSecret),
+        _ => false,
+    };
+    let leniency = if needs_only_id {
+        Leniency::IdSuffices
+    } else {
+        Leniency::None
+    };
+    match authenticate::caller(app, request, params, place, leniency).await {
+        Err(refusal) if ignores_secret(app, refusal.problem, kind) => {
+            authenticate::merely_named(app, request, params).ok_or(refusal)
+        }
+        outcome => outcome,
+    }
+}
+
+fn ignores_secret(app: &App, problem: Problem, kind: Option<GrantType>) -> bool {
+    let fault = match kind {
+        Some(GrantType::AuthorizationCode) => Fault::CodeIgnoresWrongSecret,
+        Some(GrantType::RefreshToken) => Fault::RefreshIgnoresWrongSecret,
+        Some(GrantType::DeviceCode) => Fault::DevicePollIgnoresWrongSecret,
+        Some(GrantType::Password) => Fault::PasswordIgnoresWrongSecret,
+        _ => return false,
+    };
+    problem == Problem::WrongSecret && app.has(fault)
+}

@@ -1,0 +1,147 @@
+//! UserInfo (OpenID Connect Core section 5.3) as a protected resource (RFC 6750).
+
+use serde_json::{Value, json};
+
+use crate::model::app::App;
+use crate::model::routes::Place;
+use crate::model::{reading, refusals};
+use crate::old::replies;
+use crate::rules::answers;
+use crate::rules::dialect::Dialect;
+use crate::rules::old::Fault;
+use crate::state::clock;
+use crate::state::store::AccessToken;
+use crate::state::users::User;
+use crate::wire::problem::Problem;
+use crate::wire::reply::{Object, Reply};
+use crate::wire::request::Request;
+
+const REALM: &str = "Bearer realm=\"userinfo\"";
+
+pub(crate) fn answer(app: &App, request: &Request, place: &Place) -> Reply {
+    if request.method != "GET" && request.method != "POST" {
+        return refusals::reply(app, Problem::MethodNotAllowed.into())
+            .with("Allow", "GET, POST")
+            .uncached();
+    }
+    let Some(token) = presented(app, request) else {
+        return rewritten(app, request, without_token(app, request));
+    };
+    let record = {
+        let store = app.world.store();
+        let now = if app.rules.userinfo.heeds_expiry {
+            clock::now_millis()
+        } else {
+            0
+        };
+        store.live_access_token(&token, now).cloned()
+    };
+    let record = record.or_else(|| replies::access_by_refresh_token(app, &token));
+    // EIAM: the path names one application, and another one's tokens are not its.
+    let is_foreign = |record: &AccessToken| {
+        let application = place
+            .application
+            .as_ref()
+            .map(|application| &application.id);
+        application.is_some_and(|id| *id != record.grant.client.id)
+            && !app.has(Fault::UserinfoOfAnyApplication)
+    };
+    let record = record.filter(|record| !is_foreign(record));
+    let by_id_token = replies::subject_of_id_token(app, &token).filter(|_| record.is_none());
+    let reply = by_id_token.map_or_else(
+        || of_token(app, record),
+        |members| Reply::json(200, members),
+    );
+    rewritten(app, request, reply)
+}
+
+fn rewritten(app: &App, request: &Request, reply: Reply) -> Reply {
+    let rules = &app.rules.answers.userinfo;
+    answers::rewritten(rules, &app.world, request, reply.uncached())
+}
+
+fn of_token(app: &App, record: Option<AccessToken>) -> Reply {
+    let Some(record) = record else {
+        return challenge(
+            401,
+            ", error=\"invalid_token\", error_description=\"The token is unknown, expired or revoked.\"",
+        );
+    };
+    let is_openid = app.rules.old.dialect == Dialect::TencentCloudbase
+        || record.scope.iter().any(|scope| scope == "openid");
+    match record.grant.user {
+        Some(user) if is_openid => {
+            Reply::json(200, claims(app, &record, replies::spoken_of(app, user)))
+        }
+        _ => challenge(403, ", error=\"insufficient_scope\", scope=\"openid\""),
+    }
+}
+
+fn challenge(status: u16, attributes: &str) -> Reply {
+    Reply::empty(status).with("WWW-Authenticate", &format!("{REALM}{attributes}"))
+}
+
+/// Who shows nothing is told nothing (RFC 6750 section 3.1); who shows something unreadable is.
+pub(crate) fn unauthorized(request: &Request) -> Reply {
+    let attributes = if request.headers.contains_key("authorization") {
+        ", error=\"invalid_token\""
+    } else {
+        ""
+    };
+    challenge(401, attributes)
+}
+
+/// CIAM documents status 400 for a request without a token.
+fn without_token(app: &App, request: &Request) -> Reply {
+    if app.rules.old.dialect == Dialect::TencentCiam
+        && !request.headers.contains_key("authorization")
+    {
+        return challenge(400, ", error=\"invalid_request\"");
+    }
+    unauthorized(request)
+}
+
+/// From the header, or from a form (RFC 6750 section 2.2). Never from the query, where it would reach logs.
+fn presented(app: &App, request: &Request) -> Option<String> {
+    if let Some(token) = request.bearer() {
+        return Some(token);
+    }
+    if request.method == "POST"
+        && !request.headers.contains_key("authorization")
+        && app.rules.old.dialect == Dialect::Rfc
+    {
+        return reading::posted_params(app, request)
+            .ok()?
+            .get("access_token")
+            .map(Into::into);
+    }
+    None
+}
+
+/// The claims each scope opens (OpenID Connect Core section 5.4).
+fn claims(app: &App, record: &AccessToken, user: &User) -> Object {
+    let has = |scope: &str| record.scope.iter().any(|known| known == scope);
+    let mut members = Object::new();
+    let mut put = |name: &str, value: Value| members.insert(name.into(), value);
+    put(
+        "sub",
+        json!(if app.has(Fault::UserinfoOfFirstUser) {
+            user.subject
+        } else {
+            app.subject(&record.grant)
+        }),
+    );
+    if has("profile") || app.rules.old.dialect == Dialect::TencentCloudbase {
+        put("name", json!(user.full_name));
+        put("preferred_username", json!(user.name));
+    }
+    if has("email") {
+        put("email", json!(user.email));
+        put("email_verified", json!(true));
+    }
+    if has("phone") {
+        put("phone_number", json!(user.phone));
+        put("phone_number_verified", json!(false));
+    }
+    members
+}

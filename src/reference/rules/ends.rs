@@ -1,0 +1,44 @@
+//! What ends together with a code, a refresh token or a token.
+
+use std::sync::Arc;
+
+use crate::state::store::{Grant, Store};
+
+/// What of a grant ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ends {
+    /// All tokens of the grant.
+    Grant,
+    /// Those of every grant of the same client and user: what the user once decided is one authorization there
+    /// (RFC 7009 section 2.1).
+    Authorization,
+    AccessTokens,
+    RefreshTokens,
+    Nothing,
+}
+
+impl Ends {
+    /// Ends it.
+    pub(crate) fn end(self, store: &Store, grant: &Arc<Grant>) {
+        match self {
+            Self::Grant => grant.revoke(),
+            Self::Authorization => {
+                grant.revoke();
+                end_others(store, grant);
+            }
+            Self::AccessTokens => grant.revoke_access_tokens(),
+            Self::RefreshTokens => grant.revoke_refresh_tokens(),
+            Self::Nothing => {}
+        }
+    }
+}
+
+fn end_others(store: &Store, grant: &Arc<Grant>) {
+    let user = |grant: &Grant| grant.user.map(|user| user.subject);
+    for other in store.grants() {
+        let is_alike = other.client.id == grant.client.id && user(other) == user(grant);
+        if is_alike && !Arc::ptr_eq(other, grant) {
+            other.revoke();
+        }
+    }
+}

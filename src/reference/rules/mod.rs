@@ -1,0 +1,30 @@
+//! What is decided, and how, as plain data: one file per subject, each with the values of the standard.
+
+pub(crate) mod answers;
+pub(crate) mod assertion;
+pub(crate) mod authorize;
+pub(crate) mod book;
+pub(crate) mod claims;
+pub(crate) mod client;
+pub(crate) mod code;
+pub(crate) mod device;
+pub(crate) mod dialect;
+pub(crate) mod ends;
+pub(crate) mod errors;
+pub(crate) mod form;
+pub(crate) mod found;
+pub(crate) mod guessing;
+pub(crate) mod http;
+pub(crate) mod introspection;
+pub(crate) mod metadata;
+pub(crate) mod mint;
+pub(crate) mod old;
+pub(crate) mod parameter;
+pub(crate) mod password;
+pub(crate) mod pkce;
+pub(crate) mod redirect;
+pub(crate) mod refresh;
+pub(crate) mod revocation;
+pub(crate) mod scope;
+pub(crate) mod tokens;
+pub(crate) mod userinfo;

@@ -1,0 +1,107 @@
+//! Faults, habits and the dialect that the model still asks for by name. What is here goes as the families become rows
+//! that change rules.
+
+use crate::rules::dialect::Dialect;
+
+macro_rules! names {
+    ($what:ident: $($name:ident),+ $(,)?) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum $what { $($name),+ }
+    };
+}
+
+/// Who is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Old {
+    pub(crate) dialect: Dialect,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) habit: Option<Habit>,
+}
+
+impl Default for Old {
+    fn default() -> Self {
+        Self {
+            dialect: Dialect::Rfc,
+            fault: None,
+            habit: None,
+        }
+    }
+}
+
+impl Fault {
+    /// Whether its id goes on with a parameter.
+    pub(crate) fn takes_parameter(self) -> bool {
+        format!("{self:?}").starts_with("Fuzz")
+    }
+
+    pub(crate) fn crashes(self) -> bool {
+        format!("{self:?}").starts_with("FuzzCrash")
+    }
+}
+
+names! { Habit:
+    LowerCaseBearer, AMomentLess, ScopeOnlyWhenItDiffers, ScopeInAnotherOrder, MembersNobodyKnows, PrettyJson,
+    CharsetIsSaid, ManyCacheWords, ErrorsSayTheCodeAlone, ErrorsHaveAUri, TokenWhileItLives, ConnectionCloses,
+    IntrospectionSaysLeast, DeviceAnswersSayLeast, GrantTypeFirst, ClientFirst, IdTokenOnlyAtFirst,
+    UnknownScopeIsDropped,
+}
+
+names! { Fault:
+                    GetAccepted, JsonBodyAccepted, MultipartAccepted, AnyContentTypeAccepted,
+    ContentTypeCaseMatters, ContentTypeParameterRefused, BasicSchemeCaseMatters,     ChunkedBodyReadAsEmpty, FirstOfRepeatedCounts, LastOfRepeatedCounts, RepeatedEqualValuesAccepted,
+    EmptyGrantTypeIsAValue, EmptyScopeIsAValue, EmptyClientSecretRefused, UnknownParameterRefused,
+    ValuesTrimmed, QueryParametersMerged, GrantTypeCaseIgnored, ParameterNamesCaseIgnored, GrantTypeByPrefix,
+    ScopeInBracketsCrashes, RepeatedValuesJoined, EmptyCodeIsAValue, EmptyDeviceCodeIsAValue,     ScopeDemanded, EmptyRefreshTokenIsAValue, EmptyPasswordIsAValue,                         AnyGrantForAnyClient, AnyScopeGranted,     ChallengeWithoutRealm, ChallengeIsBearer, ChallengeCharsetLatin1, EmptySecretAccepted, SecretNotChecked,
+    SecretPrefixAccepted, FirstEightOfSecretCount, SecretTrimmed, SecretCaseIgnored, SecretContained,
+    ClientIdSuffices, SecretOfAnyClient, BasicRefused,
+    PublicClientSecretIgnored, CodeWithoutSecret, RefreshWithoutSecret, ChallengeOnlyAfterHeader,
+    SecretUnquoted, CodeIgnoresWrongSecret, RefreshIgnoresWrongSecret,
+    ClientIdMismatchIgnored, SeveralMethodsAccepted, DevicePollWithoutSecret, DevicePollIgnoresWrongSecret,
+    ClientIdOfBodyDecides, SecretsBeyondAsciiRefused, PostRefused,
+    UnregisteredMethodAccepted, ClientIdCaseIgnored, ClientIdTrimmed, ClientIdByPrefix,
+    PasswordWithoutSecret, MissingClientIdMeansDefault, PasswordIgnoresWrongSecret,     AssertionSignatureIgnored, AssertionAlgNoneAccepted, AssertionPublicKeyAsHmacSecret,
+    AssertionKeyOfAnyClient, AssertionCritIgnored, AssertionIssIgnored, AssertionSubIgnored,
+    AssertionAudIgnored, AssertionAudByPrefix, AssertionExpIgnored, AssertionExpNotDemanded,
+    AssertionNbfIgnored, AssertionJtiNotDemanded, AssertionReplayAccepted, AssertionUnknownClaimRefused,
+    AssertionAudEndpointRefused, GrantAssertionIssIgnored, GrantAssertionSignatureIgnored,
+    GrantAssertionSecretIgnored, RefreshTokenForAssertion, AssertionAudSlashIgnored, AssertionAudByHost,
+    AssertionReplayAfterASecond, AssertionSignatureIgnoredAtRefresh, BadAssertionFallsBackToSecret,
+    AssertionDatesOfOtherTypesIgnored, AssertionAudNumberCrashes, RefreshTokenOfAnyClient,
+    RefreshTokenForClientCredentials, AccessTokenRefreshes,
+    RefreshTokenCaseIgnored, RefreshTokenTrimmed, RefreshTokenWithTailAccepted, RefreshTokenNotRotated,
+    OldRefreshTokenKeepsWorking, OldRefreshTokenWorksOnceMore, OldRefreshTokenWorksWithinSeconds,
+    SecondRefreshRefused, RevokedRefreshTokenKeepsWorking,     RefreshTokenOfAnyPublicClient,
+    RefreshWidensScope, RefreshNarrowsForGood, RefreshForgetsScope,
+    NarrowedTokenIsWide, RefreshAnswerWithoutRefreshToken,                         RequestsAtOnceRefused, MoreScopeThanTold,
+            AtAudIgnoresResource,                                         IdTokenWithoutOpenid,
+    IdtAtHashRightHalf, IdtAtHashWhole, IdtAtHashInHex,         UserinfoTakesRefreshTokens, UserinfoOfFirstUser,     UserinfoTakesIdTokens, SlowDownAtInterval, NeverSlowDown,
+    DeviceCodeReplayAccepted, DeviceCodeOfAnyClient,         UserCodeConstant, UserCodeOfFourDigits, UserCodeConfusable,         UserCodePassesAsDeviceCode, DeviceCodeOfAnyPublicClient,
+    DeviceGetAccepted,
+    DeviceAuthorizationWithoutSecret, DeviceClientIdNotDemanded, FourthWrongPasswordLocks,
+    PasswordNotChecked, PasswordPrefixAccepted, FirstEightOfPasswordCount,
+    PasswordTrimmed, PasswordCaseIgnored, PasswordOfAnyUser, EmptyPasswordAccepted, PasswordWithTailAccepted,
+    NonAsciiPasswordRefused, IntrospectionTellsOfInactive,
+        IntrospectionBelievesHint, IntrospectionIgnoresExpiry, IntrospectionIgnoresRevocation,
+    IntrospectionIgnoresSignature, IntrospectionWithoutTokenIsInactive,         IntrospectionOfUsedRefreshTokens, RevocationWithoutAuthentication,
+    RevocationOfForeignTokens, RevocationDoesNothing, RevocationSparesAccessTokens,
+    RevocationIgnoresAccessTokens, RevocationRefusesUnknownTokens, RevocationWithoutTokenIs200,
+    RevocationBelievesHint,
+    RevocationRefusesUnknownHint,                                                 RefreshRace, DeviceCodeRace, AssertionRace,     ManyParametersCrash, LongValueCrashes, NonAsciiPasswordCrashes, NonAsciiValueCrashes, SingleQuoteCrashes,
+    LineEndCrashes, EmojiCrashes, TemplateSyntaxCrashes,     FuzzCrashOnByte, FuzzCrashOnLength, FuzzCrashOnExactLength, FuzzCrashOnPair,
+    FuzzCrashOnNameByte, FuzzCrashOnCount, FuzzCrashOnLetter, FuzzCrashOnHeader, FuzzCrashOnEmpty,
+    FuzzHangOnByte, FuzzHangOnLength, FuzzDropOnByte, FuzzDropOnLength, FuzzTraceOnByte, FuzzSqlOnByte,
+    FuzzPathOnByte, FuzzHtmlOnByte, FuzzSecretReflected, FuzzSuccessStatusOnByte, FuzzCodeOnByte,
+    FuzzDescriptionOnByte, FuzzHugeOnByte, FuzzHeaderInjected, FuzzHeaderReflects, FuzzMarkupReflected,
+    FuzzSpoilsOnByte, FuzzFlakyOnLength, FuzzUnknownRefused, FuzzCrashOnBasicByte,
+    FuzzCrashOnAuthorizationLength, FuzzCrashOnCoding, FuzzCrashOnCharset, FuzzCrashOnRepeated,
+    FuzzCrashOnEscape, FuzzTokenForSuffix, FuzzTokenForStripped, FuzzTokenForLonger, FuzzTokenForRepeated,
+    FuzzCrashOnDepth, FuzzCrashOnType, FuzzFamilySurvivesReuse, FuzzRevokedComesBack, FuzzReplacedWorksAgain,
+    FuzzForeignRefresh,     KeyPairNotAsked, ClientIdDemanded, ClientIdOfQueryIgnored,
+    DeviceIdDemanded, NonceRefused,             ApplicationOfPathIgnored, AnyInstanceId,
+    ScopeSeparatedByCommas, ExclusiveTagRefused, AnyApplicationId,     AuthSourceIgnored, LockedUserToldBeforePassword, AnyUserIdentifier,
+    AnyGrantTypeIsPassword,     PasswordLoginOfFirstUser, KnownClientTakesLonger, SecretComparedUntilItDiffers, KnownUserTakesLonger,
+    GuessingBlocksEverybody, DeviceTokensOfFirstUser, UnknownKidSkipsSignature,
+    RevocationSparesMachineTokens, CodesIntrospectAsActive, ScopeByPrefix,
+    UserinfoOfAnyApplication, AuthSourceByPrefix, AuthSourceCaseIgnored, JsonArrayAroundRead,
+    TextBehindJsonIgnored, QueryCountsBesideJson,     BearerOpensConsole,
+}
