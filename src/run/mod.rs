@@ -17,7 +17,6 @@ use std::time::{Duration, Instant};
 pub(crate) use judging::Place;
 pub use kept::Kept;
 pub use show::Shower;
-pub(crate) use show::printable;
 
 use crate::plan::{Trial, materialize};
 use crate::probe::{Instance, Logged, Purpose, Stop, Work};

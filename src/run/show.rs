@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use regex::{Captures, Regex};
 
 use crate::probe::{Instance, Logged, Work};
-use crate::secret::{Redactor, SENSITIVE, Secret};
+use crate::secret::{Redactor, SENSITIVE, Secret, on_one_line, printable};
 use crate::verdict::{Finding, ShownExchange, Trouble};
 
 /// More of a body than this is not shown.
@@ -194,33 +194,6 @@ impl Shower {
     }
 }
 
-/// Control, format and bidirectional characters as escapes: what the server sends must not move our cursor.
-pub(crate) fn printable(text: &str) -> String {
-    let is_safe = |letter: char| match letter {
-        '\n' | '\t' => true,
-        '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}' => false,
-        letter => !letter.is_control(),
-    };
-    let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if is_safe(letter) {
-            shown.push(letter);
-        } else {
-            shown.extend(letter.escape_unicode());
-        }
-    }
-    shown
-}
-
-/// The same on one line.
-fn on_one_line(text: &str) -> String {
-    printable(text).replace('\n', "\\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,13 +223,5 @@ mod tests {
             let shown = shower.body(body.as_bytes(), None);
             assert!(shown.starts_with(start), "{shown}");
         }
-    }
-
-    #[test]
-    fn escapes_of_a_terminal_are_made_visible() {
-        assert_eq!(
-            printable("a\x1b[31mb\u{202e}c\u{9b}"),
-            "a\\u{1b}[31mb\\u{202e}c\\u{9b}"
-        );
     }
 }

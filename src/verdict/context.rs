@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::suite::{Class, Level, Text};
-use crate::verdict::ShownExchange;
+use crate::verdict::exchange::ShownExchange;
 
 /// What a case says of itself in its suite file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -7,7 +7,7 @@ use colored::Colorize;
 
 use crate::report::compare::{CaseRow, Cell, Change, Comparison, Compatibility};
 use crate::report::markdown::code;
-use crate::run::printable;
+use crate::secret::printable;
 
 /// More cases of a kind than this are counted, not listed.
 const MOST: usize = 40;

@@ -1,0 +1,47 @@
+//! One demand that was broken.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::suite::Class;
+use crate::verdict::known::Accepted;
+
+/// One demand that was broken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// The row of the catalogue.
+    pub requirement: String,
+    /// What it means by the standard.
+    pub class: Class,
+    /// What it means by the profile: nothing (`info`) where a documented deviation covers it.
+    pub by_profile: Class,
+    /// The deviation of the profile that replaces the row, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<String>,
+    /// What is wrong, in the same words for the same cause: what findings are grouped by.
+    pub diagnosis: String,
+    /// What was demanded.
+    pub expected: String,
+    /// What came.
+    pub actual: String,
+    /// The demand's path in the suite file.
+    pub path: String,
+    /// The step, by id or number.
+    pub step: String,
+    /// The exchange it was seen in, by its number among the record's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<usize>,
+    /// The suite's remark on the demand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The entry of the baseline that accepts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<Box<Accepted>>,
+}
+
+impl Finding {
+    /// What it means: by the profile, or with `strict` by the standard.
+    pub fn weight(&self, strict: bool) -> Class {
+        if strict { self.class } else { self.by_profile }
+    }
+}

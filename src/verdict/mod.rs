@@ -1,0 +1,21 @@
+//! Findings, verdicts, the finished run and its exit code. No I/O.
+
+mod context;
+mod exchange;
+mod exit_code;
+mod finding;
+mod known;
+mod outcome;
+mod record;
+mod run;
+mod trouble;
+
+pub use context::{CaseText, DocumentRows, FuzzFinding, RowShown, RowState};
+pub use exchange::ShownExchange;
+pub use exit_code::ExitCode;
+pub use finding::Finding;
+pub use known::{Accepted, BaselineUse, Stale, Staleness};
+pub use outcome::{FailOn, Verdict};
+pub use record::{Record, variant_of};
+pub use run::{CapabilityRow, Run};
+pub use trouble::Trouble;

@@ -1,0 +1,143 @@
+//! What became of one trial.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::suite::Class;
+use crate::verdict::exchange::ShownExchange;
+use crate::verdict::finding::Finding;
+use crate::verdict::known::Accepted;
+use crate::verdict::outcome::{FailOn, Verdict};
+use crate::verdict::trouble::Trouble;
+
+/// What became of one trial.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Record {
+    /// `profile::case_id[::variant]`.
+    pub name: String,
+    /// The case's id.
+    pub case: String,
+    /// The case's revision.
+    pub revision: u32,
+    /// Its title.
+    pub title: String,
+    /// Its requirement rows.
+    pub requirements: Vec<String>,
+    /// By the profile.
+    pub verdict: Verdict,
+    /// By the standard alone, what the vendor documents set aside.
+    pub standard: Verdict,
+    /// The suite file.
+    pub file: String,
+    /// The case's path in it.
+    pub path: String,
+    /// Why it was skipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Why it could not be judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+    /// The entry of the baseline that accepts that it could not be judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<Box<Accepted>>,
+    /// What was broken.
+    pub findings: Vec<Finding>,
+    /// What held, in a few words each.
+    pub held: Vec<String>,
+    /// The grants that its steps asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<String>,
+    /// The exchanges; of a passing case the deciding one alone.
+    pub exchanges: Vec<ShownExchange>,
+    /// How many requests it made.
+    pub requests: usize,
+    /// From start to end.
+    pub millis: f64,
+    /// Of that, waiting for the target.
+    pub target_millis: f64,
+    /// What was wrong beside other trials and not alone, where it met a code or token that was dead, or no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disturbed: Option<String>,
+    /// Whether what is wrong with it is that it met a dead code or token, which another trial may have ended, or got no
+    /// answer, which may be a matter of load.
+    #[serde(skip)]
+    pub met_the_dead: bool,
+    /// The verdict of each round, where it was run several times; the record itself is of the worst.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rounds: Vec<Verdict>,
+}
+
+impl Record {
+    /// The verdict that decides: the profile's, or with `strict` the standard's.
+    pub fn deciding(&self, strict: bool) -> Verdict {
+        if strict { self.standard } else { self.verdict }
+    }
+
+    /// Whether it makes a run fail.
+    pub fn is_failure(&self, strict: bool, fail_on: FailOn) -> bool {
+        match self.deciding(strict) {
+            Verdict::Fail => true,
+            Verdict::Warn => fail_on == FailOn::Should,
+            _ => false,
+        }
+    }
+
+    /// Whether it came out differently from round to round.
+    pub fn is_flaky(&self) -> bool {
+        self.rounds.windows(2).any(|pair| pair[0] != pair[1])
+    }
+
+    /// The variant of the case: how the name ends behind the case's id.
+    pub fn variant(&self) -> &str {
+        variant_of(&self.case, &self.name)
+    }
+
+    /// The demand that a finding is about, by its path within the case.
+    pub fn demand_of<'a>(&self, finding: &'a Finding) -> &'a str {
+        let within = finding.path.strip_prefix(&self.path);
+        within
+            .and_then(|rest| rest.strip_prefix('.'))
+            .unwrap_or(&finding.path)
+    }
+
+    /// Why the baseline accepts what is wrong, if it does.
+    pub fn accepted(&self) -> Option<&Accepted> {
+        let mut findings = self.findings.iter();
+        let known = findings.find_map(|finding| finding.known.as_deref());
+        known.or(self.known.as_deref())
+    }
+
+    /// The verdict that findings and trouble give, by `class_of`.
+    pub fn judge<'a>(
+        findings: impl IntoIterator<Item = &'a Finding>,
+        trouble: Option<&Trouble>,
+        class_of: impl Fn(&Finding) -> Class,
+    ) -> Verdict {
+        let classes = findings.into_iter().map(class_of);
+        let worst = classes.max().unwrap_or(Class::Info);
+        match (worst, trouble) {
+            (Class::Fail, _) => Verdict::Fail,
+            (_, Some(_)) => Verdict::Error,
+            (Class::Warn, None) => Verdict::Warn,
+            _ => Verdict::Pass,
+        }
+    }
+}
+
+/// How the name of a trial of the case ends behind the case's id.
+pub fn variant_of<'a>(case: &str, trial: &'a str) -> &'a str {
+    let without_profile = trial.split_once("::").map_or("", |(_, rest)| rest);
+    let rest = without_profile.strip_prefix(case).unwrap_or_default();
+    rest.strip_prefix("::").unwrap_or(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variant_is_what_stands_behind_the_case() {
+        assert_eq!(variant_of("a::b", "rfc::a::b::password::x"), "password::x");
+        assert_eq!(variant_of("a::b", "rfc::a::b"), "");
+    }
+}
