@@ -5,6 +5,7 @@
 //!
 //! - [`yaml`]: a YAML file into a type, with places.
 //! - [`secret`]: secret values, and the redactor of every writer.
+//! - [`words`]: the sentences for people, one file per language.
 //! - [`suite`]: the model of suites and of the requirement catalogue, and their loading.
 //! - [`profile`]: the model of dialects.
 //! - [`target`]: the model of instances.
@@ -15,6 +16,7 @@
 //! - [`check`]: an expectation and an exchange give a judgement.
 //! - [`login`]: the front channel.
 //! - [`probe`]: what the target offers, the material that cases need, controls.
+//! - [`out`]: the only door to standard output, standard error and files.
 //! - [`run`]: one trial from plan to verdict.
 //! - [`fuzz`]: random requests, what must hold of every answer, small findings.
 //! - [`baseline`]: known failures: loaded, matched, pruned.
@@ -34,6 +36,7 @@ pub mod harness;
 pub mod http;
 pub mod jwt;
 pub mod login;
+pub mod out;
 pub mod plan;
 pub mod probe;
 pub mod profile;
@@ -44,6 +47,7 @@ pub mod secret;
 pub mod suite;
 pub mod target;
 pub mod verdict;
+pub mod words;
 pub mod yaml;
 
 pub use grantspec_reference as reference;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const ORDER: &[&str] = &[
     "yaml",
     "secret",
+    "words",
     "suite",
     "profile",
     "target",
@@ -20,6 +21,7 @@ const ORDER: &[&str] = &[
     "check",
     "login",
     "probe",
+    "out",
     "run",
     "fuzz",
     "baseline",

@@ -9,6 +9,7 @@ use time::{Date, OffsetDateTime};
 
 use crate::suite::{Class, Source};
 use crate::verdict::{Accepted, Finding, Record, variant_of};
+use crate::words::has_version_1_words;
 use crate::yaml::{Places, Problem, did_you_mean};
 
 /// The word that opens a baseline file.
@@ -175,7 +176,7 @@ impl Entry {
         };
         self.allowed.contains(&outcome)
             && self.is_about(&record.case, &record.name)
-            && self.diagnosis == finding.diagnosis
+            && finding.diagnosis == self.diagnosis
             && self.expectation.as_deref() == Some(record.demand_of(finding))
     }
 
@@ -184,7 +185,8 @@ impl Entry {
         let trouble = record.trouble.as_ref();
         self.allowed.contains(&Allowed::Error)
             && self.is_about(&record.case, &record.name)
-            && trouble.is_some_and(|trouble| trouble.kind() == self.diagnosis)
+            && trouble
+                .is_some_and(|trouble| has_version_1_words(trouble.kind().id(), &self.diagnosis))
     }
 
     /// That its last day is over, in words.

@@ -12,6 +12,7 @@ mod token;
 
 use crate::check::judgement::Judgement;
 use crate::check::subject::{Subject, View};
+use crate::secret::Raw;
 use crate::suite::{Demand, Expectation, Outcome, Shape};
 
 pub(crate) use member::entropy;
@@ -100,18 +101,16 @@ fn any_of(all: &[Expectation], subject: &Subject<'_>) -> Judgement {
             other => return other,
         }
     }
-    let expected = misses
-        .iter()
-        .map(|miss| miss.expected.as_str())
-        .collect::<Vec<_>>()
-        .join(", or ");
+    let all = misses.iter().map(|miss| miss.expected.clone());
+    let expected = Raw::joined(all, ", or ");
     let same = misses
         .windows(2)
         .all(|pair| pair[0].diagnosis == pair[1].diagnosis);
     match misses.into_iter().next() {
         Some(first) if same => Judgement::broken(first.diagnosis, expected, first.actual),
         Some(first) => {
-            Judgement::broken(format!("none of these: {expected}"), expected, first.actual)
+            let diagnosis = Raw::of(["none of these: ".into(), expected.clone()]);
+            Judgement::broken(diagnosis, expected, first.actual)
         }
         None => Judgement::NotApplicable,
     }

@@ -1,5 +1,7 @@
 //! What came of one demand.
 
+use crate::secret::Raw;
+
 /// What came of one demand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Judgement {
@@ -17,19 +19,19 @@ pub enum Judgement {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Miss {
     /// What is wrong, in the same words for the same cause.
-    pub diagnosis: String,
+    pub diagnosis: Raw,
     /// What was demanded.
-    pub expected: String,
+    pub expected: Raw,
     /// What came.
-    pub actual: String,
+    pub actual: Raw,
 }
 
 impl Judgement {
     /// A demand that did not hold.
     pub fn broken(
-        diagnosis: impl Into<String>,
-        expected: impl Into<String>,
-        actual: impl Into<String>,
+        diagnosis: impl Into<Raw>,
+        expected: impl Into<Raw>,
+        actual: impl Into<Raw>,
     ) -> Self {
         Self::Broken(Miss {
             diagnosis: diagnosis.into(),

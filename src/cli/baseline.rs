@@ -127,7 +127,7 @@ fn entries(run: &Run, record: &Record, arguments: &BaselineAddArguments) -> Vec<
     let mut entries: Vec<Entry> = broken
         .map(|finding| Entry {
             expectation: Some(record.demand_of(finding).to_owned()),
-            diagnosis: finding.diagnosis.clone(),
+            diagnosis: finding.diagnosis.to_string(),
             allowed: vec![match finding.weight(run.strict) {
                 Class::Fail => Allowed::Fail,
                 _ => Allowed::Warn,
@@ -139,7 +139,7 @@ fn entries(run: &Run, record: &Record, arguments: &BaselineAddArguments) -> Vec<
         (&record.trouble, &record.known, run.verdict_of(record))
     {
         entries.push(Entry {
-            diagnosis: trouble.kind().to_owned(),
+            diagnosis: trouble.kind().to_string(),
             allowed: vec![Allowed::Error],
             ..blank
         });

@@ -17,6 +17,7 @@ use crate::fuzz::session::{Halt, Session};
 use crate::fuzz::stream::Report;
 use crate::probe::{Stop, Work};
 use crate::run::Outcome;
+use crate::secret::Raw;
 use crate::suite::{Holds, LoadedCase};
 use crate::verdict::Finding;
 
@@ -238,7 +239,7 @@ impl<'a> Campaign<'a> {
         Ok(())
     }
 
-    fn different(&self, property: usize, first: &Seen, second: &Seen) -> Option<Vec<Finding>> {
+    fn different(&self, property: usize, first: &Seen, second: &Seen) -> Option<Vec<Finding<Raw>>> {
         let (one, other) = (&first.logged.reading, &second.logged.reading);
         let is_answer = |seen: &Seen| seen.logged.exchange.answer().is_some();
         if !is_answer(first) || !is_answer(second) || one.word() == other.word() {
@@ -257,7 +258,7 @@ impl<'a> Campaign<'a> {
         property: usize,
         judgement: Judgement,
         seen: &Seen,
-    ) -> Vec<Finding> {
+    ) -> Vec<Finding<Raw>> {
         let case = &self.fuzzer.properties[property];
         let mut outcome = Outcome::default();
         if let Some(property) = case.case.property.as_deref() {
@@ -320,7 +321,7 @@ impl<'a> Campaign<'a> {
         &mut self,
         property: usize,
         attack: &Attack,
-    ) -> Result<Option<(Seen, Vec<Finding>)>, Halt> {
+    ) -> Result<Option<(Seen, Vec<Finding<Raw>>)>, Halt> {
         let case = self.fuzzer.properties[property].clone();
         let holds = case
             .case
@@ -417,10 +418,11 @@ impl<'a> Campaign<'a> {
         campaign.session.control_patiently().await?;
         Ok(outcome.map(|(seen, findings)| {
             let shower = campaign.session.shower(&[&seen]);
-            shower.text(&format!(
-                "{}: {}",
-                findings[0].diagnosis, findings[0].actual
-            ))
+            let Finding {
+                diagnosis, actual, ..
+            } = &findings[0];
+            let told = [diagnosis.clone(), actual.clone()];
+            shower.text(Raw::joined(told, ": ")).into()
         }))
     }
 }

@@ -9,6 +9,7 @@ use crate::fuzz::sequence::Step;
 use crate::probe::{Draft, Instance, Parameter, Purpose, Scope, Stop, Work};
 use crate::profile::RotationRule;
 use crate::run::{Outcome, Place, Shower};
+use crate::secret::{Raw, Shown};
 use crate::suite::{Auth, Endings, Expectation, GivenGrant, LoadedCase};
 use crate::verdict::{Finding, ShownExchange, Trouble};
 
@@ -73,7 +74,7 @@ pub(super) struct Course<'a> {
 /// A demand of the model that did not hold.
 pub(super) struct Broken {
     pub(super) findings: Vec<Finding>,
-    pub(super) told: Vec<String>,
+    pub(super) told: Vec<Shown>,
     pub(super) exchange: ShownExchange,
     /// How many steps it took.
     pub(super) steps: usize,
@@ -84,7 +85,7 @@ impl Course<'_> {
         &self.fuzzer.runner.instance
     }
 
-    pub(super) fn broken(&self, findings: Vec<Finding>, steps: usize) -> Broken {
+    pub(super) fn broken(&self, findings: Vec<Finding<Raw>>, steps: usize) -> Broken {
         let shower = Shower::new(self.instance(), &self.work);
         let last = self.work.exchanges.last();
         Broken {
@@ -92,7 +93,11 @@ impl Course<'_> {
                 .into_iter()
                 .map(|finding| shower.finding(finding))
                 .collect(),
-            told: self.told.iter().map(|line| shower.text(line)).collect(),
+            told: self
+                .told
+                .iter()
+                .map(|line| shower.text(line.as_str()))
+                .collect(),
             exchange: last
                 .map(|logged| shower.exchange(logged))
                 .unwrap_or_default(),
@@ -100,7 +105,7 @@ impl Course<'_> {
         }
     }
 
-    pub(super) fn judged(&self, requirement: &str, judgement: Judgement) -> Vec<Finding> {
+    pub(super) fn judged(&self, requirement: &str, judgement: Judgement) -> Vec<Finding<Raw>> {
         let mut outcome = Outcome::default();
         let expectation = Expectation {
             requirement: Some(requirement.into()),
@@ -120,7 +125,7 @@ impl Course<'_> {
         outcome.findings
     }
 
-    pub(super) async fn step(&mut self, step: Step) -> Result<Vec<Finding>, Stop> {
+    pub(super) async fn step(&mut self, step: Step) -> Result<Vec<Finding<Raw>>, Stop> {
         let who = |who: usize| who % self.roles.len();
         let from_last = |token: usize, all: &[Token]| all.len() - 1 - token % all.len();
         let nothing = Ok(Vec::new());
@@ -258,7 +263,7 @@ impl Course<'_> {
         &mut self,
         who: usize,
         at: usize,
-    ) -> Result<Vec<Finding>, Stop> {
+    ) -> Result<Vec<Finding<Raw>>, Stop> {
         let token = self.refresh[at].clone();
         let reading = self.send_refresh(who, &token.value).await?;
         let worked = reading.kind == Kind::Success;
@@ -302,7 +307,7 @@ impl Course<'_> {
         token: &Token,
         worked: bool,
         reading: &Reading,
-    ) -> Vec<Finding> {
+    ) -> Vec<Finding<Raw>> {
         let rows = self.endings;
         let broken = |requirement: &str, diagnosis: &str| {
             let judgement =
@@ -339,7 +344,11 @@ impl Course<'_> {
         self.instance().profile.rotation.grace_seconds
     }
 
-    pub(super) async fn step_race(&mut self, who: usize, at: usize) -> Result<Vec<Finding>, Stop> {
+    pub(super) async fn step_race(
+        &mut self,
+        who: usize,
+        at: usize,
+    ) -> Result<Vec<Finding<Raw>>, Stop> {
         let token = self.refresh[at].clone();
         if token.owner != who || token.state != State::Live {
             return Ok(Vec::new());
@@ -499,7 +508,7 @@ impl Course<'_> {
         }))
     }
 
-    pub(super) async fn step_use(&mut self, at: usize) -> Result<Vec<Finding>, Stop> {
+    pub(super) async fn step_use(&mut self, at: usize) -> Result<Vec<Finding<Raw>>, Stop> {
         let Some(alive) = self.is_alive(at).await? else {
             return Ok(Vec::new());
         };

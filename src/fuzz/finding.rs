@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::fuzz::attack::Attack;
+use crate::secret::Shown;
 use crate::verdict::{Finding, ShownExchange};
 
 /// The word that opens a finding's file.
@@ -43,14 +44,14 @@ pub struct Found {
     /// What distinct bugs are told apart by.
     pub signature: Signature,
     /// In words, what was altered.
-    pub attack_in_words: String,
+    pub attack_in_words: Shown,
     /// The small request.
     pub attack: Attack,
     /// The request as it was found.
     pub original: Attack,
     /// Further steps of a sequence, where it took one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub steps: Vec<String>,
+    pub steps: Vec<Shown>,
     /// The sequence itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sequence: Option<crate::fuzz::sequence::Sequence>,
@@ -63,7 +64,7 @@ pub struct Found {
     /// What is broken.
     pub findings: Vec<Finding>,
     /// One command that sends it, secrets from the environment.
-    pub curl: String,
+    pub curl: Shown,
     /// The exchange as it was found.
     pub before: ShownExchange,
     /// The exchange of the small request.

@@ -12,6 +12,7 @@ use crate::fuzz::finding::{FindingKind, Found, Signature};
 use crate::fuzz::judge::Seen;
 use crate::fuzz::session::Halt;
 use crate::fuzz::shrink::AttackTree;
+use crate::secret::Raw;
 use crate::suite::Holds;
 use crate::verdict::Finding;
 
@@ -112,7 +113,7 @@ impl Campaign<'_> {
             let answer = seen.logged.reading.summary();
             let shower = self.session.shower(&[seen]);
             let said = format!("{}: {answer} to {}", signature.property, seen.attack);
-            shower.text(&said)
+            shower.text(said).into()
         };
         self.note_unconfirmed(|| in_words);
         Ok(())
@@ -124,8 +125,8 @@ impl Campaign<'_> {
         property: usize,
         whole: &Signature,
         seen: Seen,
-        findings: Vec<Finding>,
-    ) -> Result<((Seen, Vec<Finding>), usize), Halt> {
+        findings: Vec<Finding<Raw>>,
+    ) -> Result<((Seen, Vec<Finding<Raw>>), usize), Halt> {
         let began = Instant::now();
         let mut tree = AttackTree::new(seen.attack.clone());
         let mut smallest = (seen, findings);
@@ -158,14 +159,14 @@ impl Campaign<'_> {
         property: usize,
         first: &Seen,
         seen: Seen,
-        findings: Vec<Finding>,
+        findings: Vec<Finding<Raw>>,
         tries: usize,
     ) {
         let shower = self.session.shower(&[first, &seen]);
         let mut before = shower.exchange(&first.logged);
         let mut after = shower.exchange(&seen.logged);
-        "as it was found".clone_into(&mut before.purpose);
-        "made small".clone_into(&mut after.purpose);
+        before.purpose = "as it was found".into();
+        after.purpose = "made small".into();
         let logged = &seen.logged;
         let sensitive = |name: &str| crate::secret::SENSITIVE.contains(&name);
         let mut secrets: Vec<(String, String)> = logged
@@ -187,7 +188,7 @@ impl Campaign<'_> {
             profile: instance.profile.id.clone(),
             grant: self.session.grant.clone(),
             signature: self.signature(property, &seen.attack, &seen),
-            attack_in_words: shower.text(&seen.attack.to_string()),
+            attack_in_words: shower.text(seen.attack.to_string()),
             original: first.attack.clone(),
             steps: Vec::new(),
             sequence: None,
@@ -198,7 +199,7 @@ impl Campaign<'_> {
                 .into_iter()
                 .map(|finding| shower.finding(finding))
                 .collect(),
-            curl: shower.text(&curl::command(&logged.exchange.request, &secrets)),
+            curl: shower.text(curl::command(&logged.exchange.request, &secrets)),
             before,
             after,
             attack: seen.attack,

@@ -12,6 +12,7 @@ use crate::fuzz::fragments::PLAIN_NAMES;
 use crate::http::{Answer, Failure};
 use crate::probe::{Logged, Scope};
 use crate::run::{Outcome, Place, Runner};
+use crate::secret::Raw;
 use crate::suite::{AnswerKind, Class, Every, Expectation, Holds, LoadedCase, Property};
 use crate::verdict::Finding;
 
@@ -62,7 +63,7 @@ pub(crate) fn all(runner: &Runner, properties: &[LoadedCase], seen: &Seen) -> Ve
 }
 
 /// What one property says about an exchange.
-pub(crate) fn one(runner: &Runner, case: &LoadedCase, seen: &Seen) -> Vec<Finding> {
+pub(crate) fn one(runner: &Runner, case: &LoadedCase, seen: &Seen) -> Vec<Finding<Raw>> {
     let mut outcome = Outcome::default();
     let Some(property) = case.case.property.as_deref() else {
         return Vec::new();
@@ -216,7 +217,7 @@ fn held(holds: Holds, seen: &Seen) -> Held<'_> {
     }
 }
 
-fn broken<'a>(diagnosis: &str, expected: &str, actual: impl Into<String>) -> Held<'a> {
+fn broken<'a>(diagnosis: &str, expected: &str, actual: impl Into<Raw>) -> Held<'a> {
     Some((None, Judgement::broken(diagnosis, expected, actual)))
 }
 

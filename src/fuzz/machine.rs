@@ -19,6 +19,7 @@ use crate::fuzz::shrink::Chunks;
 use crate::fuzz::stream::Report;
 use crate::plan::Trial;
 use crate::probe::{Stop, Work};
+use crate::secret::Shown;
 use crate::suite::{Endings, LoadedCase};
 use crate::verdict::{ShownExchange, Trouble};
 
@@ -264,7 +265,7 @@ impl<'a> Machine<'a> {
         let known = report
             .found
             .iter_mut()
-            .find(|found| found.signature.shape == wanted);
+            .find(|found| wanted == found.signature.shape);
         if let Some(known) = known {
             known.count += 1;
             return Ok(());
@@ -332,10 +333,10 @@ impl<'a> Machine<'a> {
             signature: Signature {
                 property: self.case.id.clone(),
                 status: format!("{} steps", small.0.len()),
-                shape: proof.findings[0].diagnosis.clone(),
+                shape: proof.findings[0].diagnosis.to_string(),
                 about: "a sequence".to_owned(),
             },
-            attack_in_words: proof.told.join("; "),
+            attack_in_words: Shown::joined(proof.told.iter().cloned(), "; "),
             attack: Attack::default(),
             original: Attack::default(),
             steps: proof.told,
@@ -344,9 +345,13 @@ impl<'a> Machine<'a> {
             count: 1,
             seed: instance.seed,
             findings: proof.findings,
-            curl: format!(
-                "no single request shows it; it was found in {} steps",
-                original.0.len()
+            curl: Shown::joined(
+                [
+                    "no single request shows it; it was found in".into(),
+                    original.0.len().into(),
+                    "steps".into(),
+                ],
+                " ",
             ),
             before,
             after: proof.exchange,
@@ -366,5 +371,5 @@ pub(crate) async fn once(
 ) -> Result<Option<String>, Stop> {
     let machine = Machine::new(fuzzer, case).await?;
     let broken = machine.run(sequence, &mut Report::default()).await?;
-    Ok(broken.map(|broken| broken.findings[0].diagnosis.clone()))
+    Ok(broken.map(|broken| broken.findings[0].diagnosis.to_string()))
 }

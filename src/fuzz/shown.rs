@@ -2,6 +2,7 @@
 
 use crate::fuzz::finding::Found;
 use crate::fuzz::promote::promoted;
+use crate::secret::Shown;
 use crate::suite::Class;
 use crate::verdict::{Finding, FuzzFinding};
 
@@ -9,20 +10,23 @@ impl Found {
     /// As reports show it.
     pub fn for_report(&self) -> FuzzFinding {
         let first = self.findings.first();
-        let text = |of: fn(&Finding) -> &String| first.map(of).cloned().unwrap_or_default();
+        let text = |of: fn(&Finding) -> &Shown| first.map(of).cloned().unwrap_or_default();
         let file = self.file.as_ref().map(|file| file.display().to_string());
         FuzzFinding {
             property: self.signature.property.clone(),
             requirement: first.map(|finding| finding.requirement.clone()),
             class: first.map_or(Class::Warn, |finding| finding.by_profile),
-            diagnosis: format!("{}: {}", text(|one| &one.diagnosis), self.attack_in_words),
+            diagnosis: Shown::joined(
+                [text(|one| &one.diagnosis), self.attack_in_words.clone()],
+                ": ",
+            ),
             expected: text(|one| &one.expected),
             actual: text(|one| &one.actual),
             shrunk: Some(self.shrunk()),
             exchanges: vec![self.before.clone(), self.after.clone()],
             case: promoted(self).ok(),
             again: file.map_or_else(
-                || self.curl.clone(),
+                || self.curl.to_string(),
                 |file| format!("grantspec replay {file}"),
             ),
         }

@@ -13,6 +13,7 @@ use crate::fuzz::stream::Report;
 use crate::plan::Trial;
 use crate::probe::Stop;
 use crate::run::{INTERRUPTED, Runner};
+use crate::secret::Shown;
 use crate::suite::Holds;
 use crate::verdict::{Finding, Record, Verdict};
 
@@ -51,7 +52,7 @@ impl Fuzzer {
     }
 
     fn record(&self, trial: &Trial, report: &Report, is_first: bool) -> Record {
-        let mut record = Runner::skipped(trial, "");
+        let mut record = Runner::skipped(trial, Shown::default());
         record.reason = None;
         let mut exchanges = Vec::new();
         let mut findings: Vec<Finding> = Vec::new();
@@ -64,21 +65,22 @@ impl Fuzzer {
             exchanges.push(found.after.clone());
             let at = exchanges.len() - 1;
             findings.extend(found.findings.iter().take(1).map(|finding| Finding {
-                step: found.attack_in_words.clone(),
+                step: found.attack_in_words.to_string(),
                 note: Some(note(found)),
                 exchange: Some(at),
                 ..finding.clone()
             }));
         }
+        let shown = |text: String| self.runner.shown(text);
         let mut trouble = None;
         match &report.end {
-            Some(Stop::Skip(text)) => record.reason = Some(text.clone()),
-            Some(Stop::Trouble(one)) => trouble = Some(one.clone()),
+            Some(Stop::Skip(text)) => record.reason = Some(shown(text.clone())),
+            Some(Stop::Trouble(one)) => trouble = Some(one.clone().map(shown)),
             None if report.was_interrupted && findings.is_empty() => {
-                record.reason = Some(format!(
-                    "{INTERRUPTED} after {} requests without a finding",
-                    report.requests
-                ));
+                let requests = report.requests;
+                record.reason = Some(shown(format!(
+                    "{INTERRUPTED} after {requests} requests without a finding"
+                )));
             }
             None => {}
         }
@@ -88,10 +90,10 @@ impl Fuzzer {
             record.verdict = Verdict::Skip;
             record.standard = Verdict::Skip;
         }
-        record.held = vec![format!(
+        record.held = vec![shown(format!(
             "{} requests of the corpus and {} at random",
             report.of_corpus, report.of_chance
-        )];
+        ))];
         record.trouble = trouble;
         record.findings = findings;
         record.exchanges = exchanges;

@@ -14,7 +14,7 @@ use crate::harness::desk::Desk;
 use crate::harness::hooks::{Hooks, Manner};
 use crate::plan::Trial;
 use crate::run::Runner;
-use crate::verdict::{Record, Verdict};
+use crate::verdict::{Record, Trouble, Verdict};
 
 /// What is said of a trial whose record never came.
 pub(super) const GIVEN_UP: &str = "the trial was given up";
@@ -102,7 +102,10 @@ impl Line {
         };
         while let Some((at, trial)) = next() {
             let record = match self.stop.get() {
-                Some(first) => Runner::skipped(&trial, &format!("not run after {first} failed")),
+                Some(first) => {
+                    let why = self.runner.shown(format!("not run after {first} failed"));
+                    Runner::skipped(&trial, why)
+                }
                 None => self.work(&trial).await,
             };
             if record.met_the_dead && !is_alone && self.may_look_again(&trial) {
@@ -147,7 +150,7 @@ impl Line {
         }
         if first.verdict.badness() > record.verdict.badness() {
             let finding = first.findings.first();
-            let trouble = || first.trouble.as_ref().map(ToString::to_string);
+            let trouble = || first.trouble.as_ref().map(Trouble::shown);
             let what = finding.map(|finding| finding.diagnosis.clone());
             record.disturbed = what.or_else(trouble);
         }
@@ -172,7 +175,9 @@ impl Line {
         let mut rounds = Vec::new();
         let mut worst: Option<Record> = None;
         for round in 0..self.manner.rounds.max(1) {
-            let mut record = caught(trial, pin!(self.round(trial, round))).await;
+            let run = caught(pin!(self.round(trial, round))).await;
+            let mut record =
+                run.unwrap_or_else(|text| Runner::defect(trial, self.runner.shown(text)));
             // A round that was cut off says nothing about the ones before.
             if round > 0 && self.runner.interruption.happened() {
                 break;
@@ -197,7 +202,7 @@ impl Line {
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// A panic is a defect of grantspec, never a deviation of the target.
-async fn caught(trial: &Trial, mut run: Pin<&mut impl Future<Output = Record>>) -> Record {
+async fn caught(mut run: Pin<&mut impl Future<Output = Record>>) -> Result<Record, String> {
     let polled =
         poll_fn(
             |context| match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context))) {
@@ -206,12 +211,12 @@ async fn caught(trial: &Trial, mut run: Pin<&mut impl Future<Output = Record>>) 
                 Err(payload) => Poll::Ready(Err(payload)),
             },
         );
-    polled.await.unwrap_or_else(|payload| {
+    polled.await.map_err(|payload| {
         let text = payload
             .downcast_ref::<String>()
             .map(String::as_str)
             .or_else(|| payload.downcast_ref::<&str>().copied());
-        Runner::defect(trial, text.unwrap_or("a panic"))
+        text.unwrap_or("a panic").to_owned()
     })
 }
 
@@ -220,7 +225,6 @@ mod tests {
     use super::*;
     use crate::plan::{Axes, Decision};
     use crate::suite::{Library, Source};
-    use crate::verdict::Trouble;
 
     fn trial() -> Trial {
         let library = Library::load(&Source::embedded()).expect("the suites are good");
@@ -242,11 +246,11 @@ mod tests {
             tokio::task::yield_now().await;
             panic!("nobody thought of {}", "this")
         });
-        let record = caught(&trial, run).await;
-        assert_eq!(
-            record.trouble,
-            Some(Trouble::Defect("nobody thought of this".to_owned()))
-        );
+        let text = caught(run).await.expect_err("it panicked");
+        assert_eq!(text, "nobody thought of this");
+        let record = Runner::defect(&trial, "nobody thought of this");
+        let defect = Trouble::Defect("nobody thought of this".into());
+        assert_eq!(record.trouble, Some(defect));
         assert_eq!(record.verdict, Verdict::Error);
     }
 }

@@ -25,6 +25,7 @@ pub struct Running {
     printers: usize,
     desk: Arc<Desk>,
     hooks: Arc<Hooks>,
+    runner: Arc<Runner>,
     all: JoinHandle<Instant>,
 }
 
@@ -47,6 +48,7 @@ pub fn start(
         .enumerate()
         .map(|(at, trial)| {
             let (desk, hooks) = (Arc::clone(&desk), Arc::clone(hooks));
+            let of = Arc::clone(runner);
             let turn = Turn::of(trial);
             let runs = will_run(trial, arguments);
             if runs {
@@ -58,7 +60,7 @@ pub fn start(
                     let given_up = || Box::new(Runner::defect(&trial, GIVEN_UP));
                     desk.take(at).unwrap_or_else(given_up)
                 } else {
-                    Box::new(not_run(&trial, &hooks))
+                    Box::new(not_run(&trial, &of, &hooks))
                 };
                 let completion = conclude(&record, manner, &hooks);
                 desk.put_back(at, record);
@@ -79,6 +81,7 @@ pub fn start(
     let line = Line::new(runner, hooks, manner, &desk);
     Running {
         all: handle.spawn(line.run_all(queue)),
+        runner: Arc::clone(runner),
         arguments: arguments.clone(),
         printers: manner.threads.min(PRINTERS),
         hooks: Arc::clone(hooks),
@@ -104,14 +107,14 @@ impl Running {
             Some(record) => record,
             None if will_run(trial, &self.arguments) => Runner::defect(trial, GIVEN_UP),
             // Nothing is lost silently: what was not even laid down is a defect, or was never to be run.
-            None => not_run(trial, &self.hooks),
+            None => not_run(trial, &self.runner, &self.hooks),
         });
         (records.collect(), ended.unwrap_or_else(|_| Instant::now()))
     }
 }
 
-fn not_run(trial: &Trial, hooks: &Hooks) -> Record {
-    let record = Runner::skipped(trial, &reason(trial));
+fn not_run(trial: &Trial, runner: &Runner, hooks: &Hooks) -> Record {
+    let record = Runner::skipped(trial, runner.shown(reason(trial)));
     (hooks.ended)(&record);
     record
 }

@@ -1,12 +1,13 @@
 //! Completes a finished run with what the suites say, so that every view can be made from the report alone.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::suite::{
     Advice, Breach, Chapter, Coverage, Library, LoadedCase, Observed, Row, Shown, Source, Text,
     rows_of,
 };
-use crate::verdict::{CaseText, DocumentRows, Record, RowShown, RowState, Run, Trouble, Verdict};
+use crate::verdict::{CaseText, DocumentRows, Record, RowShown, RowState, Run, Verdict};
 use crate::yaml::Places;
 
 /// Adds the texts of the run's cases and the rows of the documents that they are about.
@@ -204,12 +205,7 @@ pub fn observed(run: &Run) -> Vec<Observed<'_>> {
 
 fn of_record<'a>(run: &Run, record: &'a Record) -> Observed<'a> {
     let silent = match (run.verdict_of(record), &record.trouble) {
-        (Verdict::Skip, _) => Some(
-            record
-                .reason
-                .clone()
-                .unwrap_or_else(|| "skipped".to_owned()),
-        ),
+        (Verdict::Skip, _) => Some(record.reason.as_deref().unwrap_or("skipped").to_owned()),
         (_, Some(trouble)) => Some(not_judged(trouble)),
         _ if !record.findings.is_empty() => Some(format!(
             "its case found something else first: {}",
@@ -234,7 +230,7 @@ fn of_record<'a>(run: &Run, record: &'a Record) -> Observed<'a> {
     }
 }
 
-fn not_judged(trouble: &Trouble) -> String {
+fn not_judged(trouble: &impl fmt::Display) -> String {
     format!("could not be judged: {trouble}")
 }
 

@@ -137,7 +137,7 @@ impl Events {
     pub fn case_ended(&self, record: &Record) -> Event {
         let findings = record.findings.iter();
         let mut diagnoses: Vec<String> = findings
-            .map(|finding| finding.diagnosis.clone())
+            .map(|finding| finding.diagnosis.to_string())
             .chain(record.trouble.as_ref().map(ToString::to_string))
             .collect();
         diagnoses.dedup();
@@ -150,7 +150,7 @@ impl Events {
             verdict: word(&record.deciding(self.strict)),
             rounds: record.rounds.iter().map(word).collect(),
             diagnoses,
-            reason: record.reason.clone().or(accepted),
+            reason: record.reason.as_deref().map(str::to_owned).or(accepted),
             requests: record.requests,
             millis: record.millis,
         })

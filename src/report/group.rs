@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::secret::Shown;
 use crate::suite::Class;
-use crate::verdict::{BaselineUse, Finding, Record, RowShown, Run, Verdict};
+use crate::verdict::{BaselineUse, Finding, Record, RowShown, Run, Stale, Verdict};
+use crate::words::Message;
 
 /// One cause and the cases that it breaks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// What is wrong.
-    pub diagnosis: String,
+    pub diagnosis: Shown,
     /// The row that is broken.
     pub requirement: String,
     /// The worst of its verdicts.
@@ -19,9 +21,9 @@ pub struct Problem {
     /// The names of the trials, in the order of the plan.
     pub trials: Vec<String>,
     /// What was demanded, in the first case.
-    pub expected: String,
+    pub expected: Shown,
     /// What came, in the first case.
-    pub actual: String,
+    pub actual: Shown,
     /// The suite file of the first case.
     pub file: String,
     /// Line and column of the demand, where the report knows them.
@@ -95,15 +97,20 @@ pub(super) fn counted(texts: impl Iterator<Item = String>) -> Vec<(String, usize
     counts
 }
 
-/// The entries of the baseline that have to go, in a line each.
-pub(super) fn stale(run: &Run) -> Vec<String> {
-    let stale = |used: &BaselineUse| {
-        let lines = used.stale.iter().map(|stale| {
-            let (line, why, entry) = (stale.line, &stale.why, &stale.entry);
-            format!("{}:{line}: {why}: delete {entry}", used.file)
-        });
-        lines.collect()
+/// The entries of a baseline that have to go, in a line each.
+pub(super) fn stale(used: &BaselineUse) -> Vec<String> {
+    let line = |stale: &Stale| {
+        Message::new("stale-entry")
+            .with("place", format!("{}:{}", used.file, stale.line))
+            .with("why", stale.why.as_str())
+            .with("entry", stale.entry.as_str())
+            .to_string()
     };
+    used.stale.iter().map(line).collect()
+}
+
+/// The same of a run, if it has a baseline.
+pub(super) fn stale_of(run: &Run) -> Vec<String> {
     run.baseline.as_ref().map_or_else(Vec::new, stale)
 }
 
@@ -117,8 +124,11 @@ pub(super) fn flaky(run: &Run) -> Vec<String> {
             .filter(|(_, count)| *count > 0)
             .map(|(verdict, count)| format!("{count} {verdict}"))
             .collect();
-        let (name, counts, all) = (&record.name, counts.join(", "), record.rounds.len());
-        format!("{name} ({counts} of {all} rounds)")
+        Message::new("flaky-case")
+            .with("name", record.name.as_str())
+            .with("counts", counts.join(", "))
+            .with("rounds", record.rounds.len().to_string())
+            .to_string()
     };
     let flaky = run.records.iter().filter(|record| record.is_flaky());
     flaky.map(line).collect()
@@ -133,8 +143,11 @@ pub(super) fn counts(run: &Run) -> String {
         .map(|(verdict, count)| format!("{count} {verdict}"))
         .collect();
     if counts.is_empty() {
-        "none".to_owned()
+        Message::new("counts-none").to_string()
     } else {
-        format!("{} of {}", counts.join(" · "), run.records.len())
+        Message::new("counts-of")
+            .with("counts", counts.join(" · "))
+            .with("all", run.records.len().to_string())
+            .to_string()
     }
 }

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::report::group::{Problem, counts, problems, stale};
+use crate::report::group::{Problem, counts, problems, stale_of};
 use crate::verdict::{ExitCode, Run};
 
 const TEMPLATE: &str = include_str!("page/page.html");
@@ -55,7 +55,7 @@ pub(super) fn write(run: &Run, writer: &mut dyn Write) -> io::Result<()> {
     let parts = [
         ("title", escaped(&title)),
         ("tone", tone(run).to_owned()),
-        ("headline", escaped(run.headline())),
+        ("headline", escaped(&run.headline())),
         ("target", escaped(&run.target)),
         ("how", escaped(&how)),
         ("counts", escaped(&counts(run))),
@@ -78,7 +78,7 @@ fn troubles(run: &Run) -> String {
     let interrupted = run
         .partial
         .then_some("The run was interrupted; this is what was known by then.");
-    let stale = stale(run);
+    let stale = stale_of(run);
     let all = run.trouble.iter().chain(&stale).map(String::as_str);
     interrupted
         .into_iter()

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::report::group::{rows, stale, weighty};
+use crate::report::group::{rows, stale_of, weighty};
 use crate::report::plain;
 use crate::verdict::{Record, RowShown, Run, Verdict};
 
@@ -120,7 +120,7 @@ fn whole_run(run: &Run) -> Option<TestSuite> {
         .iter()
         .cloned()
         .chain(interrupted)
-        .chain(stale(run))
+        .chain(stale_of(run))
         .collect();
     if all.is_empty() {
         return None;

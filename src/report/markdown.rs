@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::group::{counted, counts, flaky, problems, rows, stale};
+use crate::report::group::{counted, counts, flaky, problems, rows, stale_of};
 use crate::report::plain;
 use crate::suite::Class;
 use crate::verdict::{Record, RowState, Run, Verdict};
@@ -113,7 +113,7 @@ fn head(run: &Run) -> String {
     for case in flaky(run) {
         let _ = writeln!(text, "\n**Flaky:** {}", code(&case));
     }
-    for stale in stale(run) {
+    for stale in stale_of(run) {
         let _ = writeln!(text, "\n**Baseline:** {}", code(&stale));
     }
     text
@@ -206,7 +206,8 @@ fn list_of_skips(run: &Run) -> String {
         .records
         .iter()
         .filter(|record| run.verdict_of(record) == Verdict::Skip);
-    let reasons = counted(skipped.map(|record| record.reason.clone().unwrap_or_default()));
+    let reasons =
+        counted(skipped.map(|record| record.reason.as_deref().unwrap_or_default().to_owned()));
     if reasons.is_empty() {
         return String::new();
     }

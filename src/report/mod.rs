@@ -1,8 +1,10 @@
 //! Finished runs into text and files, and several of them compared; never runs anything.
 
+mod closing;
 mod compare;
 mod context;
 mod events;
+mod exchange;
 mod file;
 mod github;
 mod group;
@@ -13,6 +15,7 @@ mod plain;
 mod repeats;
 mod terminal;
 
+pub use closing::{closing_block, stale_lines};
 pub use compare::{
     Answer, CaseRow, Cell, Change, Column, Comparison, Compatibility, Difference, GrantUse,
     Replacement,
@@ -24,4 +27,4 @@ pub use github::{Annotations, STEP_SUMMARY_LIMIT, Silence};
 pub use group::{Problem, problems};
 pub use markdown::summary;
 pub use repeats::{Repeats, in_short};
-pub use terminal::{Style, SuiteText, closing_block, diagnosis, stale_lines};
+pub use terminal::{Style, SuiteText, diagnosis};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crate::report::exchange::{show, shown_exchange};
 use crate::report::group::weighty;
-use crate::report::terminal::{show, shown_exchange};
 use crate::suite::{Catalogue, Class};
 use crate::verdict::{Finding, Record, RowShown, Run};
 
@@ -12,9 +12,9 @@ use crate::verdict::{Finding, Record, RowShown, Run};
 pub(super) fn in_one_line(run: &Run, record: &Record) -> String {
     let worst = weighty(run, record).max_by_key(|finding| finding.weight(run.strict));
     match (worst, &record.trouble, &record.reason) {
-        (Some(finding), ..) => finding.diagnosis.clone(),
+        (Some(finding), ..) => finding.diagnosis.to_string(),
         (None, Some(trouble), _) => trouble.to_string(),
-        (None, None, Some(reason)) => reason.clone(),
+        (None, None, Some(reason)) => reason.to_string(),
         (None, None, None) => String::new(),
     }
 }

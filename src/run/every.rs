@@ -8,7 +8,9 @@ use crate::plan::Trial;
 use crate::probe::{Logged, Scope, Stop, Work};
 use crate::run::judging::Place;
 use crate::run::{Outcome, Runner, needs_keys};
+use crate::secret::Raw;
 use crate::suite::{AnswerKind, Case, Demand, Every, Expectation, Placeholder, Step, Successes};
+use crate::verdict::Finding;
 
 /// Statuses that a proxy may have sent, so that OAuth's rules for errors say nothing about them.
 const NOT_OAUTH: &[u16] = &[
@@ -95,8 +97,7 @@ impl Runner {
         if broken_in.is_empty() {
             outcome.held.extend(judged.held.into_iter().next());
         }
-        let mut examples: BTreeMap<(String, u8), (usize, Arc<Logged>, crate::verdict::Finding)> =
-            BTreeMap::new();
+        let mut examples: BTreeMap<(Raw, u8), (usize, Arc<Logged>, Finding<Raw>)> = BTreeMap::new();
         for (logged, one) in broken_in {
             for finding in one.findings {
                 let key = (finding.diagnosis.clone(), finding.by_profile as u8);
@@ -109,10 +110,9 @@ impl Runner {
         for (_, (count, logged, mut finding)) in examples {
             finding.exchange = Some(work.exchanges.len());
             finding.step = format!("{} ({})", logged.trial, logged.purpose);
-            finding.actual = format!(
-                "{} (in {count} of {total} answers, first in {})",
-                finding.actual, logged.trial
-            );
+            let trial = &logged.trial;
+            let seen = format!(" (in {count} of {total} answers, first in {trial})");
+            finding.actual.push(seen);
             work.note_secrets(&logged);
             work.exchanges.push(logged);
             outcome.findings.push(finding);

@@ -3,6 +3,7 @@
 use crate::check::{Judgement, Miss, View, judge};
 use crate::profile::Deviation;
 use crate::run::{Outcome, Runner};
+use crate::secret::Raw;
 use crate::suite::{Class, Expectation};
 use crate::verdict::Finding;
 
@@ -137,14 +138,9 @@ fn by_profile<'a>(
             match first_miss(replacement, rejudge) {
                 None => return (Class::Info, Some(deviation), current.2),
                 Some(miss) => {
-                    let expected = format!(
-                        "{}, or by {} {}",
-                        current.2.expected, deviation.id, miss.expected
-                    );
-                    current.2 = Miss {
-                        expected,
-                        ..current.2
-                    };
+                    let or_by = format!(", or by {} ", deviation.id);
+                    current.2.expected.push(or_by);
+                    current.2.expected.push(miss.expected);
                 }
             }
         }
@@ -171,7 +167,7 @@ fn finding(
     miss: Miss,
     expectation: &Expectation,
     place: &Place<'_>,
-) -> Finding {
+) -> Finding<Raw> {
     Finding {
         requirement: requirement.to_owned(),
         class,

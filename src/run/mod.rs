@@ -20,6 +20,7 @@ pub use show::Shower;
 
 use crate::plan::{Trial, materialize};
 use crate::probe::{Instance, Logged, Purpose, Stop, Work};
+use crate::secret::{Raw, Shown};
 use crate::suite::{Case, Catalogue, Demand};
 use crate::verdict::{Finding, Record, Trouble, Verdict};
 
@@ -29,7 +30,7 @@ pub(crate) const INTERRUPTED: &str = "the run was interrupted";
 /// What a trial showed so far.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
-    pub(crate) findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding<Raw>>,
     pub(crate) held: Vec<String>,
     /// Demands that could not be decided, and why.
     pub(crate) undecided: Vec<String>,
@@ -89,7 +90,7 @@ impl Runner {
     /// Runs one trial in a later round: with other random values, so that no request is one that was sent before.
     pub async fn run_again(&self, trial: &Trial, round: u32) -> Record {
         if self.interruption.happened() {
-            return Self::skipped(trial, INTERRUPTED);
+            return Self::skipped(trial, INTERRUPTED.into());
         }
         let run = pin!(self.run_to_its_end(trial, round));
         self.unless_interrupted(trial, run, Duration::ZERO).await
@@ -108,7 +109,7 @@ impl Runner {
         };
         tokio::select! {
             record = run => record,
-            () = enough => Self::skipped(trial, INTERRUPTED),
+            () = enough => Self::skipped(trial, INTERRUPTED.into()),
         }
     }
 
@@ -171,17 +172,21 @@ impl Runner {
             requests: work.exchanges.len(),
             millis: began.elapsed().as_secs_f64() * 1000.0,
             target_millis: work.target_time.as_secs_f64() * 1000.0,
-            ..Self::skipped(trial, "")
+            ..Self::skipped(trial, Shown::default())
         };
         // Hiding secrets costs more than the request did, so of what held nothing is shown before the run is over.
         if verdict != Verdict::Pass || standard != Verdict::Pass || reason.is_some() {
             let shower = Shower::new(&self.instance, work);
-            record.reason = reason.map(|reason| shower.text(&reason));
+            record.reason = reason.map(|reason| shower.text(reason));
             record.trouble = trouble.map(|trouble| shower.trouble(trouble));
             let findings = outcome.findings.into_iter();
             record.findings = findings.map(|finding| shower.finding(finding)).collect();
             record.met_the_dead = met_the_dead(work, &record);
-            record.held = outcome.held;
+            record.held = outcome
+                .held
+                .into_iter()
+                .map(|held| shower.text(held))
+                .collect();
             record.exchanges = shower.exchanges(telling(work, &record.findings));
         } else if let Some(kept) = &self.kept {
             kept.keep(work);
@@ -189,8 +194,13 @@ impl Runner {
         record
     }
 
+    /// A text of no trial in particular with the target's secrets hidden.
+    pub fn shown(&self, text: impl Into<Raw>) -> Shown {
+        Shower::of(&self.instance, &[]).text(text)
+    }
+
     /// The record of a trial that is not run.
-    pub fn skipped(trial: &Trial, reason: &str) -> Record {
+    pub fn skipped(trial: &Trial, reason: Shown) -> Record {
         Record {
             name: trial.name.clone(),
             case: trial.case.id.clone(),
@@ -201,7 +211,7 @@ impl Runner {
             standard: Verdict::Skip,
             file: trial.case.source.file.clone(),
             path: trial.case.path.clone(),
-            reason: Some(reason.to_owned()),
+            reason: Some(reason),
             trouble: None,
             known: None,
             findings: Vec::new(),
@@ -218,13 +228,13 @@ impl Runner {
     }
 
     /// The record of a trial in which grantspec itself failed.
-    pub fn defect(trial: &Trial, text: &str) -> Record {
+    pub fn defect(trial: &Trial, text: impl Into<Shown>) -> Record {
         Record {
             verdict: Verdict::Error,
             standard: Verdict::Error,
             reason: None,
-            trouble: Some(Trouble::Defect(text.to_owned())),
-            ..Self::skipped(trial, "")
+            trouble: Some(Trouble::Defect(text.into())),
+            ..Self::skipped(trial, Shown::default())
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::secret::Shown;
 use crate::suite::{Class, Level, Text};
 use crate::verdict::exchange::ShownExchange;
 
@@ -93,11 +94,11 @@ pub struct FuzzFinding {
     /// What a deviation means.
     pub class: Class,
     /// What is wrong.
-    pub diagnosis: String,
+    pub diagnosis: Shown,
     /// What was demanded.
-    pub expected: String,
+    pub expected: Shown,
     /// What came.
-    pub actual: String,
+    pub actual: Shown,
     /// How it was made smaller, in a few words: from how many bytes or steps to how many, in how many requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shrunk: Option<String>,

@@ -3,25 +3,27 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::secret::Shown;
+
 /// A request and its answer as text that is safe to show.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ShownExchange {
     /// What it was for: a step, a control, material that was needed.
-    pub purpose: String,
+    pub purpose: Shown,
     /// `POST http://…/token`.
-    pub request_line: String,
+    pub request_line: Shown,
     /// Header fields of the request.
-    pub request_headers: Vec<(String, String)>,
+    pub request_headers: Vec<(Shown, Shown)>,
     /// Its body.
-    pub request_body: String,
+    pub request_body: Shown,
     /// The status, if an answer came.
     pub status: Option<u16>,
     /// Header fields of the answer.
-    pub response_headers: Vec<(String, String)>,
+    pub response_headers: Vec<(Shown, Shown)>,
     /// Its body.
-    pub response_body: String,
+    pub response_body: Shown,
     /// What went wrong, if no answer came.
-    pub trouble: Option<String>,
+    pub trouble: Option<Shown>,
     /// From the first byte sent to the last one received.
     pub millis: f64,
 }

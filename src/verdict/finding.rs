@@ -3,12 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::secret::Shown;
 use crate::suite::Class;
 use crate::verdict::known::Accepted;
 
-/// One demand that was broken.
+/// One demand that was broken; its texts as they are shown, or as they were said.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Finding {
+#[schemars(rename = "Finding")]
+pub struct Finding<T = Shown> {
     /// The row of the catalogue.
     pub requirement: String,
     /// What it means by the standard.
@@ -19,11 +21,11 @@ pub struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deviation: Option<String>,
     /// What is wrong, in the same words for the same cause: what findings are grouped by.
-    pub diagnosis: String,
+    pub diagnosis: T,
     /// What was demanded.
-    pub expected: String,
+    pub expected: T,
     /// What came.
-    pub actual: String,
+    pub actual: T,
     /// The demand's path in the suite file.
     pub path: String,
     /// The step, by id or number.
@@ -39,9 +41,27 @@ pub struct Finding {
     pub known: Option<Box<Accepted>>,
 }
 
-impl Finding {
+impl<T> Finding<T> {
     /// What it means: by the profile, or with `strict` by the standard.
     pub fn weight(&self, strict: bool) -> Class {
         if strict { self.class } else { self.by_profile }
+    }
+
+    /// The same with other texts.
+    pub fn map<U>(self, text: impl Fn(T) -> U) -> Finding<U> {
+        Finding {
+            requirement: self.requirement,
+            class: self.class,
+            by_profile: self.by_profile,
+            deviation: self.deviation,
+            diagnosis: text(self.diagnosis),
+            expected: text(self.expected),
+            actual: text(self.actual),
+            path: self.path,
+            step: self.step,
+            exchange: self.exchange,
+            note: self.note,
+            known: self.known,
+        }
     }
 }

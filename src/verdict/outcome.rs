@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::words::Message;
+
 /// What a case showed about the target. Derived from findings, never stored apart from them.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -48,7 +50,7 @@ impl Verdict {
         }
     }
 
-    /// The word in reports.
+    /// The word for programs: that of report.json and of events.
     pub fn word(self) -> &'static str {
         match self {
             Self::Pass => "pass",
@@ -62,8 +64,17 @@ impl Verdict {
 }
 
 impl fmt::Display for Verdict {
+    /// The word for people.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
+        let id = match self {
+            Self::Pass => "verdict-pass",
+            Self::Warn => "verdict-warn",
+            Self::Fail => "verdict-fail",
+            Self::Known => "verdict-known",
+            Self::Skip => "verdict-skip",
+            Self::Error => "verdict-error",
+        };
+        Message::new(id).fmt(f)
     }
 }
 

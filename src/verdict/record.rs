@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::secret::Shown;
 use crate::suite::Class;
 use crate::verdict::exchange::ShownExchange;
 use crate::verdict::finding::Finding;
@@ -33,17 +34,17 @@ pub struct Record {
     pub path: String,
     /// Why it was skipped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    pub reason: Option<Shown>,
     /// Why it could not be judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<Trouble<Shown>>,
     /// The entry of the baseline that accepts that it could not be judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<Box<Accepted>>,
     /// What was broken.
     pub findings: Vec<Finding>,
     /// What held, in a few words each.
-    pub held: Vec<String>,
+    pub held: Vec<Shown>,
     /// The grants that its steps asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<String>,
@@ -57,7 +58,7 @@ pub struct Record {
     pub target_millis: f64,
     /// What was wrong beside other trials and not alone, where it met a code or token that was dead, or no answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub disturbed: Option<String>,
+    pub disturbed: Option<Shown>,
     /// Whether what is wrong with it is that it met a dead code or token, which another trial may have ended, or got no
     /// answer, which may be a matter of load.
     #[serde(skip)]
@@ -108,10 +109,10 @@ impl Record {
     }
 
     /// The verdict that findings and trouble give, by `class_of`.
-    pub fn judge<'a>(
-        findings: impl IntoIterator<Item = &'a Finding>,
-        trouble: Option<&Trouble>,
-        class_of: impl Fn(&Finding) -> Class,
+    pub fn judge<'a, T: 'a, U>(
+        findings: impl IntoIterator<Item = &'a Finding<T>>,
+        trouble: Option<&Trouble<U>>,
+        class_of: impl Fn(&Finding<T>) -> Class,
     ) -> Verdict {
         let classes = findings.into_iter().map(class_of);
         let worst = classes.max().unwrap_or(Class::Info);

@@ -12,6 +12,7 @@ use crate::verdict::known::BaselineUse;
 use crate::verdict::outcome::{FailOn, Verdict};
 use crate::verdict::record::Record;
 use crate::verdict::trouble::Trouble;
+use crate::words::Message;
 
 /// A finished run against one target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -132,16 +133,17 @@ impl Run {
     }
 
     /// The run in one word or two, as every view begins.
-    pub fn headline(&self) -> &'static str {
-        match self.exit_code() {
-            _ if self.partial => "INTERRUPTED",
-            ExitCode::Clean => "CONFORMS",
-            ExitCode::Failed => "DEVIATES",
-            ExitCode::NothingRan => "NOTHING RAN",
-            ExitCode::StaleBaseline => "BASELINE IS STALE",
-            ExitCode::Defect => "GRANTSPEC FAILED",
-            _ => "COULD NOT BE JUDGED",
-        }
+    pub fn headline(&self) -> String {
+        let id = match self.exit_code() {
+            _ if self.partial => "headline-interrupted",
+            ExitCode::Clean => "headline-conforms",
+            ExitCode::Failed => "headline-deviates",
+            ExitCode::NothingRan => "headline-nothing-ran",
+            ExitCode::StaleBaseline => "headline-stale-baseline",
+            ExitCode::Defect => "headline-defect",
+            _ => "headline-not-judged",
+        };
+        Message::new(id).to_string()
     }
 
     /// The exit code of this run alone.
@@ -206,9 +208,9 @@ mod tests {
             }],
             ..BaselineUse::default()
         });
-        run.records[1].trouble = Some(Trouble::Defect("a panic".to_owned()));
+        run.records[1].trouble = Some(Trouble::Defect("a panic".into()));
         assert_eq!(run.exit_code(), ExitCode::Defect);
-        run.records[1].trouble = Some(Trouble::Login("no".to_owned()));
+        run.records[1].trouble = Some(Trouble::Login("no".into()));
         assert_eq!(run.exit_code(), ExitCode::Failed);
         run.records.remove(0);
         assert_eq!(run.exit_code(), ExitCode::NotJudged);

@@ -5,39 +5,68 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Why a case could not be judged.
+use crate::secret::Shown;
+use crate::words::Message;
+
+/// Why a case could not be judged; in words that are shown, or that were said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Trouble {
+#[schemars(rename = "Trouble")]
+pub enum Trouble<T = String> {
     /// No connection, a reset, a timeout.
-    Transport(String),
+    Transport(T),
     /// A login failed.
-    Login(String),
+    Login(T),
     /// The control was refused.
-    Control(String),
+    Control(T),
     /// What the case needs first could not be had.
-    Given(String),
+    Given(T),
     /// The suite says something that cannot be done.
-    Suite(String),
+    Suite(T),
     /// A defect of grantspec.
-    Defect(String),
+    Defect(T),
 }
 
-impl Trouble {
-    /// What kind of trouble it is, in a few words.
-    pub fn kind(&self) -> &'static str {
+impl<T> Trouble<T> {
+    /// The same with another text.
+    pub(crate) fn map<U>(self, text: impl FnOnce(T) -> U) -> Trouble<U> {
         match self {
-            Self::Transport(_) => "no answer",
-            Self::Login(_) => "login failed",
-            Self::Control(_) => "control refused",
-            Self::Given(_) => "what the case needs could not be had",
-            Self::Suite(_) => "bug in the case",
-            Self::Defect(_) => "bug in grantspec",
+            Self::Transport(said) => Trouble::Transport(text(said)),
+            Self::Login(said) => Trouble::Login(text(said)),
+            Self::Control(said) => Trouble::Control(text(said)),
+            Self::Given(said) => Trouble::Given(text(said)),
+            Self::Suite(said) => Trouble::Suite(text(said)),
+            Self::Defect(said) => Trouble::Defect(text(said)),
         }
+    }
+
+    /// What kind of trouble it is.
+    pub fn kind(&self) -> Message {
+        Message::new(match self {
+            Self::Transport(_) => "trouble-transport",
+            Self::Login(_) => "trouble-login",
+            Self::Control(_) => "trouble-control",
+            Self::Given(_) => "trouble-given",
+            Self::Suite(_) => "trouble-suite",
+            Self::Defect(_) => "trouble-defect",
+        })
     }
 }
 
-impl fmt::Display for Trouble {
+impl Trouble<Shown> {
+    /// Its kind and its words, as [`fmt::Display`] writes them.
+    pub fn shown(&self) -> Shown {
+        let (Self::Transport(text)
+        | Self::Login(text)
+        | Self::Control(text)
+        | Self::Given(text)
+        | Self::Suite(text)
+        | Self::Defect(text)) = self;
+        Shown::joined([Shown::from(&self.kind()), text.clone()], ": ")
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Trouble<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (Self::Transport(text)
         | Self::Login(text)

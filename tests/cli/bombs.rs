@@ -41,7 +41,10 @@ impl Came {
         let record = record(&self.report, VALID);
         let mut lines = vec![record.verdict.word().to_owned()];
         lines.extend(record.trouble.as_ref().map(ToString::to_string));
-        let actual = record.findings.iter().map(|finding| finding.actual.clone());
+        let actual = record
+            .findings
+            .iter()
+            .map(|finding| finding.actual.to_string());
         lines.extend(actual);
         lines
     }

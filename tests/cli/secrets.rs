@@ -362,3 +362,45 @@ fn no_secret_is_printed_or_written_in_any_encoding() {
     }
     assert_eq!(leaks, [""; 0]);
 }
+
+#[test]
+fn a_secret_longer_than_what_is_shown_is_hidden_before_it_is_cut() {
+    let long: String = "Rt3GhJk8LzXc5VbNm0Qw2ErTy7Uq"
+        .chars()
+        .cycle()
+        .take(202)
+        .collect();
+    let said = long.clone();
+    let server = Server::answering(move |request| match request.path.as_str() {
+        "/token" => json(
+            200,
+            &json!({"access_token": ACCESS_TOKEN, "refresh_token": said, "token_type": "Bearer"}),
+        ),
+        _ => answer(404, &[], b""),
+    });
+    let sandbox = Sandbox::new();
+    let target = format!(
+        "kind: target\nname: long\nprofile: rfc\nbase_url: {}\nscopes: {{machine: read}}\nclients:\n  confidential: {{client_id: long-client, client_secret: long-client-secret}}\n",
+        server.url()
+    );
+    sandbox.write("target.yaml", &target);
+    let run = [
+        "run",
+        "--target",
+        "target.yaml",
+        "--report",
+        "html,junit,md",
+        "no_refresh_token_is_issued",
+    ];
+    let ended = sandbox.run(&run);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let mut texts = vec![ended.stdout, ended.stderr];
+    texts.extend(sandbox.files().iter().map(|path| {
+        let bytes = std::fs::read(path).expect("the sandbox can be read");
+        String::from_utf8_lossy(&bytes).into_owned()
+    }));
+    let shown = "<refresh_token 202 chars #";
+    let is_told = |text: &String| text.contains("refresh_token is there") && text.contains(shown);
+    assert!(texts.iter().any(is_told));
+    assert!(texts.iter().all(|text| !text.contains(&long[..20])));
+}

@@ -8,6 +8,7 @@ use crate::check::judgement::Judgement;
 use crate::check::pattern;
 use crate::check::reading::{at, in_words};
 use crate::check::subject::Subject;
+use crate::secret::Raw;
 use crate::suite::{JsonType, MemberCheck};
 
 /// A demand on a member of the body.
@@ -231,13 +232,8 @@ fn counted(demand: &MemberCheck, value: &Json) -> Option<Judgement> {
 }
 
 /// A value as it is shown: JSON, shortened.
-fn shown(value: &Json) -> String {
-    let text = value.to_string();
-    if text.chars().count() <= 200 {
-        return text;
-    }
-    let short: String = text.chars().take(200).collect();
-    format!("{short}… ({} characters)", text.chars().count())
+fn shown(value: &Json) -> Raw {
+    Raw::value(value.to_string(), 200)
 }
 
 /// An upper bound of the bits that values of this length over this alphabet can hold; above proves nothing.

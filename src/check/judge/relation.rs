@@ -8,6 +8,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use crate::check::judgement::Judgement;
 use crate::check::pattern;
 use crate::check::subject::Subject;
+use crate::secret::Raw;
 use crate::suite::{Is, Relation};
 
 pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {
@@ -51,7 +52,7 @@ pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {
     Judgement::broken(
         format!("it does not hold that {}", in_words(relation)),
         in_words(relation),
-        format!("{} against {}", shown(&left), shown(&right)),
+        Raw::of([shown(left), " against ".into(), shown(right)]),
     )
 }
 
@@ -169,12 +170,8 @@ fn words(text: &str) -> BTreeSet<&str> {
     text.split_whitespace().collect()
 }
 
-fn shown(text: &str) -> String {
-    if text.chars().count() <= 120 {
-        return format!("{text:?}");
-    }
-    let short: String = text.chars().take(120).collect();
-    format!("{short:?}…")
+fn shown(text: String) -> Raw {
+    Raw::quoted(text, 120)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::check::judgement::Judgement;
 use crate::check::strict_json;
 use crate::check::subject::Subject;
 use crate::jwt::Token;
+use crate::secret::Raw;
 use crate::suite::JwtCheck;
 
 pub(super) fn judge(demand: &JwtCheck, subject: &Subject<'_>) -> Judgement {
@@ -119,7 +120,8 @@ fn odd_length(token: &Token) -> Option<String> {
 fn named(name: &str, part: &str, judgement: Judgement) -> Judgement {
     match judgement {
         Judgement::Broken(mut miss) => {
-            miss.diagnosis = format!("in the {part} of {name}: {}", miss.diagnosis);
+            let where_it_is = format!("in the {part} of {name}: ").into();
+            miss.diagnosis = Raw::of([where_it_is, miss.diagnosis]);
             Judgement::Broken(miss)
         }
         Judgement::Held(what) => Judgement::Held(format!("{what} of {name}")),

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use crate::secret::Shown;
 use crate::verdict::{Record, ShownExchange};
 
 /// Members that hold an error's code, of the standard and of envelopes.
@@ -61,7 +62,7 @@ impl Answer {
     }
 }
 
-fn media_type(headers: &[(String, String)]) -> Option<String> {
+fn media_type(headers: &[(Shown, Shown)]) -> Option<String> {
     let (_, value) = headers
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;

@@ -242,9 +242,9 @@ fn note<'a>(
     let one = found
         .entry(&finding.diagnosis)
         .or_insert_with(|| Difference {
-            what: finding.diagnosis.clone(),
-            expected: finding.expected.clone(),
-            actual: finding.actual.clone(),
+            what: finding.diagnosis.to_string(),
+            expected: finding.expected.to_string(),
+            actual: finding.actual.to_string(),
             contradicts: false,
             grants: Vec::new(),
             cases: Vec::new(),

@@ -248,10 +248,10 @@ fn cell(run: &Run, record: &Record) -> Cell {
     deviations.sort();
     deviations.dedup();
     let mut why: Vec<String> = weighty(run, record)
-        .map(|finding| finding.diagnosis.clone())
+        .map(|finding| finding.diagnosis.to_string())
         .collect();
     why.extend(record.trouble.as_ref().map(ToString::to_string));
-    why.extend(record.reason.clone());
+    why.extend(record.reason.as_deref().map(str::to_owned));
     why.dedup();
     // Of requests sent at once any may be the last.
     let text = run.cases.get(&record.case);

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use grantspec::check::{self, Judgement, View};
 use grantspec::http::{Answer as Reply, Exchange, Outgoing};
 use grantspec::profile::Profile;
+use grantspec::secret::{Boundary, Raw};
 use grantspec::suite::{Demand, Expectation, Outcome, Shape};
 use serde_json::{Value as Json, json};
 
@@ -79,10 +80,17 @@ fn objections(answer: &Answer, is_success: bool, profile: &Profile) -> Vec<Strin
         .chain(&answer.expect)
         .filter_map(|expectation| match check::judge(expectation, view) {
             Judgement::Held(_) => None,
-            Judgement::Broken(miss) => Some(format!(
-                "{}: expected {}, got {}",
-                miss.diagnosis, miss.expected, miss.actual
-            )),
+            Judgement::Broken(miss) => {
+                let said = [
+                    miss.diagnosis,
+                    ": expected ".into(),
+                    miss.expected,
+                    ", got ".into(),
+                    miss.actual,
+                ];
+                let shown = Boundary::without_secrets().show(Raw::of(said), usize::MAX);
+                Some(shown.to_string())
+            }
             other => Some(format!(
                 "{:?} was not judged: {other:?}",
                 expectation.kinds()

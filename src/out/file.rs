@@ -1,0 +1,161 @@
+//! Files: whole and new each time, through a temporary name.
+
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+/// A file or folder that cannot be written.
+#[derive(Debug)]
+pub struct FileError {
+    /// Which.
+    pub path: PathBuf,
+    /// Why not.
+    pub why: WhyNot,
+}
+
+/// Why a file is not written.
+#[derive(Debug)]
+pub enum WhyNot {
+    /// It is there already, and somebody may have edited it.
+    IsThere,
+    /// The system says no.
+    System(io::Error),
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.display();
+        match &self.why {
+            WhyNot::IsThere => write!(
+                f,
+                "{path} is there already and is left as it is; name another file, or remove it first"
+            ),
+            WhyNot::System(error) => write!(f, "{path} cannot be written: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for FileError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.why {
+            WhyNot::IsThere => None,
+            WhyNot::System(error) => Some(error),
+        }
+    }
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> FileError {
+    let path = path.to_owned();
+    |error| FileError {
+        path,
+        why: WhyNot::System(error),
+    }
+}
+
+/// Writes a report whole or not at all; its folder is made. It is as readable as the umask lets other files be.
+///
+/// # Errors
+///
+/// The folder or the file cannot be written.
+pub fn whole(
+    path: &Path,
+    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), FileError> {
+    let mut builder = Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    written(path, &builder, render)
+}
+
+/// Writes a file that is for its owner alone, whole or not at all; its folder is made.
+///
+/// # Errors
+///
+/// The folder or the file cannot be written.
+pub fn private(path: &Path, text: &str) -> Result<(), FileError> {
+    written(path, &Builder::new(), |writer| {
+        writer.write_all(text.as_bytes())
+    })
+}
+
+fn written(
+    path: &Path,
+    builder: &Builder<'_, '_>,
+    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), FileError> {
+    let write = || {
+        let folder = folder_of(path);
+        fs::create_dir_all(folder)?;
+        let temporary = builder.tempfile_in(folder)?;
+        // Written piece by piece: the text of a long run is larger than the run.
+        let mut writer = BufWriter::new(&temporary);
+        render(&mut writer)?;
+        writer.flush()?;
+        drop(writer);
+        temporary.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(failed(path))
+}
+
+/// Writes a file that somebody is to edit: one that is there already is left as it is.
+///
+/// # Errors
+///
+/// It is there, or cannot be written.
+pub fn new(path: &Path, text: &str) -> Result<(), FileError> {
+    if path.exists() {
+        return Err(FileError {
+            path: path.to_owned(),
+            why: WhyNot::IsThere,
+        });
+    }
+    private(path, text)
+}
+
+/// A file to be written bit by bit, empty at first.
+///
+/// # Errors
+///
+/// It cannot be made.
+pub fn create(path: &Path) -> Result<File, FileError> {
+    File::create(path).map_err(failed(path))
+}
+
+/// Adds a text to a file, which is made where it is not there.
+///
+/// # Errors
+///
+/// It cannot be written.
+pub fn append(path: &Path, text: &str) -> Result<(), FileError> {
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(failed(path))
+}
+
+/// Tries whether a folder, which is made, can be written and has room for so many bytes.
+///
+/// # Errors
+///
+/// It has not.
+pub fn room_in(folder: &Path, bytes: usize) -> Result<(), FileError> {
+    fs::create_dir_all(folder)
+        .and_then(|()| {
+            let mut file = NamedTempFile::new_in(folder)?;
+            file.as_file_mut().write_all(&vec![0; bytes])?;
+            file.as_file().sync_data()
+        })
+        .map_err(failed(folder))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    let parent = path.parent();
+    let parent = parent.filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or_else(|| Path::new("."))
+}

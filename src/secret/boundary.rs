@@ -1,0 +1,179 @@
+//! The one place where text that was said becomes text that may be shown.
+
+use std::sync::Arc;
+
+use crate::secret::clean::on_one_line;
+use crate::secret::finder::Patterns;
+use crate::secret::members;
+use crate::secret::raw::{Piece, Raw};
+use crate::secret::redactor::Redactor;
+use crate::secret::shown::Shown;
+use crate::secret::value::{FingerprintKey, Secret};
+
+/// Knows secrets, and makes [`Shown`] of [`Raw`]: first everything secret is hidden, then it is cut, then cleaned.
+#[derive(Debug)]
+pub struct Boundary {
+    redactor: Redactor,
+}
+
+impl Boundary {
+    /// Knows the secrets of a run and these.
+    pub fn new<'a>(
+        key: FingerprintKey,
+        known: Arc<Patterns>,
+        secrets: impl IntoIterator<Item = &'a Secret>,
+    ) -> Self {
+        Self {
+            redactor: Redactor::new(key, known, secrets),
+        }
+    }
+
+    /// Knows no secrets: for texts of no run. What is named as a secret is hidden all the same.
+    pub fn without_secrets() -> Self {
+        let key = FingerprintKey::fresh();
+        Self::new(key, Arc::new(Patterns::new(key, [])), [])
+    }
+
+    /// On one line, at most so many characters of it: what a server says must not begin a line of its own.
+    pub fn show(&self, raw: impl Into<Raw>, most: usize) -> Shown {
+        Shown::of(&on_one_line(&self.cut(&raw.into(), most)))
+    }
+
+    /// The same with its ends of lines.
+    pub fn show_lines(&self, raw: impl Into<Raw>, most: usize) -> Shown {
+        Shown::of(&self.cut(&raw.into(), most))
+    }
+
+    fn cut(&self, raw: &Raw, most: usize) -> String {
+        let mut hidden: String = raw.0.iter().map(|piece| self.hide(piece)).collect();
+        let rest = raw.length().saturating_sub(most);
+        if rest > 0 && hidden.len() > most {
+            hidden = hidden.chars().take(most).collect();
+            hidden.push_str(&format!("… ({rest} more characters)"));
+        }
+        hidden
+    }
+
+    fn hide(&self, piece: &Piece) -> String {
+        match piece {
+            Piece::Words(text) => self.redactor.redact(text),
+            Piece::Value { text, most, quoted } => {
+                let hidden = self.redactor.redact(text);
+                let short: String = hidden.chars().take(*most).collect();
+                let is_whole = short.len() == hidden.len();
+                match (quoted, is_whole) {
+                    (true, true) => format!("{short:?}"),
+                    (true, false) => format!("{short:?}…"),
+                    (false, true) => short,
+                    (false, false) => {
+                        format!("{short}… ({} characters)", text.chars().count())
+                    }
+                }
+            }
+            Piece::Field {
+                name,
+                value,
+                written,
+            } => {
+                let shown = self.redactor.field(name, value);
+                if shown == *value {
+                    self.redactor.redact(written)
+                } else {
+                    shown
+                }
+            }
+            Piece::Members { text, spared } => {
+                let hidden = self.redactor.redact(text);
+                members::hidden(&hidden, spared.as_deref(), |name, value| {
+                    self.redactor.field(name, value)
+                })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "At6VbNm2Qw9ErTy4Ui7Op1As3DfGh8JkLzXc5VbNm0Qw2ErTy7UiOp";
+
+    fn boundary(secret: &str) -> Boundary {
+        let key = FingerprintKey::fresh();
+        let known = Arc::new(Patterns::new(key, []));
+        Boundary::new(key, known, [&Secret::new("refresh_token", secret)])
+    }
+
+    #[test]
+    fn a_value_is_hidden_before_it_is_cut() {
+        // All but its last characters would stand there, and no search would find it.
+        let long = TOKEN.repeat(4);
+        let boundary = boundary(&long);
+        for most in 1..long.len() {
+            for raw in [
+                Raw::value(&*long, most),
+                Raw::quoted(&*long, most),
+                Raw::from(&*long),
+            ] {
+                let shown = boundary.show(raw, most);
+                assert!(!shown.contains("At6Vb"), "{most}: {shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cut_value_tells_its_length_and_a_whole_one_does_not() {
+        let boundary = boundary(TOKEN);
+        let shown = |raw: Raw| boundary.show(raw, 1000).to_string();
+        assert_eq!(shown(Raw::value("abcdef", 3)), "abc… (6 characters)");
+        assert_eq!(shown(Raw::value("abc", 3)), "abc");
+        assert_eq!(shown(Raw::quoted("ab\"cdef", 3)), r#""ab\""…"#);
+        assert_eq!(
+            boundary.show("abcdef", 3).to_string(),
+            "abc… (3 more characters)"
+        );
+    }
+
+    #[test]
+    fn no_end_of_a_line_is_left_where_one_line_is_asked_for() {
+        let boundary = boundary(TOKEN);
+        assert_eq!(boundary.show("a\nb\rc", 10), "a\\nb\\u{d}c");
+        assert_eq!(boundary.show_lines("a\nb\rc", 10), "a\nb\\u{d}c");
+    }
+
+    #[test]
+    fn a_token_in_json_that_breaks_off_is_hidden() {
+        let boundary = boundary(TOKEN);
+        for (body, start) in [
+            (
+                r#"{"access_token": "abc123-def456", "#,
+                r#"{"access_token": "<access_token 13"#,
+            ),
+            (
+                r#"{"ok": true, "Code":"abc123-de"#,
+                r#"{"ok": true, "Code":"<code 9"#,
+            ),
+            (
+                r#"{"text": "{\"password\": \"pw\"}"}"#,
+                r#"{"text": "{\"password\": \"<password 2"#,
+            ),
+        ] {
+            let shown = boundary.show_lines(Raw::body(body.as_bytes(), None), 1000);
+            assert!(shown.starts_with(start), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_form_is_hidden_field_by_field() {
+        let boundary = boundary(TOKEN);
+        let shown = boundary.show(
+            Raw::url("https://as.example/cb?code=a%2Bb&state=x%20y&z"),
+            200,
+        );
+        assert!(
+            shown.starts_with("https://as.example/cb?code=<code 3 chars #")
+                && shown.ends_with(">&state=x%20y&z"),
+            "{shown}"
+        );
+    }
+}
