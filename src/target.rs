@@ -41,6 +41,10 @@ pub struct Target {
     /// Full URLs in place of the profile's paths, by endpoint.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub endpoints: BTreeMap<String, String>,
+    /// Further origins (scheme, host and port) of the provider: `https://login.example`. Nothing secret goes to an origin
+    /// that stands neither here nor in `base_url`, `issuer` or `endpoints`, whoever leads there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
     /// Clients by role.
     pub clients: BTreeMap<String, Client>,
     /// Users by role.

@@ -7,6 +7,7 @@ mod conclude;
 mod coverage;
 mod curl;
 mod dialects;
+mod draft;
 mod entry;
 mod explain;
 mod faults;
@@ -28,5 +29,6 @@ mod validate;
 mod watch;
 mod wish;
 
+pub use draft::target_draft;
 pub use entry::{cannot_start, main, run_with};
 pub use validate::{SCHEMAS, schema_of};

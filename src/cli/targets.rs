@@ -110,6 +110,9 @@ impl Check<'_> {
         if let Some(proxy) = &target.proxy {
             self.url("proxy", proxy);
         }
+        for (at, host) in target.hosts.iter().enumerate() {
+            self.host(&format!("hosts[{at}]"), host);
+        }
         for (role, client) in &target.clients {
             self.role(&format!("clients.{role}#key"), "client", role, CLIENT_ROLES);
             self.client(role, client);
@@ -225,6 +228,18 @@ impl Check<'_> {
                 self.fault(path, message, hint());
             }
             Ok(_) => {}
+        }
+    }
+
+    /// An origin, and nothing behind it that would seem to count.
+    fn host(&mut self, path: &str, text: &str) {
+        self.url(path, text);
+        if let Ok(url) = url::Url::parse(text)
+            && url.path().trim_matches('/') != ""
+        {
+            let hint = url.origin().ascii_serialization();
+            let message = format!("`{text}` has a path; an origin counts as a whole");
+            self.fault(path, message, Some(format!("write {hint}")));
         }
     }
 

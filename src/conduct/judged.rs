@@ -78,6 +78,15 @@ impl Judged {
         Instance::discovered(&self.setup(seed, announce)).await
     }
 
+    /// Makes it ready and reads its metadata; nothing secret is sent.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Judged::offline`].
+    pub async fn published(&self, announce: Announce) -> Result<Instance, SetupError> {
+        Instance::published(&self.setup(0, announce)).await
+    }
+
     fn setup(&self, seed: u64, announce: Announce) -> Setup {
         Setup {
             profile: Arc::clone(&self.profile),

@@ -107,7 +107,7 @@ impl Session<'_, '_> {
                 .map(|(name, known)| CapabilityRow {
                     name: name.to_owned(),
                     offered: known.offered,
-                    origin: known.origin.to_owned(),
+                    origin: known.origin.to_string(),
                 })
                 .collect(),
             records,

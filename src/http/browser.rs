@@ -1,10 +1,12 @@
 //! A browser without scripts: cookies, one page at a time. Redirects are the caller's to follow.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use crate::http::limiter::Limiter;
 use crate::http::message::{Exchange, Outgoing};
+use crate::http::origins::Unnamed;
 use crate::http::{Settings, causes, is_plain_http_elsewhere, read_answer};
 
 /// A page, as far as it was followed.
@@ -20,6 +22,32 @@ pub struct Page {
     pub location: Option<String>,
     /// The body as text.
     pub body: String,
+}
+
+/// Why there is no page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageError {
+    /// It would be had from an origin that nobody named.
+    Elsewhere(Unnamed),
+    /// It cannot be had.
+    NotHad(String),
+}
+
+impl fmt::Display for PageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Elsewhere(unnamed) => unnamed.fmt(f),
+            Self::NotHad(text) => f.write_str(text),
+        }
+    }
+}
+
+impl std::error::Error for PageError {}
+
+impl From<String> for PageError {
+    fn from(text: String) -> Self {
+        Self::NotHad(text)
+    }
 }
 
 /// Keeps cookies between pages.
@@ -43,21 +71,30 @@ impl Browser {
         }
     }
 
-    /// Gets a page.
+    /// Gets a page, to which `by` led.
     ///
     /// # Errors
     ///
-    /// No connection, no whole answer.
-    pub async fn get(&self, url: &url::Url) -> Result<Page, String> {
-        self.fetch(url, "GET", self.client.get(url.as_str())).await
+    /// No connection, no whole answer, an origin that nobody but `by` named.
+    pub async fn get(&self, url: &url::Url, by: &str) -> Result<Page, PageError> {
+        self.check(url, by)?;
+        Ok(self
+            .fetch(url, "GET", self.client.get(url.as_str()))
+            .await?)
     }
 
-    /// Sends a form.
+    /// Sends a form to where `by` led.
     ///
     /// # Errors
     ///
-    /// No connection, no whole answer.
-    pub async fn post(&self, url: &url::Url, fields: &[(String, String)]) -> Result<Page, String> {
+    /// As for [`Browser::get`].
+    pub async fn post(
+        &self,
+        url: &url::Url,
+        fields: &[(String, String)],
+        by: &str,
+    ) -> Result<Page, PageError> {
+        self.check(url, by)?;
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
@@ -67,7 +104,17 @@ impl Browser {
             .header("content-type", "application/x-www-form-urlencoded")
             .header("content-length", body.len())
             .body(body);
-        self.fetch(url, "POST", request).await
+        Ok(self.fetch(url, "POST", request).await?)
+    }
+
+    /// A page of a stranger is sent no cookie, no state and no password.
+    fn check(&self, url: &url::Url, by: &str) -> Result<(), PageError> {
+        if !matches!(url.scheme(), "http" | "https") {
+            let text = format!("a redirect to {}: is not followed", url.scheme());
+            return Err(PageError::NotHad(text));
+        }
+        let named = self.settings.named.check(url, || by.to_owned());
+        named.map_err(PageError::Elsewhere)
     }
 
     async fn fetch(
@@ -76,9 +123,6 @@ impl Browser {
         method: &str,
         request: reqwest::RequestBuilder,
     ) -> Result<Page, String> {
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(format!("a redirect to {}: is not followed", url.scheme()));
-        }
         if self.settings.refuse_plain_http && is_plain_http_elsewhere(url.as_str()) {
             return Err(format!(
                 "{} is plain http on another machine, which the target file does not allow",

@@ -65,6 +65,14 @@ impl Outgoing {
         })
     }
 
+    /// Whether it has nothing but its URL, which has no query: no body, no header field that says who sends it.
+    pub(super) fn is_bare(&self) -> bool {
+        let is_plain = |(name, _): &(String, Vec<u8>)| name.eq_ignore_ascii_case("accept");
+        self.body.as_ref().is_none_or(Vec::is_empty)
+            && self.headers.iter().all(is_plain)
+            && !self.url.contains(['?', '#', '@'])
+    }
+
     /// Whether only the socket writer can send it.
     pub(crate) fn needs_socket(&self) -> bool {
         self.style.is_some()

@@ -5,16 +5,19 @@ mod browser;
 mod compress;
 mod limiter;
 mod message;
+mod origins;
 mod socket;
 mod tls;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-pub use browser::{Browser, Page};
+pub use browser::{Browser, Page, PageError};
 pub(crate) use compress::{commands as compressing_commands, content_encoding};
 pub use limiter::Limiter;
 pub use message::{Answer, Exchange, Failure, Outgoing, SocketStyle};
+pub(crate) use origins::way_out;
+pub use origins::{Origins, Unnamed};
 
 /// How requests are sent to one target.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +38,8 @@ pub struct Settings {
     pub proxy: Option<String>,
     /// Nothing is sent over plain http to a host that is not this machine.
     pub refuse_plain_http: bool,
+    /// The origins that a person named. Nothing secret goes to another one.
+    pub named: Origins,
 }
 
 /// The sender of one target's requests.
@@ -63,8 +68,38 @@ impl Sender {
         })
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the answer; to an origin that nobody named only what holds no secret.
     pub async fn send(&self, request: Outgoing) -> Exchange {
+        if let Some(unnamed) = self.unnamed(&request) {
+            return Exchange::refused(request, &unnamed.to_string());
+        }
+        self.send_anywhere(request).await
+    }
+
+    /// Why the request does not go where it is to go.
+    fn unnamed(&self, request: &Outgoing) -> Option<Unnamed> {
+        if request.harmless || request.is_bare() {
+            return None;
+        }
+        // What is no URL is refused by whoever sends it.
+        let url = url::Url::parse(&request.url).ok()?;
+        let by = || "the server".to_owned();
+        self.settings.named.check(&url, by).err()
+    }
+
+    /// Reads what is published somewhere, by a request that holds nothing but its URL.
+    pub async fn fetch(&self, url: String) -> Exchange {
+        let headers = vec![("Accept".to_owned(), b"application/json".to_vec())];
+        self.send_anywhere(Outgoing {
+            method: "GET".to_owned(),
+            url,
+            headers,
+            ..Outgoing::default()
+        })
+        .await
+    }
+
+    async fn send_anywhere(&self, request: Outgoing) -> Exchange {
         if self.settings.refuse_plain_http
             && !request.harmless
             && is_plain_http_elsewhere(&request.url)
@@ -132,6 +167,11 @@ impl Sender {
             Arc::clone(&self.settings),
             Arc::clone(&self.limiter),
         ))
+    }
+
+    /// The origins that a person named.
+    pub fn named(&self) -> &Origins {
+        &self.settings.named
     }
 
     /// The longest a request may take.

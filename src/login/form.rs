@@ -25,7 +25,6 @@ struct Walk<'a> {
     rules: &'a FormLogin,
     user: &'a Credentials,
     decision: Decision,
-    home: String,
     user_code: Option<&'a str>,
     login_forms: usize,
     code_forms: usize,
@@ -49,7 +48,7 @@ pub(super) async fn authorize(
     user: &Credentials,
     decision: Decision,
 ) -> Result<Arrival, LoginFailure> {
-    let mut walk = Walk::new(browser, rules, url, user, decision, None);
+    let mut walk = Walk::new(browser, rules, user, decision, None);
     match walk.run(url, Some(redirect_uri)).await? {
         Next::Arrived(arrival) if walk.approved_instead(&arrival) => Err(nothing_refuses()),
         Next::Arrived(arrival) | Next::Stayed(arrival) => Ok(Arrival {
@@ -68,7 +67,7 @@ pub(super) async fn decide(
     user: &Credentials,
     decision: Decision,
 ) -> Result<(), LoginFailure> {
-    let mut walk = Walk::new(browser, rules, url, user, decision, Some(user_code));
+    let mut walk = Walk::new(browser, rules, user, decision, Some(user_code));
     match walk.run(url, None).await? {
         Next::Stayed(_) if walk.decision == Decision::Deny && !walk.refused => {
             Err(nothing_refuses())
@@ -106,6 +105,11 @@ fn posted_answer(form: &Form, page: &Page) -> Arrival {
     }
 }
 
+/// Where a page is, without what its query may hold.
+fn place_of(url: &Url) -> String {
+    format!("{}{}", url.origin().ascii_serialization(), url.path())
+}
+
 fn stuck(page: &Page, sought: &str) -> LoginFailure {
     LoginFailure(format!(
         "after {MOST_PAGES} pages at {:?} (status {}), looking for {sought}",
@@ -122,18 +126,15 @@ impl<'a> Walk<'a> {
     fn new(
         browser: &'a Browser,
         rules: &'a FormLogin,
-        url: &Url,
         user: &'a Credentials,
         decision: Decision,
         user_code: Option<&'a str>,
     ) -> Self {
-        let home = url.host_str().unwrap_or_default().to_owned();
         Self {
             browser,
             rules,
             user,
             decision,
-            home,
             user_code,
             login_forms: 0,
             code_forms: 0,
@@ -146,7 +147,7 @@ impl<'a> Walk<'a> {
     async fn run(&mut self, url: &Url, redirect_uri: Option<&str>) -> Result<Next, LoginFailure> {
         let mut page = self
             .browser
-            .get(url)
+            .get(url, "the target")
             .await
             .map_err(|error| LoginFailure(format!("the first page cannot be had: {error}")))?;
         for _ in 0..MOST_PAGES {
@@ -197,12 +198,13 @@ impl<'a> Walk<'a> {
             ))
         })?;
         self.sent_forms += 1;
+        let by = format!("the action of a form on {}", place_of(&page.url));
         let next = if form.is_post {
-            self.browser.post(&action, &fields).await
+            self.browser.post(&action, &fields, &by).await
         } else {
             let mut action = action;
             action.query_pairs_mut().clear().extend_pairs(&fields);
-            self.browser.get(&action).await
+            self.browser.get(&action, &by).await
         };
         next.map(Next::Page).map_err(|error| {
             LoginFailure(format!(
@@ -244,8 +246,9 @@ impl<'a> Walk<'a> {
         let next = page.url.join(location).map_err(|error| {
             LoginFailure(format!("the Location {location:?} is no URL: {error}"))
         })?;
+        let by = format!("a redirect or link of {}", place_of(&page.url));
         self.browser
-            .get(&next)
+            .get(&next, &by)
             .await
             .map(Next::Page)
             .map_err(|error| LoginFailure(format!("after a redirect: {error}")))
@@ -340,14 +343,6 @@ impl<'a> Walk<'a> {
                     title(&page.body),
                     page.status,
                     self.user.role
-                )));
-            }
-            // A password is never typed into another host's page.
-            if page.url.host_str() != Some(self.home.as_str()) {
-                return Err(LoginFailure(format!(
-                    "the login form is on {}, not on {}; use login.command for that",
-                    page.url.host_str().unwrap_or_default(),
-                    self.home
                 )));
             }
         }

@@ -36,6 +36,9 @@ impl fmt::Debug for Credentials {
 /// Not every server asks its users.
 const NOTHING_REFUSES: &str = "no page has a button or link that refuses; name it in the target file as login.form.deny (`name=value` of a button, or the words of a link). Where no page asks since the user has approved before, have the server ask each time";
 
+/// Who leads to the page where a user code is typed.
+const VERIFICATION_URI: &str = "the verification_uri of the device authorization response";
+
 /// Why a login did not get to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoginFailure(pub String);
@@ -121,6 +124,7 @@ impl Front {
         decision: Decision,
         apart: bool,
     ) -> Result<Arrival, LoginFailure> {
+        self.check(url, "the authorization endpoint of the metadata")?;
         match &self.login {
             Login::Form(rules) if apart => {
                 let browser = self.sender.browser().map_err(LoginFailure)?;
@@ -157,6 +161,7 @@ impl Front {
         user: &Credentials,
         decision: Decision,
     ) -> Result<(), LoginFailure> {
+        self.check(verification_uri, VERIFICATION_URI)?;
         match &self.login {
             Login::Form(rules) => {
                 let browser = self.browser(browsers, &user.role)?;
@@ -171,6 +176,12 @@ impl Front {
                 manual::decide(rules, &self.announce, verification_uri, user_code, decision).await
             }
         }
+    }
+
+    /// Neither a browser, nor a program, nor a person is sent to a stranger with a password.
+    fn check(&self, url: &Url, by: &str) -> Result<(), LoginFailure> {
+        let named = self.sender.named().check(url, || by.to_owned());
+        named.map_err(|unnamed| LoginFailure(unnamed.to_string()))
     }
 
     /// The trial's own browser, else one at rest, else a new one. A walk that fails does not bring it back.

@@ -1,20 +1,53 @@
 //! What a target offers, as far as it is known, and how that was found out.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde_json::Value as Json;
 
 use crate::profile::{Presence, Profile, RotationRule};
 use crate::suite::{CAPABILITIES, GRANTS, METHODS};
 use crate::target::Target;
+use crate::words::Message;
 
 /// What is known of one capability.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
     /// Whether the target has it; not known yet where there is nothing to tell.
     pub offered: Option<bool>,
-    /// How that was found out: `target file`, `metadata`, `profile`.
-    pub origin: &'static str,
+    /// How that was found out.
+    pub origin: Origin,
+}
+
+/// How it was found out whether a target has a capability.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The target file says so, or shows it.
+    TargetFile,
+    /// The metadata says so.
+    Metadata,
+    /// The profile says so.
+    Profile,
+    /// The target was asked.
+    Asked,
+    /// The target is asked when it is run against.
+    AskedAtRun,
+    /// Nothing tells.
+    Nowhere,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = match self {
+            Self::TargetFile => "origin-target-file",
+            Self::Metadata => "origin-metadata",
+            Self::Profile => "origin-profile",
+            Self::Asked => "origin-asked",
+            Self::AskedAtRun => "origin-asked-at-run",
+            Self::Nowhere => "origin-nowhere",
+        };
+        Message::new(id).fmt(f)
+    }
 }
 
 /// What a target offers.
@@ -41,12 +74,13 @@ impl Capabilities {
     pub fn before_asking(profile: &Profile, target: &Target) -> Self {
         let mut all = Self::resolve(profile, target, None);
         let silent = Json::Object(serde_json::Map::new());
-        let by_profile = |known: &Known| known.origin == "profile" && known.offered == Some(false);
+        let by_profile =
+            |known: &Known| known.origin == Origin::Profile && known.offered == Some(false);
         for (name, known) in &mut all.known {
             if by_profile(known) && by_metadata(name, &silent).is_some() {
                 *known = Known {
                     offered: None,
-                    origin: "asked at run",
+                    origin: Origin::AskedAtRun,
                 };
             }
         }
@@ -54,11 +88,11 @@ impl Capabilities {
     }
 
     /// Notes what was found out by asking the target; the target file's own word stands.
-    pub fn learn(&mut self, name: &'static str, offered: bool, origin: &'static str) {
+    pub fn learn(&mut self, name: &'static str, offered: bool, origin: Origin) {
         if self
             .known
             .get(name)
-            .is_none_or(|known| known.origin != "target file")
+            .is_none_or(|known| known.origin != Origin::TargetFile)
         {
             self.known.insert(
                 name,
@@ -92,7 +126,7 @@ fn resolve(name: &str, profile: &Profile, target: &Target, metadata: Option<&Jso
     if let Some(offered) = target.capabilities.get(name) {
         return Known {
             offered: Some(*offered),
-            origin: "target file",
+            origin: Origin::TargetFile,
         };
     }
     if GRANTS.contains(&name) {
@@ -106,13 +140,13 @@ fn resolve(name: &str, profile: &Profile, target: &Target, metadata: Option<&Jso
                 .any(|client| client.methods().contains(&name));
         return Known {
             offered: Some(offered),
-            origin: "target file",
+            origin: Origin::TargetFile,
         };
     }
     if let Some(offered) = by_target(name, profile, target) {
         return Known {
             offered: Some(offered),
-            origin: "target file",
+            origin: Origin::TargetFile,
         };
     }
     let is_documented = profile.capabilities.iter().any(|listed| listed == name);
@@ -122,16 +156,16 @@ fn resolve(name: &str, profile: &Profile, target: &Target, metadata: Option<&Jso
     if let Some(offered) = said {
         return Known {
             offered: Some(offered),
-            origin: "metadata",
+            origin: Origin::Metadata,
         };
     }
     let offered = by_profile(name, profile);
     Known {
         offered,
         origin: if offered.is_some() {
-            "profile"
+            Origin::Profile
         } else {
-            "not known"
+            Origin::Nowhere
         },
     }
 }
@@ -140,13 +174,13 @@ fn grant(name: &str, profile: &Profile, target: &Target, metadata: Option<&Json>
     let Some(grant) = profile.grant(name) else {
         return Known {
             offered: Some(false),
-            origin: "profile",
+            origin: Origin::Profile,
         };
     };
     if name == "jwt_bearer" && target.assertion_issuer.is_none() {
         return Known {
             offered: Some(false),
-            origin: "target file",
+            origin: Origin::TargetFile,
         };
     }
     let listed = metadata
@@ -160,11 +194,11 @@ fn grant(name: &str, profile: &Profile, target: &Target, metadata: Option<&Json>
                     .iter()
                     .any(|entry| entry.as_str() == Some(&grant.grant_type)),
             ),
-            origin: "metadata",
+            origin: Origin::Metadata,
         },
         _ => Known {
             offered: Some(true),
-            origin: "profile",
+            origin: Origin::Profile,
         },
     }
 }

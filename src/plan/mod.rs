@@ -8,7 +8,7 @@ mod role;
 use std::collections::BTreeSet;
 
 pub use axes::{Axes, materialize};
-pub use capability::{Capabilities, Known};
+pub use capability::{Capabilities, Known, Origin};
 pub use role::client_for;
 pub(crate) use role::{another_of, usual_user_grant as user_grant};
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::plan::capability::Origin;
 use crate::plan::role::{another_of, client_for, usual_user_grant};
 use crate::plan::{Axes, Subject};
 use crate::profile::{Parameter, Required};
@@ -81,7 +82,7 @@ fn lacking(name: &str, subject: Subject<'_>) -> String {
     let origin = subject
         .capabilities
         .get(name)
-        .map_or("not known", |known| known.origin);
+        .map_or(Origin::Nowhere, |known| known.origin);
     format!("the target does not offer {name} ({origin})")
 }
 

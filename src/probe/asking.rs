@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::check::Reading;
 use crate::http::Exchange;
-use crate::plan::client_for;
+use crate::plan::{Origin, client_for};
 use crate::probe::auth::{authenticate, usual_method};
 use crate::probe::draft::{Draft, Parameter};
 use crate::probe::instance::Instance;
@@ -22,12 +22,14 @@ impl Instance {
         }
         for grant in GRANTS {
             let known = self.capabilities.get(grant);
-            if known.is_none_or(|known| known.origin != "profile" || known.offered != Some(true)) {
+            if known
+                .is_none_or(|known| known.origin != Origin::Profile || known.offered != Some(true))
+            {
                 continue;
             }
             match self.is_offered(grant).await {
                 Some(true) => {}
-                Some(false) => self.capabilities.learn(grant, false, "asked"),
+                Some(false) => self.capabilities.learn(grant, false, Origin::Asked),
                 None => return,
             }
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use crate::http::{Origins, way_out};
 use crate::profile::Profile;
 use crate::target::Target;
 
@@ -21,6 +22,70 @@ fn metadata_member(endpoint: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// The origins that the target file names: those of its base URL, issuer, endpoints and hosts.
+pub(super) fn named(target: &Target) -> Origins {
+    let roles = target.clients.keys().map(|role| Some(role.as_str()));
+    let roles: Vec<Option<&str>> = roles.chain([None]).collect();
+    let templates = target.endpoints.values().chain([&target.base_url]);
+    let filled = templates.flat_map(|template| {
+        let fill = |role: &Option<&str>| fill(template, *role, &BTreeMap::new(), target).ok();
+        roles.iter().filter_map(fill)
+    });
+    let plain = target.hosts.iter().chain(&target.issuer).cloned();
+    Origins::of(filled.chain(plain))
+}
+
+/// The endpoints that get secrets and that the metadata has elsewhere than any origin the target file names, with what
+/// to do about it.
+pub(super) fn unnamed(profile: &Profile, target: &Target, metadata: &Json) -> Option<String> {
+    let named = named(target);
+    let mut found: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for endpoint in WITH_SECRETS {
+        let Some(member) = metadata_member(endpoint) else {
+            continue;
+        };
+        let url = url(
+            endpoint,
+            None,
+            &BTreeMap::new(),
+            profile,
+            target,
+            Some(metadata),
+        );
+        let listed = metadata.get(member).and_then(Json::as_str);
+        let followed = url.ok().filter(|url| listed == Some(url));
+        let Some(Ok(url)) = followed.map(|url| url::Url::parse(&url)) else {
+            continue;
+        };
+        if let Err(unnamed) = named.check(&url, String::new) {
+            found.entry(unnamed.origin).or_default().push(member);
+        }
+    }
+    if found.is_empty() {
+        return None;
+    }
+    let told: Vec<String> = found
+        .iter()
+        .map(|(origin, members)| format!("{origin} ({})", members.join(", ")))
+        .collect();
+    Some(format!(
+        "the metadata alone names {}, so that nothing secret goes there; {}",
+        told.join(" and "),
+        way_out(found.keys().map(String::as_str))
+    ))
+}
+
+/// The endpoints that requests with secrets go to.
+const WITH_SECRETS: [&str; 7] = [
+    "token",
+    "authorization",
+    "device_authorization",
+    "introspection",
+    "revocation",
+    "userinfo",
+    "registration",
+];
 
 /// The URL of an endpoint for a client.
 pub(super) fn url(

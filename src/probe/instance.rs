@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 use crate::check::{Kind, Reading};
 use crate::http::{Exchange, Outgoing, Sender, Settings};
 use crate::login::{Announce, Credentials, Front};
-use crate::plan::Capabilities;
+use crate::plan::{Capabilities, Origin};
 use crate::probe::given::Patience;
 use crate::probe::work::{Logged, Purpose, Work};
 use crate::probe::{Draft, discovery, endpoint};
@@ -112,6 +112,7 @@ fn settings(setup: &Setup) -> Settings {
         insecure: target.tls.insecure,
         proxy: target.proxy.clone(),
         refuse_plain_http: !target.allow_plain_http,
+        named: endpoint::named(target),
     }
 }
 
@@ -165,12 +166,30 @@ impl Instance {
         })
     }
 
-    /// Makes a target ready and reads its metadata.
+    /// Makes a target ready, reads its metadata, and asks what that leaves open.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Instance::offline`]; the metadata leads to an origin that the target file does not name.
+    pub async fn discovered(setup: &Setup) -> Result<Self, SetupError> {
+        let mut instance = Self::published(setup).await?;
+        let metadata = instance.metadata.as_ref();
+        let unnamed = metadata
+            .and_then(|metadata| endpoint::unnamed(&setup.profile, &setup.target, metadata));
+        if let Some(unnamed) = unnamed {
+            return Err(SetupError(format!("{}: {unnamed}", setup.target.name)));
+        }
+        instance.learn_audiences().await;
+        instance.ask_for_grants().await;
+        Ok(instance)
+    }
+
+    /// Makes a target ready and reads its metadata; nothing secret is sent.
     ///
     /// # Errors
     ///
     /// As for [`Instance::offline`].
-    pub async fn discovered(setup: &Setup) -> Result<Self, SetupError> {
+    pub async fn published(setup: &Setup) -> Result<Self, SetupError> {
         let mut instance = Self::offline(setup)?;
         let (metadata, published) = discovery::metadata(&instance).await;
         instance.metadata = metadata;
@@ -180,10 +199,10 @@ impl Instance {
             instance.metadata.as_ref(),
         );
         for (endpoint, is_published) in published {
-            instance.capabilities.learn(endpoint, is_published, "asked");
+            instance
+                .capabilities
+                .learn(endpoint, is_published, Origin::Asked);
         }
-        instance.learn_audiences().await;
-        instance.ask_for_grants().await;
         Ok(instance)
     }
 
@@ -397,17 +416,9 @@ impl Instance {
         })
     }
 
-    /// Sends a bare request, outside any trial.
+    /// Reads what is published somewhere, outside any trial.
     pub(super) async fn fetch(&self, url: String) -> Exchange {
-        let headers = vec![("Accept".to_owned(), b"application/json".to_vec())];
-        self.sender
-            .send(Outgoing {
-                method: "GET".to_owned(),
-                url,
-                headers,
-                ..Outgoing::default()
-            })
-            .await
+        self.sender.fetch(url).await
     }
 }
 

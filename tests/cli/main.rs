@@ -26,6 +26,7 @@ mod exit_codes;
 mod explain;
 mod faults;
 mod fuzz;
+mod hosts;
 mod login;
 mod made_up_dialect;
 mod misbehaviour;

@@ -5,6 +5,7 @@
 
 mod bad_suites;
 mod documents;
+mod draft;
 mod faults;
 #[path = "../golden/mod.rs"]
 mod golden;
