@@ -7,19 +7,23 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::baseline::entry::{Baseline, BaselineFile, BaselineKind, Entry};
-use crate::yaml::{self, Places};
+use crate::yaml::{self, Places, WriteError};
 
 /// A baseline that cannot be written.
 #[derive(Debug)]
-pub struct EditError(String);
+pub struct EditError(WriteError);
 
 impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        self.0.fmt(f)
     }
 }
 
-impl std::error::Error for EditError {}
+impl std::error::Error for EditError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
 
 /// A text and whether its comments are those of the one before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +109,7 @@ fn indentation(text: &str) -> usize {
 }
 
 fn indented(entries: &Vec<Entry>, by: usize) -> Result<String, EditError> {
-    let text = yaml::write(entries).map_err(|error| EditError(error.to_string()))?;
+    let text = yaml::write(entries).map_err(EditError)?;
     let margin = " ".repeat(by);
     Ok(text
         .lines()
@@ -167,7 +171,7 @@ fn verified(text: String, wanted: Vec<Entry>) -> Result<Edited, EditError> {
         text: if is_right {
             text
         } else {
-            yaml::write(&file).map_err(|error| EditError(error.to_string()))?
+            yaml::write(&file).map_err(EditError)?
         },
         kept_comments: is_right,
     })

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use crate::secret::on_one_line;
 use crate::target::{Client, TargetKind};
-use crate::yaml;
+use crate::yaml::{self, WriteError};
 
 /// More of a published value than this is not shown.
 const MOST_SHOWN: usize = 200;
@@ -56,7 +56,7 @@ pub fn target_draft(
     issuer: &str,
     profile: &str,
     metadata: Option<&Json>,
-) -> Result<String, String> {
+) -> Result<String, WriteError> {
     let mut text = String::new();
     comment(
         &mut text,
@@ -180,7 +180,7 @@ fn name_of(issuer: &str) -> String {
 }
 
 /// The scopes that OpenID Connect defines and the server lists, and openid alone as a part of them.
-fn scopes(text: &mut String, metadata: Option<&Json>) -> Result<(), String> {
+fn scopes(text: &mut String, metadata: Option<&Json>) -> Result<(), WriteError> {
     comment(
         text,
         "Scopes to ask for: usual (for users), narrow (a part of usual), machine (client_credentials), wide (known to the server,",
@@ -207,7 +207,7 @@ fn scopes(text: &mut String, metadata: Option<&Json>) -> Result<(), String> {
 }
 
 /// A client to fill in, and in comments those that make more cases run.
-fn clients(text: &mut String, metadata: Option<&Json>) -> Result<(), String> {
+fn clients(text: &mut String, metadata: Option<&Json>) -> Result<(), WriteError> {
     let methods = list(metadata, METHODS);
     let method = if methods.contains(&"client_secret_basic") || methods.is_empty() {
         "client_secret_basic"

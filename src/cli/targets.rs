@@ -235,7 +235,7 @@ impl Check<'_> {
     fn host(&mut self, path: &str, text: &str) {
         self.url(path, text);
         if let Ok(url) = url::Url::parse(text)
-            && url.path().trim_matches('/') != ""
+            && !url.path().trim_matches('/').is_empty()
         {
             let hint = url.origin().ascii_serialization();
             let message = format!("`{text}` has a path; an origin counts as a whole");

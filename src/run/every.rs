@@ -20,6 +20,9 @@ const NOT_OAUTH: &[u16] = &[
 /// Values collected over many exchanges.
 const MOST_VALUES: usize = 200;
 
+/// How often a demand was broken in one way, and where first.
+type Example = (usize, Arc<Logged>, Finding<Raw>);
+
 impl Runner {
     pub(super) async fn judge_every(
         &self,
@@ -97,7 +100,7 @@ impl Runner {
         if broken_in.is_empty() {
             outcome.held.extend(judged.held.into_iter().next());
         }
-        let mut examples: BTreeMap<(Raw, u8), (usize, Arc<Logged>, Finding<Raw>)> = BTreeMap::new();
+        let mut examples: BTreeMap<(Raw, u8), Example> = BTreeMap::new();
         for (logged, one) in broken_in {
             for finding in one.findings {
                 let key = (finding.diagnosis.clone(), finding.by_profile as u8);

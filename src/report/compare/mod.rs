@@ -197,7 +197,7 @@ fn column(run: &Run) -> Column {
         target: run.target.clone(),
         version: run.version.clone(),
         profile: run.profile.clone(),
-        headline: run.headline().to_owned(),
+        headline: run.headline(),
         counts: counts(run),
         started: run.started,
     }
