@@ -2,9 +2,14 @@
 //! that takes one for a fault cries wolf. What each does, and by which sentence it may, is in `fixtures/habits.yaml` of
 //! grantspec. They are of the `rfc` dialect: the others have documents that say more.
 
+use serde_json::{Value, json};
+
+use crate::rules::answers::Asked;
 use crate::rules::book::Rules;
 use crate::rules::ends::Ends;
-use crate::wire::random;
+use crate::rules::form::First;
+use crate::wire::reply::{Content, Reply};
+use crate::wire::{body, random};
 
 /// One way to be right.
 pub(crate) struct Habit {
@@ -17,27 +22,69 @@ const fn habit(id: &'static str, change: fn(&mut Rules)) -> Habit {
     Habit { id, change }
 }
 
-/// A row of a habit that the model still asks for by name.
-macro_rules! old {
-    ($id:literal, $name:ident) => {
-        habit($id, |rules| {
-            rules.old.habit = Some(crate::rules::old::Habit::$name);
-        })
-    };
-}
-
 /// Every habit, in the order of the file.
 pub(crate) const HABITS: &[Habit] = &[
-    old!("lower_case_bearer", LowerCaseBearer),
-    old!("a_moment_less", AMomentLess),
-    old!("scope_only_when_it_differs", ScopeOnlyWhenItDiffers),
-    old!("scope_in_another_order", ScopeInAnotherOrder),
-    old!("members_nobody_knows", MembersNobodyKnows),
-    old!("pretty_json", PrettyJson),
-    old!("charset_is_said", CharsetIsSaid),
-    old!("many_cache_words", ManyCacheWords),
-    old!("errors_say_the_code_alone", ErrorsSayTheCodeAlone),
-    old!("errors_have_a_uri", ErrorsHaveAUri),
+    habit("lower_case_bearer", |rules| {
+        rules
+            .answers
+            .granted
+            .push(|_, reply| body::set(reply, "token_type", json!("bearer")));
+    }),
+    habit("a_moment_less", |rules| {
+        rules.answers.granted.push(|_, reply| {
+            let seconds = body::number(&reply, "expires_in");
+            body::set(reply, "expires_in", json!(seconds.saturating_sub(1).max(1)))
+        });
+    }),
+    habit("scope_only_when_it_differs", |rules| {
+        rules.answers.granted.push(|asked, reply| {
+            if Some(body::text(&reply, "scope").as_str()) == asked.params.get("scope") {
+                body::without(reply, "scope")
+            } else {
+                reply
+            }
+        });
+    }),
+    habit("scope_in_another_order", |rules| {
+        rules.answers.granted.push(in_another_order);
+    }),
+    habit("members_nobody_knows", |rules| {
+        rules.answers.granted.push(|_, reply| nobody_knows(reply));
+        rules.answers.refused.push(|_, reply| nobody_knows(reply));
+    }),
+    habit("pretty_json", |rules| {
+        rules.answers.token.push(|_, reply| pretty(reply));
+    }),
+    habit("charset_is_said", |rules| {
+        rules.answers.token.push(|_, reply| {
+            body::if_json(reply, |reply| {
+                reply.with("Content-Type", "application/json; charset=utf-8")
+            })
+        });
+    }),
+    habit("many_cache_words", |rules| {
+        rules.answers.token.push(|_, reply| {
+            reply
+                .with(
+                    "Cache-Control",
+                    "no-cache, no-store, max-age=0, must-revalidate",
+                )
+                .with("Expires", "0")
+        });
+    }),
+    habit("errors_say_the_code_alone", |rules| {
+        rules.answers.refused.push(|_, reply| {
+            body::changed(reply, |mut members| {
+                members.retain(|name, _| name == "error");
+                members
+            })
+        });
+    }),
+    habit("errors_have_a_uri", |rules| {
+        rules.answers.refused.push(|_, reply| {
+            body::set(reply, "error_uri", json!("https://as.example/errors#what"))
+        });
+    }),
     habit("odd_letters", |rules| {
         // All the letters that their grammar allows (RFC 6749 appendix A, RFC 6750 section 2.1).
         rules.mint.access_token = |_| format!("{}._~+/-v1==", random::token());
@@ -49,7 +96,9 @@ pub(crate) const HABITS: &[Habit] = &[
         rules.mint.access_token = |_| long_token();
         rules.mint.refresh_token = |_| long_token();
     }),
-    old!("token_while_it_lives", TokenWhileItLives),
+    habit("token_while_it_lives", |rules| {
+        rules.tokens.hands_out_again = true;
+    }),
     habit("revocation_ends_the_authorization", |rules| {
         rules.revocation.ends = Ends::Authorization;
     }),
@@ -59,13 +108,44 @@ pub(crate) const HABITS: &[Habit] = &[
     habit("replay_ends_the_authorization", |rules| {
         rules.code.replay_ends = Ends::Authorization;
     }),
-    old!("connection_closes", ConnectionCloses),
-    old!("introspection_says_least", IntrospectionSaysLeast),
-    old!("device_answers_say_least", DeviceAnswersSayLeast),
-    old!("grant_type_first", GrantTypeFirst),
-    old!("client_first", ClientFirst),
-    old!("id_token_only_at_first", IdTokenOnlyAtFirst),
-    old!("unknown_scope_is_dropped", UnknownScopeIsDropped),
+    habit("connection_closes", |rules| {
+        rules
+            .answers
+            .any
+            .push(|_, reply| reply.with("Connection", "close"));
+    }),
+    habit("introspection_says_least", |rules| {
+        rules.answers.introspection.push(|_, reply| {
+            body::changed(reply, |mut members| {
+                if members.get("active") == Some(&json!(true)) {
+                    members.retain(|name, _| name == "active");
+                }
+                members
+            })
+        });
+    }),
+    habit("device_answers_say_least", |rules| {
+        rules.answers.device.push(|_, reply| {
+            body::changed(reply, |mut members| {
+                members.retain(|name, _| {
+                    !matches!(name.as_str(), "interval" | "verification_uri_complete")
+                });
+                members
+            })
+        });
+    }),
+    habit("grant_type_first", |rules| {
+        rules.form.first = First::GrantType;
+    }),
+    habit("client_first", |rules| {
+        rules.form.first = First::Client;
+    }),
+    habit("id_token_only_at_first", |rules| {
+        rules.tokens.has_id_token_at_refresh = false;
+    }),
+    habit("unknown_scope_is_dropped", |rules| {
+        rules.scope.drops_unknown = true;
+    }),
 ];
 
 /// The habit of that id.
@@ -79,4 +159,33 @@ fn odd_letters() -> String {
 
 fn long_token() -> String {
     (0..48).map(|_| random::token()).collect()
+}
+
+fn in_another_order(_: &Asked<'_>, reply: Reply) -> Reply {
+    body::changed(reply, |mut members| {
+        if let Some(scope) = members.get("scope").and_then(Value::as_str) {
+            let words: Vec<&str> = scope.split(' ').rev().collect();
+            let scope = words.join(" ");
+            body::put(&mut members, "scope", json!(scope));
+        }
+        members
+    })
+}
+
+fn nobody_knows(reply: Reply) -> Reply {
+    let reply = body::set(reply, "ext_expires_in", json!(7200));
+    let reply = body::set(reply, "not_before_policy", json!(0));
+    body::set(
+        reply,
+        "details",
+        json!({ "trace": null, "codes": [7000218] }),
+    )
+}
+
+fn pretty(reply: Reply) -> Reply {
+    let text = reply.members().map(serde_json::to_string_pretty);
+    match text {
+        Some(Ok(text)) => reply.with_content(Content::Text(format!("{text}\r\n"))),
+        _ => reply,
+    }
 }

@@ -13,7 +13,7 @@ use crate::model::{
     authorize, browser, device_authorization, device_page, introspection, metadata, revocation,
     token_endpoint, userinfo,
 };
-use crate::old::{drawn, habits, input};
+use crate::old::input;
 use crate::rules::answers;
 use crate::rules::http::Instead;
 use crate::wire::reply::Reply;
@@ -44,7 +44,6 @@ async fn handle(State(app): State<Arc<App>>, incoming: HttpRequest<Body>) -> Res
             .unwrap_or_default(),
         body_is_too_large,
     };
-    let request = drawn::reread(&app, request);
     let rules = &app.rules;
     let reread = rules.http.reread.iter();
     let request = reread.fold(request, |request, reread| reread(&rules.drawn, request));
@@ -53,7 +52,6 @@ async fn handle(State(app): State<Arc<App>>, incoming: HttpRequest<Body>) -> Res
         None => dispatch(&app, &request).await,
     };
     let reply = answers::rewritten(&rules.answers.any, &app.world, &request, reply);
-    let reply = habits::any(&app, reply);
     let reply = if body_is_too_large {
         reply.with("Connection", "close")
     } else {
@@ -71,10 +69,7 @@ async fn before(app: &App, request: &Request) -> Option<Reply> {
             Instead::Wait(time) => tokio::time::sleep(time).await,
         }
     }
-    match drawn::instead(app, request).await {
-        Some(reply) => Some(reply.uncached()),
-        None => input::before_anything(app),
-    }
+    input::before_anything(app)
 }
 
 async fn dispatch(app: &App, request: &Request) -> Reply {

@@ -1,5 +1,7 @@
 //! Faults beside the usual ones: other users' tokens, other clients' keys, timing, guessing.
 
+use serde_json::Value;
+
 use crate::faults::requests;
 use crate::faults::row::{
     ALL_BUT_CLOUDBASE, CIAM, CLOUDBASE, EIAM, EVERYWHERE, Fault, RFC, RFC_AND_EIAM, fault,
@@ -73,9 +75,18 @@ pub(crate) const FAULTS: &[Fault] = &[
     ),
     old!("auth_source_by_prefix", CIAM, AuthSourceByPrefix),
     old!("auth_source_case_ignored", CIAM, AuthSourceCaseIgnored),
-    old!("json_array_around_read", CLOUDBASE, JsonArrayAroundRead),
-    old!("text_behind_json_ignored", CLOUDBASE, TextBehindJsonIgnored),
-    old!("query_counts_beside_json", CLOUDBASE, QueryCountsBesideJson),
+    fault("json_array_around_read", CLOUDBASE, |rules| {
+        rules.form.lenient_json = |first| match first {
+            Value::Array(items) => items.into_iter().next(),
+            _ => None,
+        };
+    }),
+    fault("text_behind_json_ignored", CLOUDBASE, |rules| {
+        rules.form.lenient_json = Some;
+    }),
+    fault("query_counts_beside_json", CLOUDBASE, |rules| {
+        rules.form.query_counts = true;
+    }),
     fault("null_member_crashes", CLOUDBASE, |rules| {
         rules.http.before.push(|_, _, request| {
             requests::crash_if(request.body.windows(5).any(|bytes| bytes == b":null"))

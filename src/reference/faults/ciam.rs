@@ -4,7 +4,9 @@ use serde_json::json;
 
 use crate::faults::drafts;
 use crate::faults::row::{CIAM, Fault, TENCENT, fault};
+use crate::state::clients::GrantType;
 use crate::wire::body;
+use crate::wire::params::Params;
 use crate::wire::problem::Problem::{
     ForeignAuthSource, LockedUser, UnknownUser, UnsupportedIdentifier, WrongPassword,
 };
@@ -71,7 +73,9 @@ pub(crate) const FAULTS: &[Fault] = &[
             .errors
             .say(&[UnsupportedIdentifier], 400, "invalid_request");
     }),
-    old!("any_grant_type_is_password", CIAM, AnyGrantTypeIsPassword),
+    fault("any_grant_type_is_password", CIAM, |rules| {
+        rules.form.grant_type = password_for_whoever_has_one;
+    }),
     fault("success_without_charset", CIAM, |rules| {
         rules
             .answers
@@ -98,3 +102,12 @@ pub(crate) const FAULTS: &[Fault] = &[
             .push(|_, reply| body::without(reply, "scope"));
     }),
 ];
+
+fn password_for_whoever_has_one(params: &Params, named: Option<GrantType>) -> Option<GrantType> {
+    let has_password = params.get("username").is_some() && params.get("auth_source_id").is_some();
+    if has_password {
+        Some(GrantType::Password)
+    } else {
+        named
+    }
+}

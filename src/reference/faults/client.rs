@@ -1,10 +1,11 @@
 //! Faults of client authentication (RFC 6749 section 2.3).
 
 use crate::faults::problems::BAD_SECRETS;
-use crate::faults::requests;
 use crate::faults::row::{
     ALL_BUT_CIAM, ALL_BUT_CLOUDBASE, EVERYWHERE, Fault, RFC, RFC_AND_CIAM, RFC_AND_EIAM, fault,
 };
+use crate::faults::{forms, requests};
+use crate::wire::problem::Problem;
 use crate::wire::problem::Problem::{
     CredentialsWithoutColon, MissingAuthentication, MissingClientId, UnknownClient, UnknownScheme,
     UnreadableCredentials, WrongSecret,
@@ -109,7 +110,14 @@ pub(crate) const FAULTS: &[Fault] = &[
     ),
     old!("client_id_suffices", ALL_BUT_CLOUDBASE, ClientIdSuffices),
     old!("secret_of_any_client", ALL_BUT_CLOUDBASE, SecretOfAnyClient),
-    old!("basic_refused", ALL_BUT_CLOUDBASE, BasicRefused),
+    fault("basic_refused", ALL_BUT_CLOUDBASE, |rules| {
+        rules.form.checks.push(|request, _| {
+            forms::refuse(
+                request.headers.contains_key("authorization"),
+                Problem::WrongMethod,
+            )
+        });
+    }),
     old!(
         "public_client_secret_ignored",
         ALL_BUT_CLOUDBASE,
@@ -175,7 +183,11 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("basic_not_form_decoded", RFC, |rules| {
         rules.client.basic_is_encoded = false;
     }),
-    old!("post_refused", RFC, PostRefused),
+    fault("post_refused", RFC, |rules| {
+        rules.form.checks.push(|_, params| {
+            forms::refuse(params.get("client_secret").is_some(), Problem::WrongMethod)
+        });
+    }),
     old!(
         "unregistered_method_accepted",
         RFC,

@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use crate::dialects::tencent_cloudbase::SECRET_ID;
-use crate::faults::drafts;
 use crate::faults::problems::BAD_REFRESH_TOKENS;
 use crate::faults::row::{CLOUDBASE, Fault, TENCENT, VENDORS, fault};
+use crate::faults::{drafts, forms};
 use crate::state::clock;
+use crate::wire::problem::Problem;
 use crate::wire::{body, random};
 
 pub(crate) const FAULTS: &[Fault] = &[
@@ -74,8 +75,20 @@ pub(crate) const FAULTS: &[Fault] = &[
         CLOUDBASE,
         ClientIdOfQueryIgnored
     ),
-    old!("device_id_demanded", CLOUDBASE, DeviceIdDemanded),
-    old!("nonce_refused", CLOUDBASE, NonceRefused),
+    fault("device_id_demanded", CLOUDBASE, |rules| {
+        rules.form.checks.push(|request, _| {
+            forms::refuse(
+                !request.headers.contains_key("x-device-id"),
+                Problem::MissingParameter,
+            )
+        });
+    }),
+    fault("nonce_refused", CLOUDBASE, |rules| {
+        rules
+            .form
+            .checks
+            .push(|_, params| forms::refuse(params.is_named("nonce"), Problem::RepeatedParameter));
+    }),
     fault("refresh_token_too_long", CLOUDBASE, |rules| {
         rules.mint.refresh_token = |_| format!("m.{}", random::octets::<120>());
     }),

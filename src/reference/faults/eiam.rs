@@ -4,9 +4,11 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::json;
 
+use crate::faults::forms;
 use crate::faults::row::{EIAM, Fault, TENCENT, VENDORS, fault};
 use crate::rules::answers::Asked;
 use crate::state::clock;
+use crate::wire::problem::Problem;
 use crate::wire::problem::Problem::ClientIdMismatch;
 use crate::wire::reply::Reply;
 use crate::wire::{body, random};
@@ -108,7 +110,11 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("foreign_application_is_403", EIAM, |rules| {
         rules.errors.say(&[ClientIdMismatch], 403, "Forbidden.App");
     }),
-    old!("exclusive_tag_refused", EIAM, ExclusiveTagRefused),
+    fault("exclusive_tag_refused", EIAM, |rules| {
+        rules.form.checks.push(|_, params| {
+            forms::refuse(params.is_named("exclusive_tag"), Problem::RepeatedParameter)
+        });
+    }),
     old!("any_application_id", EIAM, AnyApplicationId),
 ];
 

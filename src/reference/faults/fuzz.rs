@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use crate::faults::requests;
 use crate::faults::row::{ALL_BUT_CLOUDBASE, CLOUDBASE, EVERYWHERE, Fault, fault};
+use crate::faults::{forms, requests};
 use crate::rules::http::Instead;
+use crate::wire::problem::Problem;
 use crate::wire::problem::Problem::{
     BodyTooLarge, BrokenEncoding, JsonIsNoObject, JsonMemberIsNoString, MalformedJson, NulCharacter,
 };
@@ -22,18 +23,74 @@ pub(crate) const FAULTS: &[Fault] = &[
             }
         });
     }),
-    old!("many_parameters_crash", EVERYWHERE, ManyParametersCrash),
-    old!("long_value_crashes", EVERYWHERE, LongValueCrashes),
-    old!(
-        "non_ascii_password_crashes",
-        EVERYWHERE,
-        NonAsciiPasswordCrashes
-    ),
-    old!("non_ascii_value_crashes", EVERYWHERE, NonAsciiValueCrashes),
-    old!("single_quote_crashes", EVERYWHERE, SingleQuoteCrashes),
-    old!("line_end_crashes", EVERYWHERE, LineEndCrashes),
-    old!("emoji_crashes", EVERYWHERE, EmojiCrashes),
-    old!("template_syntax_crashes", EVERYWHERE, TemplateSyntaxCrashes),
+    fault("many_parameters_crash", EVERYWHERE, |rules| {
+        rules
+            .form
+            .checks
+            .push(|_, params| forms::refuse(params.pairs().len() > 100, Problem::Crashed));
+    }),
+    fault("long_value_crashes", EVERYWHERE, |rules| {
+        rules.form.checks.push(|_, params| {
+            forms::refuse(
+                forms::any_value(params, |value| value.len() > 16 * 1024),
+                Problem::Crashed,
+            )
+        });
+    }),
+    fault("non_ascii_password_crashes", EVERYWHERE, |rules| {
+        rules.form.checks.push(|_, params| {
+            forms::refuse(
+                params
+                    .get("password")
+                    .is_some_and(|value| !value.is_ascii()),
+                Problem::Crashed,
+            )
+        });
+    }),
+    fault("non_ascii_value_crashes", EVERYWHERE, |rules| {
+        rules.form.checks.push(|_, params| {
+            forms::refuse(
+                forms::any_value(params, |value| !value.is_ascii()),
+                Problem::Crashed,
+            )
+        });
+    }),
+    fault("single_quote_crashes", EVERYWHERE, |rules| {
+        rules.form.checks.push(|_, params| {
+            forms::refuse(
+                ["code", "refresh_token", "device_code"]
+                    .iter()
+                    .any(|name| params.get(name).is_some_and(|value| value.contains('\''))),
+                Problem::Crashed,
+            )
+        });
+    }),
+    fault("line_end_crashes", EVERYWHERE, |rules| {
+        rules.form.checks.push(|_, params| {
+            forms::refuse(
+                forms::any_value(params, |value| value.contains(['\r', '\n'])),
+                Problem::Crashed,
+            )
+        });
+    }),
+    fault("emoji_crashes", EVERYWHERE, |rules| {
+        rules.form.checks.push(|_, params| {
+            forms::refuse(
+                forms::any_value(params, |value| {
+                    value.chars().any(|letter| u32::from(letter) > 0xFFFF)
+                }),
+                Problem::Crashed,
+            )
+        });
+    }),
+    fault("template_syntax_crashes", EVERYWHERE, |rules| {
+        rules.form.checks.push(|_, params| {
+            forms::refuse(
+                forms::any_value(params, |value| value.contains("{{") || value.contains("${")),
+                Problem::Crashed,
+            )
+        });
+    }),
     fault("body_too_large_crashes", EVERYWHERE, |rules| {
         rules.errors.crash_on(BodyTooLarge);
     }),

@@ -1,11 +1,14 @@
 //! Faults of HTTP: media types, methods, caching.
 
-use crate::faults::requests;
 use crate::faults::row::{
     ALL_BUT_CIAM, ALL_BUT_CLOUDBASE, EVERYWHERE, Fault, RFC, RFC_AND_EIAM, fault,
 };
+use crate::faults::{forms, requests};
 use crate::rules::http::Instead;
 use crate::wire::body;
+use crate::wire::form::{self, Plus};
+use crate::wire::params::Params;
+use crate::wire::problem::Problem;
 use crate::wire::problem::Problem::{MissingContentType, WrongContentType};
 use crate::wire::reply::{Content, Reply};
 
@@ -141,29 +144,51 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("missing_content_type_crashes", ALL_BUT_CLOUDBASE, |rules| {
         rules.errors.crash_on(MissingContentType);
     }),
-    old!("get_accepted", ALL_BUT_CLOUDBASE, GetAccepted),
-    old!("json_body_accepted", ALL_BUT_CLOUDBASE, JsonBodyAccepted),
-    old!("multipart_accepted", ALL_BUT_CLOUDBASE, MultipartAccepted),
-    old!(
-        "any_content_type_accepted",
-        ALL_BUT_CLOUDBASE,
-        AnyContentTypeAccepted
-    ),
-    old!(
-        "content_type_case_matters",
-        ALL_BUT_CLOUDBASE,
-        ContentTypeCaseMatters
-    ),
-    old!(
+    fault("get_accepted", ALL_BUT_CLOUDBASE, |rules| {
+        rules.form.takes_get = true;
+    }),
+    fault("json_body_accepted", ALL_BUT_CLOUDBASE, |rules| {
+        rules.form.bodies.push(|request| {
+            (request.media_type().as_deref() == Some("application/json"))
+                .then(|| forms::json(&request.body))
+        });
+    }),
+    fault("multipart_accepted", ALL_BUT_CLOUDBASE, |rules| {
+        rules.form.bodies.push(|request| {
+            (request.media_type().as_deref() == Some("multipart/form-data"))
+                .then(|| forms::multipart(&request.body))
+        });
+    }),
+    fault("any_content_type_accepted", ALL_BUT_CLOUDBASE, |rules| {
+        rules.form.bodies.push(|request| {
+            let pairs =
+                form::pairs(&request.body, Plus::IsSpace).map_err(|_| Problem::BrokenEncoding);
+            Some(pairs.and_then(Params::strict))
+        });
+    }),
+    fault("content_type_case_matters", ALL_BUT_CLOUDBASE, |rules| {
+        rules.form.bodies.push(|request| {
+            let text = request.header("content-type").unwrap_or_default();
+            (!text.starts_with(b"application/x-www-form-urlencoded"))
+                .then_some(Err(WrongContentType))
+        });
+    }),
+    fault(
         "content_type_parameter_refused",
         ALL_BUT_CLOUDBASE,
-        ContentTypeParameterRefused
+        |rules| {
+            rules.form.bodies.push(|request| {
+                let text = request.header("content-type").unwrap_or_default();
+                text.contains(&b';').then_some(Err(WrongContentType))
+            });
+        },
     ),
-    old!(
-        "basic_scheme_case_matters",
-        ALL_BUT_CLOUDBASE,
-        BasicSchemeCaseMatters
-    ),
+    fault("basic_scheme_case_matters", ALL_BUT_CLOUDBASE, |rules| {
+        rules.form.bodies.push(|request| {
+            let header = request.header("authorization")?;
+            (!header.starts_with(b"Basic ")).then_some(Err(Problem::UnknownScheme))
+        });
+    }),
     fault("charset_latin1", ALL_BUT_CIAM, |rules| {
         rules
             .answers
@@ -177,7 +202,14 @@ pub(crate) const FAULTS: &[Fault] = &[
                 .with("Location", "https://client.example/cb")
         });
     }),
-    old!("chunked_body_read_as_empty", RFC, ChunkedBodyReadAsEmpty),
+    fault("chunked_body_read_as_empty", RFC, |rules| {
+        rules.form.bodies.push(|request| {
+            request
+                .headers
+                .contains_key("transfer-encoding")
+                .then(|| Ok(Params::default()))
+        });
+    }),
     fault(
         "wrong_content_type_is_unsupported_grant_type",
         RFC_AND_EIAM,

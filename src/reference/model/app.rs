@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::dialects::registry;
 use crate::rules::book::Rules;
 use crate::rules::dialect::Dialect;
-use crate::rules::old::{Fault, Habit};
+use crate::rules::old::Fault;
 use crate::state::clients::Client;
 use crate::state::store::Grant;
 use crate::state::world::{EVERYBODY, World};
@@ -21,10 +21,6 @@ const FREE_FAILURES: u32 = 20;
 impl App {
     pub(crate) fn has(&self, fault: Fault) -> bool {
         self.rules.old.fault == Some(fault)
-    }
-
-    pub(crate) fn keeps(&self, habit: Habit) -> bool {
-        self.rules.old.habit == Some(habit)
     }
 
     /// The issuer identifier: one per application at EIAM, one per endpoint elsewhere.

@@ -7,7 +7,6 @@ use crate::model::routes::Place;
 use crate::model::{scope, session};
 use crate::old::lookup;
 use crate::rules::dialect::Dialect;
-use crate::rules::old::Fault;
 use crate::state::clients::{Client, GrantType};
 use crate::state::clock;
 use crate::state::recipient::{Recipient, RedirectError};
@@ -127,7 +126,7 @@ fn pending(
         ));
     }
     let empty = params.is_named("scope").then_some("");
-    let empty = empty.filter(|_| app.has(Fault::EmptyScopeIsAValue));
+    let empty = empty.filter(|_| app.rules.scope.empty_is_a_value);
     let mut scope = scope::grantable(
         app,
         client,

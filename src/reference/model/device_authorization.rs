@@ -8,7 +8,7 @@ use crate::model::app::App;
 use crate::model::authenticate::{self, Leniency};
 use crate::model::routes::{self, Place, Route};
 use crate::model::{reading, refusals, scope};
-use crate::old::{habits, lookup};
+use crate::old::lookup;
 use crate::rules::answers;
 use crate::rules::dialect::Dialect;
 use crate::rules::old::Fault;
@@ -102,7 +102,6 @@ fn members(app: &App, client: &Arc<Client>, granted: Vec<String>) -> Object {
         put("expires_at", json!(clock::now() + lifetimes.device_code));
     }
     put("interval", json!(lifetimes.interval));
-    habits::device(app, &mut members);
     members
 }
 

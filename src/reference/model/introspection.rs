@@ -7,7 +7,7 @@ use crate::model::authenticate::{self, Leniency};
 use crate::model::described::{of_access_token, of_refresh_token};
 use crate::model::routes::Place;
 use crate::model::{reading, refusals, userinfo};
-use crate::old::{habits, introspection as faults};
+use crate::old::introspection as faults;
 use crate::rules::answers;
 use crate::rules::dialect::Dialect;
 use crate::rules::old::Fault;
@@ -31,8 +31,7 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
         Err(refusal) => refusals::reply(app, refusal),
     };
     let rules = &app.rules.answers.introspection;
-    let reply = answers::rewritten(rules, &app.world, request, reply.uncached());
-    habits::introspection(app, reply)
+    answers::rewritten(rules, &app.world, request, reply.uncached())
 }
 
 async fn inspect(app: &App, request: &Request, place: &Place) -> Result<Object, Refusal> {

@@ -9,6 +9,7 @@ pub(crate) mod described;
 pub(crate) mod device_authorization;
 pub(crate) mod device_page;
 pub(crate) mod grants;
+pub(crate) mod handed_out;
 pub(crate) mod introspection;
 pub(crate) mod metadata;
 pub(crate) mod reading;

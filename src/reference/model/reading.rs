@@ -3,12 +3,11 @@
 use serde_json::Value;
 
 use crate::model::app::App;
-use crate::old::input;
 use crate::rules::dialect::Dialect;
 use crate::wire::form::{self, FormError, Pairs};
 use crate::wire::params::Params;
 use crate::wire::problem::Problem;
-use crate::wire::request::Request;
+use crate::wire::request::{self, Request};
 use crate::wire::strict_json;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -18,7 +17,8 @@ pub(crate) fn posted_params(app: &App, request: &Request) -> Result<Params, Prob
     if request.body_is_too_large {
         return Err(Problem::BodyTooLarge);
     }
-    if let Some(outcome) = input::unusual_body(app, request) {
+    let rules = &app.rules.form;
+    if let Some(outcome) = rules.bodies.iter().find_map(|body| body(request)) {
         return outcome;
     }
     let params = if app.rules.old.dialect == Dialect::TencentCloudbase {
@@ -26,7 +26,9 @@ pub(crate) fn posted_params(app: &App, request: &Request) -> Result<Params, Prob
     } else {
         form_params(app, request)?
     };
-    input::inspect(app, request, &params)?;
+    for check in &rules.checks {
+        check(request, &params)?;
+    }
     Ok(params)
 }
 
@@ -40,7 +42,7 @@ fn form_params(app: &App, request: &Request) -> Result<Params, Problem> {
         FormError::BrokenEscape | FormError::NotUtf8 => Problem::BrokenEncoding,
         FormError::NulCharacter => Problem::NulCharacter,
     })?;
-    input::collected(app, input::with_query(app, request, pairs))
+    (app.rules.form.collected)(with_query(app, request, pairs))
 }
 
 fn json_params(app: &App, request: &Request) -> Result<Params, Problem> {
@@ -49,9 +51,30 @@ fn json_params(app: &App, request: &Request) -> Result<Params, Problem> {
         Some("application/json") => {}
         Some(_) => return Err(Problem::WrongContentType),
     }
-    let body = input::lenient_json(app, &request.body);
+    let body = lenient_json(app, &request.body);
     let pairs = json_pairs(body.as_deref().unwrap_or(&request.body))?;
-    Params::strict(input::with_query(app, request, pairs))
+    Params::strict(with_query(app, request, pairs))
+}
+
+/// The parameters of the body, and where they count those of the query that the body lacks.
+fn with_query(app: &App, request: &Request, mut pairs: Pairs) -> Pairs {
+    if app.rules.form.query_counts {
+        let of_query = request::query_params(request).unwrap_or_default();
+        let missing = of_query
+            .into_iter()
+            .filter(|(name, _)| !pairs.iter().any(|(known, _)| known == name));
+        pairs.extend(missing.collect::<Pairs>());
+    }
+    pairs
+}
+
+/// The object that a lenient reader finds in a body that is none.
+fn lenient_json(app: &App, body: &[u8]) -> Option<Vec<u8>> {
+    let first = serde_json::Deserializer::from_slice(body)
+        .into_iter::<Value>()
+        .next()?
+        .ok()?;
+    serde_json::to_vec(&(app.rules.form.lenient_json)(first)?).ok()
 }
 
 /// Members that are strings. `null` counts as omitted: the vendor's schema calls `grant_type` nullable.

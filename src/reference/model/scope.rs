@@ -2,7 +2,7 @@
 
 use crate::model::app::App;
 use crate::rules::dialect::Dialect;
-use crate::rules::old::{Fault, Habit};
+use crate::rules::old::Fault;
 use crate::state::clients::{Client, GrantType};
 use crate::wire::problem::Problem;
 
@@ -84,7 +84,7 @@ pub(crate) fn grantable(
         .into_iter()
         .filter(|token| known(token) && fits(token) && fits_ciam(token))
         .collect();
-    if app.keeps(Habit::UnknownScopeIsDropped) && !rest.is_empty() {
+    if app.rules.scope.drops_unknown && !rest.is_empty() {
         return Ok(rest);
     }
     Err(Problem::UnknownScope)

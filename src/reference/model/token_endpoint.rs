@@ -5,10 +5,11 @@ use crate::model::app::App;
 use crate::model::authenticate::{self, Caller, Leniency};
 use crate::model::routes::Place;
 use crate::model::{grants, reading, refusals};
-use crate::old::{habits, input};
+use crate::old::input;
 use crate::rules::answers::Asked;
 use crate::rules::dialect::Dialect;
-use crate::rules::old::{Fault, Habit};
+use crate::rules::form::First;
+use crate::rules::old::Fault;
 use crate::state::clients::GrantType;
 use crate::wire::params::Params;
 use crate::wire::problem::{Problem, Refusal};
@@ -16,7 +17,7 @@ use crate::wire::reply::{Object, Reply, crash};
 use crate::wire::request::{self, Request};
 
 pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply {
-    if request.method != "POST" && !input::takes_get(app, request) {
+    if request.method != "POST" && !(app.rules.form.takes_get && request.method == "GET") {
         let refused = refusals::reply(app, Problem::MethodNotAllowed.into());
         return rewritten(app, request, &Params::default(), refused.uncached());
     }
@@ -32,8 +33,7 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
         Err(refusal) if app.rules.errors.crashes(refusal.problem) => return crash(),
         Err(refusal) => refusals::reply(app, refusal),
     };
-    let reply = rewritten(app, request, &params, reply.uncached());
-    habits::token(app, &params, reply)
+    rewritten(app, request, &params, reply.uncached())
 }
 
 /// The answer as it is written.
@@ -68,7 +68,7 @@ async fn grant(
     let name = match params.get("grant_type") {
         Some(name) => name,
         None if app.has(Fault::EmptyGrantTypeIsAValue) && params.is_named("grant_type") => "",
-        None if app.keeps(Habit::ClientFirst) => {
+        None if app.rules.form.first == First::Client => {
             caller(app, request, place, params, None).await?;
             return Err(Problem::MissingGrantType.into());
         }
@@ -85,11 +85,11 @@ async fn grant(
         let by_prefix = app.has(Fault::GrantTypeByPrefix);
         offered.find(|kind| by_prefix && is_meant(kind)).copied()
     });
-    if known.is_none() && app.keeps(Habit::GrantTypeFirst) {
+    if known.is_none() && app.rules.form.first == First::GrantType {
         return Err(Problem::UnknownGrantType.into());
     }
     let caller = caller(app, request, place, params, known).await?;
-    let kind = input::grant_type(app, params, known).ok_or(Problem::UnknownGrantType)?;
+    let kind = (app.rules.form.grant_type)(params, known).ok_or(Problem::UnknownGrantType)?;
     if !caller.client.may(kind) && !app.has(Fault::AnyGrantForAnyClient) {
         return Err(Problem::UnauthorizedGrant.into());
     }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::model::app::App;
 use crate::rules::claims::Made;
 use crate::rules::dialect::Dialect;
-use crate::rules::old::{Fault, Habit};
+use crate::rules::old::Fault;
 use crate::state::clock;
 use crate::state::keys::{Draft, KeyChoice};
 use crate::state::order::{Order, RefreshPolicy};
@@ -227,7 +227,7 @@ fn refresh_token(app: &App, grant: &Arc<Grant>, is_refresh: bool) -> String {
 fn has_id_token(app: &App, order: &Order) -> bool {
     let is_asked_for =
         order.scope.iter().any(|scope| scope == "openid") || app.has(Fault::IdTokenWithoutOpenid);
-    let is_spared = order.is_refresh && app.keeps(Habit::IdTokenOnlyAtFirst);
+    let is_spared = order.is_refresh && !app.rules.tokens.has_id_token_at_refresh;
     is_asked_for
         && !is_spared
         && order.grant.user.is_some()

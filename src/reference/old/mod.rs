@@ -1,8 +1,5 @@
 //! What faults do that the model still asks for by name. What is here goes as its family becomes rows that change rules.
 
-pub(crate) mod crashes;
-pub(crate) mod drawn;
-pub(crate) mod habits;
 pub(crate) mod input;
 pub(crate) mod introspection;
 pub(crate) mod lookup;

@@ -1,17 +1,60 @@
 //! How parameters are read (RFC 6749 section 3.2 and appendix B).
 
-use crate::wire::form::Plus;
+use serde_json::Value;
 
-/// How forms are read.
+use crate::state::clients::GrantType;
+use crate::wire::form::{Pairs, Plus};
+use crate::wire::params::Params;
+use crate::wire::problem::Problem;
+use crate::wire::request::Request;
+
+/// Reads a body, if it is one of its own.
+pub(crate) type Body = fn(&Request) -> Option<Result<Params, Problem>>;
+
+/// Refuses well-read parameters.
+pub(crate) type Check = fn(&Request, &Params) -> Result<(), Problem>;
+
+/// What is looked at first where several things are wrong: no document says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum First {
+    /// Whether there is a grant type, then the client, then whether the grant type is known.
+    Usual,
+    GrantType,
+    Client,
+}
+
+/// How requests to the token endpoint and its neighbours are read.
 pub(crate) struct Form {
+    /// Whether the token endpoint takes GET.
+    pub(crate) takes_get: bool,
+    pub(crate) first: First,
+    /// Bodies that are read otherwise than by their media type.
+    pub(crate) bodies: Vec<Body>,
     pub(crate) plus: Plus,
+    /// Whether parameters of the query count that the body lacks.
+    pub(crate) query_counts: bool,
+    /// The object in a body that begins with this value, and is more or less than one object.
+    pub(crate) lenient_json: fn(Value) -> Option<Value>,
+    pub(crate) collected: fn(Pairs) -> Result<Params, Problem>,
+    /// Why well-read parameters are refused all the same.
+    pub(crate) checks: Vec<Check>,
+    /// The grant to try for the one that is named.
+    pub(crate) grant_type: fn(&Params, Option<GrantType>) -> Option<GrantType>,
 }
 
 impl Form {
-    /// `+` is a space (appendix B).
+    /// POST with parameters in the body (section 3.2), none of them twice (section 3.2); `+` is a space (appendix B).
     pub(crate) fn standard() -> Self {
         Self {
+            takes_get: false,
+            first: First::Usual,
+            bodies: Vec::new(),
             plus: Plus::IsSpace,
+            query_counts: false,
+            lenient_json: |_| None,
+            collected: Params::strict,
+            checks: Vec::new(),
+            grant_type: |_, named| named,
         }
     }
 }

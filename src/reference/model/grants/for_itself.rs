@@ -5,8 +5,7 @@ use std::sync::Arc;
 use crate::model::app::App;
 use crate::model::authenticate::Caller;
 use crate::model::grants::audience::audience;
-use crate::model::{scope, tokens};
-use crate::old::habits;
+use crate::model::{handed_out, scope, tokens};
 use crate::rules::old::Fault;
 use crate::state::clients::GrantType;
 use crate::state::clock;
@@ -25,7 +24,7 @@ pub(crate) fn grant(app: &App, caller: &Caller, params: &Params) -> Result<Objec
         params.get("scope"),
     )?;
     let audience = audience(app, params)?;
-    if let Some(again) = habits::again(app, client, &granted, &audience) {
+    if let Some(again) = handed_out::again(app, client, &granted, &audience) {
         return Ok(again);
     }
     let grant = Arc::new(Grant {
@@ -50,6 +49,6 @@ pub(crate) fn grant(app: &App, caller: &Caller, params: &Params) -> Result<Objec
         is_refresh: false,
     };
     let issued = tokens::issue(app, &order);
-    habits::remember(app, client, &granted, &audience, &issued);
+    handed_out::remember(app, client, &granted, &audience, &issued);
     Ok(issued)
 }
