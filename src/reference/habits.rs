@@ -103,7 +103,7 @@ pub(crate) const HABITS: &[Habit] = &[
         rules.revocation.ends = Ends::Authorization;
     }),
     habit("reuse_ends_the_authorization", |rules| {
-        rules.refresh.reuse_ends = Ends::Authorization;
+        rules.refresh.reuse_ends = |_| Ends::Authorization;
     }),
     habit("replay_ends_the_authorization", |rules| {
         rules.code.replay_ends = Ends::Authorization;

@@ -87,6 +87,8 @@ pub(crate) fn clients() -> Vec<Client> {
 
 /// What the vendor's documents say.
 pub(crate) fn change(rules: &mut Rules) {
+    // `scope` is documented as the only parameter: the path says which application asks.
+    rules.device.id_suffices = true;
     rules.mint.access_token = |_| format!("AT{}", random::token());
     rules.mint.refresh_token = |_| format!("RT{}", random::token());
     rules.mint.code = |_| format!("CO{}", random::token());

@@ -2,6 +2,7 @@
 
 use crate::rules::answers::Rewrite;
 use crate::rules::book::Rules;
+use crate::rules::refresh::Gives;
 use crate::state::clients::AuthMethod::{None, SecretBasic, SecretPost};
 use crate::state::clients::GrantType::{
     AuthorizationCode, ClientCredentials, Password, RefreshToken,
@@ -81,6 +82,8 @@ pub(crate) fn clients() -> Vec<Client> {
 
 /// What the vendor's documents say.
 pub(crate) fn change(rules: &mut Rules) {
+    // One refresh token for good is documented.
+    rules.refresh.gives = Gives::SameToken;
     rules.metadata.claims_supported = &[
         "sub",
         "iss",

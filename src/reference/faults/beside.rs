@@ -8,6 +8,8 @@ use crate::faults::row::{
 };
 use crate::rules::answers::Asked;
 use crate::state::store;
+use crate::state::users::User;
+use crate::state::world::World;
 use crate::wire::params::Params;
 use crate::wire::problem::Problem;
 use crate::wire::reply::Reply;
@@ -45,21 +47,19 @@ pub(crate) const FAULTS: &[Fault] = &[
         ALL_BUT_CLOUDBASE,
         GuessingBlocksEverybody
     ),
-    old!(
-        "device_tokens_of_first_user",
-        RFC_AND_EIAM,
-        DeviceTokensOfFirstUser
-    ),
+    fault("device_tokens_of_first_user", RFC_AND_EIAM, |rules| {
+        rules.device.user = first_user;
+    }),
     fault("code_of_any_client_with_key", RFC, |rules| {
         rules.code.may_be_foreign = |client| !client.keys.is_empty();
     }),
     old!("unknown_kid_skips_signature", RFC, UnknownKidSkipsSignature),
-    old!(
-        "revocation_spares_machine_tokens",
-        RFC,
-        RevocationSparesMachineTokens
-    ),
-    old!("codes_introspect_as_active", RFC, CodesIntrospectAsActive),
+    fault("revocation_spares_machine_tokens", RFC, |rules| {
+        rules.revocation.ends_access_token = |token| token.grant.user.is_some();
+    }),
+    fault("codes_introspect_as_active", RFC, |rules| {
+        rules.introspection.takes_codes = true;
+    }),
     fault("error_page_by_accept", RFC, |rules| {
         rules.answers.any.push(page_by_accept);
     }),
@@ -68,11 +68,9 @@ pub(crate) const FAULTS: &[Fault] = &[
         rules.pkce.binds = |client| client.keys.is_empty();
         rules.pkce.verifier_may_be_unexpected = true;
     }),
-    old!(
-        "userinfo_of_any_application",
-        EIAM,
-        UserinfoOfAnyApplication
-    ),
+    fault("userinfo_of_any_application", EIAM, |rules| {
+        rules.userinfo.heeds_application = false;
+    }),
     old!("auth_source_by_prefix", CIAM, AuthSourceByPrefix),
     old!("auth_source_case_ignored", CIAM, AuthSourceCaseIgnored),
     fault("json_array_around_read", CLOUDBASE, |rules| {
@@ -129,4 +127,9 @@ fn page_by_accept(asked: &Asked<'_>, reply: Reply) -> Reply {
         return Reply::html(reply.status, "<h1>Bad Request</h1>".to_owned());
     }
     reply
+}
+
+/// Whoever it is: the first one there is.
+fn first_user(world: &World, user: &'static User) -> &'static User {
+    world.users.first().copied().unwrap_or(user)
 }

@@ -4,12 +4,14 @@ use serde_json::json;
 
 use crate::faults::guessable;
 use crate::faults::row::{Fault, RFC, RFC_AND_EIAM, fault};
-use crate::wire::body;
+use crate::rules::device::TOLERANCE;
+use crate::state::clients::Client;
 use crate::wire::problem::Problem::{
     AuthorizationPending, DeniedByUser, ExpiredDeviceCode, ForeignDeviceCode, SlowDown,
     UnknownDeviceCode,
 };
 use crate::wire::reply::Content;
+use crate::wire::{body, random};
 
 pub(crate) const FAULTS: &[Fault] = &[
     fault("pending_is_200", RFC_AND_EIAM, |rules| {
@@ -35,8 +37,12 @@ pub(crate) const FAULTS: &[Fault] = &[
             .errors
             .say(&[AuthorizationPending], 400, "invalid_grant");
     }),
-    old!("slow_down_at_interval", RFC_AND_EIAM, SlowDownAtInterval),
-    old!("never_slow_down", RFC_AND_EIAM, NeverSlowDown),
+    fault("slow_down_at_interval", RFC_AND_EIAM, |rules| {
+        rules.device.is_too_early = |interval, since| since + TOLERANCE < 2 * interval * 1000;
+    }),
+    fault("never_slow_down", RFC_AND_EIAM, |rules| {
+        rules.device.is_too_early = |_, _| false;
+    }),
     fault(
         "slow_down_is_called_too_many_requests",
         RFC_AND_EIAM,
@@ -101,16 +107,12 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("device_code_never_expires", RFC_AND_EIAM, |rules| {
         rules.device.expires = false;
     }),
-    old!(
-        "device_code_replay_accepted",
-        RFC_AND_EIAM,
-        DeviceCodeReplayAccepted
-    ),
-    old!(
-        "device_code_of_any_client",
-        RFC_AND_EIAM,
-        DeviceCodeOfAnyClient
-    ),
+    fault("device_code_replay_accepted", RFC_AND_EIAM, |rules| {
+        rules.device.is_good_once = false;
+    }),
+    fault("device_code_of_any_client", RFC_AND_EIAM, |rules| {
+        rules.device.may_be_foreign = |_| true;
+    }),
     fault("device_codes_numbered", RFC_AND_EIAM, |rules| {
         rules.mint.device_code = guessable::numbered;
     }),
@@ -174,13 +176,15 @@ pub(crate) const FAULTS: &[Fault] = &[
             }
         });
     }),
-    old!("user_code_constant", RFC_AND_EIAM, UserCodeConstant),
-    old!(
-        "user_code_of_four_digits",
-        RFC_AND_EIAM,
-        UserCodeOfFourDigits
-    ),
-    old!("user_code_confusable", RFC_AND_EIAM, UserCodeConfusable),
+    fault("user_code_constant", RFC_AND_EIAM, |rules| {
+        rules.mint.user_code = |_| "BCDF-GHJK".to_owned();
+    }),
+    fault("user_code_of_four_digits", RFC_AND_EIAM, |rules| {
+        rules.mint.user_code = |world| format!("{:04}", world.next_number() % 10_000);
+    }),
+    fault("user_code_confusable", RFC_AND_EIAM, |rules| {
+        rules.mint.user_code = |_| format!("0O1I-{}", random::user_code().replace('-', ""));
+    }),
     fault("verification_uri_is_called_url", RFC_AND_EIAM, |rules| {
         rules.answers.device.push(|_, reply| {
             if reply.status == 200 {
@@ -250,16 +254,12 @@ pub(crate) const FAULTS: &[Fault] = &[
             }
         });
     }),
-    old!(
-        "user_code_passes_as_device_code",
-        RFC_AND_EIAM,
-        UserCodePassesAsDeviceCode
-    ),
-    old!(
-        "device_code_of_any_public_client",
-        RFC_AND_EIAM,
-        DeviceCodeOfAnyPublicClient
-    ),
+    fault("user_code_passes_as_device_code", RFC_AND_EIAM, |rules| {
+        rules.device.takes_user_code = true;
+    }),
+    fault("device_code_of_any_public_client", RFC_AND_EIAM, |rules| {
+        rules.device.may_be_foreign = Client::is_public;
+    }),
     fault("device_answer_twice", RFC_AND_EIAM, |rules| {
         rules.answers.device.push(|_, reply| {
             if reply.status == 200 {
@@ -291,15 +291,14 @@ pub(crate) const FAULTS: &[Fault] = &[
             }
         });
     }),
-    old!("device_get_accepted", RFC_AND_EIAM, DeviceGetAccepted),
-    old!(
-        "device_authorization_without_secret",
-        RFC,
-        DeviceAuthorizationWithoutSecret
-    ),
-    old!(
-        "device_client_id_not_demanded",
-        RFC,
-        DeviceClientIdNotDemanded
-    ),
+    fault("device_get_accepted", RFC_AND_EIAM, |rules| {
+        rules.device.takes_get = true;
+    }),
+    fault("device_authorization_without_secret", RFC, |rules| {
+        rules.device.id_suffices = true;
+    }),
+    fault("device_client_id_not_demanded", RFC, |rules| {
+        rules.device.nameless_client =
+            |world| world.client_with(|client| client.id == "public-client");
+    }),
 ];

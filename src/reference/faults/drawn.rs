@@ -11,8 +11,10 @@ use crate::faults::waits::{
     has_header, has_length, has_letter, has_line_end, has_long_authorization, has_many, has_markup,
     has_pair, has_quote, has_type, has_unknown, is_coded, is_deep, is_empty, is_long, is_repeated,
 };
+use crate::rules::ends::Ends;
 use crate::rules::http::Instead;
 use crate::rules::parameter::Drawn;
+use crate::rules::refresh::Presented;
 use crate::state::world::World;
 use crate::wire::body;
 use crate::wire::reply::{Reply, crash};
@@ -264,10 +266,28 @@ pub(crate) const FAULTS: &[Fault] = &[
             .before
             .push(|_, drawn, request| crash_where(request, drawn, has_type));
     }),
-    old!("fuzz_family_survives_reuse", RFC, FuzzFamilySurvivesReuse),
-    old!("fuzz_revoked_comes_back", RFC, FuzzRevokedComesBack),
-    old!("fuzz_replaced_works_again", RFC, FuzzReplacedWorksAgain),
-    old!("fuzz_foreign_refresh", RFC, FuzzForeignRefresh),
+    fault("fuzz_family_survives_reuse", RFC, |rules| {
+        rules.refresh.reuse_ends = |presented| {
+            if is_old(presented) {
+                Ends::Nothing
+            } else {
+                Ends::Grant
+            }
+        };
+    }),
+    fault("fuzz_revoked_comes_back", RFC, |rules| {
+        rules.refresh.works_when_revoked = |presented| {
+            let refused = presented.token.grant.refreshes.refused();
+            presented.drawn.is_reached(refused)
+        };
+    }),
+    fault("fuzz_replaced_works_again", RFC, |rules| {
+        rules.refresh.works_when_replaced =
+            |presented| is_old(presented) && !presented.token.grant.is_revoked();
+    }),
+    fault("fuzz_foreign_refresh", RFC, |rules| {
+        rules.refresh.may_be_foreign = is_old;
+    }),
 ];
 
 /// What the request holds, where it is one for tokens and has what the fault waits for.
@@ -420,4 +440,10 @@ fn cut(drawn: &Drawn, value: &[u8]) -> Vec<u8> {
     };
     let end = short.iter().rposition(|byte| byte != filling);
     short[..end.map_or(0, |at| at + 1)].to_vec()
+}
+
+/// Whether the token's grant was refreshed so often.
+fn is_old(presented: &Presented<'_>) -> bool {
+    let done = presented.token.grant.refreshes.done();
+    presented.drawn.is_reached(done)
 }

@@ -1,5 +1,7 @@
 //! Faults of ID tokens (OpenID Connect Core section 2).
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::faults::drafts;
@@ -243,14 +245,25 @@ pub(crate) const FAULTS: &[Fault] = &[
             .id_token
             .push(|_, draft| drafts::set(draft, "sub", json!("user")));
     }),
-    old!("id_token_without_openid", RFC, IdTokenWithoutOpenid),
+    fault("id_token_without_openid", RFC, |rules| {
+        rules.tokens.id_token_needs_openid = false;
+    }),
     fault("idt_signed_symmetrically", RFC, |rules| {
         rules
             .claims
             .id_token
             .push(|_, draft| draft.finish = Finish::Symmetric);
     }),
-    old!("idt_at_hash_right_half", RFC_AND_EIAM, IdtAtHashRightHalf),
-    old!("idt_at_hash_whole", RFC_AND_EIAM, IdtAtHashWhole),
-    old!("idt_at_hash_in_hex", RFC_AND_EIAM, IdtAtHashInHex),
+    fault("idt_at_hash_right_half", RFC_AND_EIAM, |rules| {
+        rules.tokens.at_hash = |hash| BASE64_URL_SAFE_NO_PAD.encode(&hash[16..]);
+    }),
+    fault("idt_at_hash_whole", RFC_AND_EIAM, |rules| {
+        rules.tokens.at_hash = |hash| BASE64_URL_SAFE_NO_PAD.encode(hash);
+    }),
+    fault("idt_at_hash_in_hex", RFC_AND_EIAM, |rules| {
+        rules.tokens.at_hash = |hash| {
+            let left = hash[..16].iter();
+            left.map(|byte| format!("{byte:02x}")).collect()
+        };
+    }),
 ];

@@ -3,18 +3,16 @@
 use serde_json::json;
 
 use crate::faults::row::{Fault, RFC, fault};
-use crate::wire::body;
 use crate::wire::reply::{Content, Reply};
+use crate::wire::{body, jws};
 
 pub(crate) const FAULTS: &[Fault] = &[
     fault("introspection_without_authentication", RFC, |rules| {
         rules.introspection.is_protected = false;
     }),
-    old!(
-        "introspection_tells_of_inactive",
-        RFC,
-        IntrospectionTellsOfInactive
-    ),
+    fault("introspection_tells_of_inactive", RFC, |rules| {
+        rules.introspection.tells_of_inactive = true;
+    }),
     fault("inactive_has_reason", RFC, |rules| {
         rules.answers.introspection.push(|_, reply| {
             if is_inactive(&reply) {
@@ -80,31 +78,25 @@ pub(crate) const FAULTS: &[Fault] = &[
             }
         });
     }),
-    old!(
-        "introspection_believes_hint",
-        RFC,
-        IntrospectionBelievesHint
-    ),
-    old!(
-        "introspection_ignores_expiry",
-        RFC,
-        IntrospectionIgnoresExpiry
-    ),
-    old!(
-        "introspection_ignores_revocation",
-        RFC,
-        IntrospectionIgnoresRevocation
-    ),
-    old!(
-        "introspection_ignores_signature",
-        RFC,
-        IntrospectionIgnoresSignature
-    ),
-    old!(
-        "introspection_without_token_is_inactive",
-        RFC,
-        IntrospectionWithoutTokenIsInactive
-    ),
+    fault("introspection_believes_hint", RFC, |rules| {
+        rules.introspection.believes_hint = true;
+    }),
+    fault("introspection_ignores_expiry", RFC, |rules| {
+        rules.introspection.heeds_expiry = false;
+    }),
+    fault("introspection_ignores_revocation", RFC, |rules| {
+        rules.introspection.heeds_revocation = false;
+    }),
+    fault("introspection_ignores_signature", RFC, |rules| {
+        rules.introspection.believed = |token| {
+            let mut members = body::object(json!({ "active": true }));
+            members.extend(jws::read(token)?.claims);
+            Some(members)
+        };
+    }),
+    fault("introspection_without_token_is_inactive", RFC, |rules| {
+        rules.introspection.token_may_miss = true;
+    }),
     fault("introspected_scope_is_list", RFC, |rules| {
         rules.answers.introspection.push(|_, reply| {
             if is_active(&reply) {
@@ -158,11 +150,9 @@ pub(crate) const FAULTS: &[Fault] = &[
             }
         });
     }),
-    old!(
-        "introspection_of_used_refresh_tokens",
-        RFC,
-        IntrospectionOfUsedRefreshTokens
-    ),
+    fault("introspection_of_used_refresh_tokens", RFC, |rules| {
+        rules.introspection.heeds_rotation = false;
+    }),
     fault("introspected_client_id_wrong", RFC, |rules| {
         rules.answers.introspection.push(|_, reply| {
             if is_active(&reply) {

@@ -6,7 +6,11 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("code_redemption_race", ALL_BUT_CLOUDBASE, |rules| {
         rules.code.is_marked_at_once = false;
     }),
-    old!("refresh_race", ALL_BUT_CIAM, RefreshRace),
-    old!("device_code_race", RFC_AND_EIAM, DeviceCodeRace),
+    fault("refresh_race", ALL_BUT_CIAM, |rules| {
+        rules.refresh.is_marked_at_once = false;
+    }),
+    fault("device_code_race", RFC_AND_EIAM, |rules| {
+        rules.device.is_marked_at_once = false;
+    }),
     old!("assertion_race", RFC, AssertionRace),
 ];

@@ -8,23 +8,28 @@ use crate::faults::row::{
 };
 use crate::faults::{drafts, guessable};
 use crate::rules::ends::Ends;
+use crate::rules::found::Found;
+use crate::rules::refresh::Gives;
+use crate::state::clock;
 use crate::wire::problem::Problem::{ScopeBeyondGrant, UnknownRefreshToken, UsedRefreshToken};
 
 pub(crate) const FAULTS: &[Fault] = &[
-    old!(
-        "refresh_token_of_any_client",
-        EVERYWHERE,
-        RefreshTokenOfAnyClient
-    ),
-    old!(
+    fault("refresh_token_of_any_client", EVERYWHERE, |rules| {
+        rules.refresh.may_be_foreign = |_| true;
+    }),
+    fault(
         "refresh_token_for_client_credentials",
         EVERYWHERE,
-        RefreshTokenForClientCredentials
+        |rules| {
+            rules.refresh.is_for_itself = true;
+        },
     ),
     fault("refresh_token_never_expires", EVERYWHERE, |rules| {
         rules.tokens.refresh_token_expires = false;
     }),
-    old!("access_token_refreshes", EVERYWHERE, AccessTokenRefreshes),
+    fault("access_token_refreshes", EVERYWHERE, |rules| {
+        rules.refresh.takes_access_tokens = true;
+    }),
     fault("bad_refresh_token_is_invalid_token", EVERYWHERE, |rules| {
         rules.errors.say(BAD_REFRESH_TOKENS, 401, "invalid_token");
     }),
@@ -48,48 +53,47 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("refresh_token_end_ignored", EVERYWHERE, |rules| {
         rules.refresh.counted = guessable::but_last;
     }),
-    old!(
-        "refresh_token_case_ignored",
-        EVERYWHERE,
-        RefreshTokenCaseIgnored
-    ),
-    old!("refresh_token_trimmed", EVERYWHERE, RefreshTokenTrimmed),
-    old!(
-        "refresh_token_with_tail_accepted",
-        EVERYWHERE,
-        RefreshTokenWithTailAccepted
-    ),
-    old!(
-        "refresh_token_not_rotated",
-        ALL_BUT_CIAM,
-        RefreshTokenNotRotated
-    ),
-    old!(
-        "old_refresh_token_keeps_working",
-        ALL_BUT_CIAM,
-        OldRefreshTokenKeepsWorking
-    ),
+    fault("refresh_token_case_ignored", EVERYWHERE, |rules| {
+        rules.refresh.found = Found::CaseIgnored;
+    }),
+    fault("refresh_token_trimmed", EVERYWHERE, |rules| {
+        rules.refresh.found = Found::Trimmed;
+    }),
+    fault("refresh_token_with_tail_accepted", EVERYWHERE, |rules| {
+        rules.refresh.found = Found::WithTail;
+    }),
+    fault("refresh_token_not_rotated", ALL_BUT_CIAM, |rules| {
+        rules.refresh.gives = Gives::SameToken;
+    }),
+    fault("old_refresh_token_keeps_working", ALL_BUT_CIAM, |rules| {
+        rules.refresh.works_when_replaced = |_| true;
+    }),
     fault("refresh_reuse_revokes_nothing", ALL_BUT_CIAM, |rules| {
-        rules.refresh.reuse_ends = Ends::Nothing;
+        rules.refresh.reuse_ends = |_| Ends::Nothing;
     }),
     fault("used_refresh_token_is_500", ALL_BUT_CIAM, |rules| {
         rules.errors.say(&[UsedRefreshToken], 500, "server_error");
     }),
-    old!(
-        "old_refresh_token_works_once_more",
-        ALL_BUT_CIAM,
-        OldRefreshTokenWorksOnceMore
-    ),
-    old!(
+    fault("old_refresh_token_works_once_more", ALL_BUT_CIAM, |rules| {
+        rules.refresh.works_when_replaced = |presented| !presented.token.reused;
+    }),
+    fault(
         "old_refresh_token_works_within_seconds",
         ALL_BUT_CIAM,
-        OldRefreshTokenWorksWithinSeconds
+        |rules| {
+            rules.refresh.works_when_replaced =
+                |presented| clock::now_millis() < presented.token.issued + 5000;
+        },
     ),
-    old!("second_refresh_refused", ALL_BUT_CIAM, SecondRefreshRefused),
-    old!(
+    fault("second_refresh_refused", ALL_BUT_CIAM, |rules| {
+        rules.refresh.can_be_repeated = false;
+    }),
+    fault(
         "revoked_refresh_token_keeps_working",
         ALL_BUT_CLOUDBASE,
-        RevokedRefreshTokenKeepsWorking
+        |rules| {
+            rules.refresh.works_when_revoked = |_| true;
+        },
     ),
     fault("refreshed_aud_is_issuer", ALL_BUT_CLOUDBASE, |rules| {
         rules.claims.id_token.push(|made, draft| {
@@ -118,12 +122,16 @@ pub(crate) const FAULTS: &[Fault] = &[
             drafts::set_when_refreshed(made, draft, "nonce", json!("another-nonce"));
         });
     }),
-    old!(
+    fault(
         "refresh_token_of_any_public_client",
         ALL_BUT_CLOUDBASE,
-        RefreshTokenOfAnyPublicClient
+        |rules| {
+            rules.refresh.may_be_foreign = |presented| presented.client.is_public();
+        },
     ),
-    old!("refresh_widens_scope", RFC_AND_EIAM, RefreshWidensScope),
+    fault("refresh_widens_scope", RFC_AND_EIAM, |rules| {
+        rules.refresh.may_widen = true;
+    }),
     fault("wider_refresh_is_invalid_grant", RFC_AND_EIAM, |rules| {
         rules.errors.say(&[ScopeBeyondGrant], 400, "invalid_grant");
     }),
@@ -133,15 +141,19 @@ pub(crate) const FAULTS: &[Fault] = &[
             drafts::set_when_refreshed(made, draft, "auth_time", json!(later));
         });
     }),
-    old!("refresh_narrows_for_good", RFC, RefreshNarrowsForGood),
-    fault("refresh_reuse_spares_access_tokens", RFC, |rules| {
-        rules.refresh.reuse_ends = Ends::RefreshTokens;
+    fault("refresh_narrows_for_good", RFC, |rules| {
+        rules.refresh.narrows_for_good = true;
     }),
-    old!("refresh_forgets_scope", RFC, RefreshForgetsScope),
-    old!("narrowed_token_is_wide", RFC, NarrowedTokenIsWide),
-    old!(
-        "refresh_answer_without_refresh_token",
-        CLOUDBASE,
-        RefreshAnswerWithoutRefreshToken
-    ),
+    fault("refresh_reuse_spares_access_tokens", RFC, |rules| {
+        rules.refresh.reuse_ends = |_| Ends::RefreshTokens;
+    }),
+    fault("refresh_forgets_scope", RFC, |rules| {
+        rules.refresh.unasked = |_| vec!["api.read".to_owned()];
+    }),
+    fault("narrowed_token_is_wide", RFC, |rules| {
+        rules.tokens.scope = |order| order.grant.scope.clone();
+    }),
+    fault("refresh_answer_without_refresh_token", CLOUDBASE, |rules| {
+        rules.refresh.gives = Gives::NoToken;
+    }),
 ];

@@ -1,43 +1,51 @@
 //! Faults of revocation (RFC 7009).
 
 use crate::faults::row::{ALL_BUT_CLOUDBASE, Fault, RFC_AND_EIAM, fault};
+use crate::rules::ends::Ends;
 use crate::wire::reply::Content;
 
 pub(crate) const FAULTS: &[Fault] = &[
-    old!(
+    fault(
         "revocation_without_authentication",
         ALL_BUT_CLOUDBASE,
-        RevocationWithoutAuthentication
+        |rules| {
+            rules.revocation.is_protected = false;
+        },
     ),
-    old!(
-        "revocation_of_foreign_tokens",
-        ALL_BUT_CLOUDBASE,
-        RevocationOfForeignTokens
-    ),
-    old!(
-        "revocation_does_nothing",
-        ALL_BUT_CLOUDBASE,
-        RevocationDoesNothing
-    ),
-    old!(
+    fault("revocation_of_foreign_tokens", ALL_BUT_CLOUDBASE, |rules| {
+        rules.revocation.may_be_foreign = true;
+    }),
+    fault("revocation_does_nothing", ALL_BUT_CLOUDBASE, |rules| {
+        rules.revocation.ends = Ends::Nothing;
+        rules.revocation.ends_access_token = |_| false;
+    }),
+    fault(
         "revocation_spares_access_tokens",
         ALL_BUT_CLOUDBASE,
-        RevocationSparesAccessTokens
+        |rules| {
+            rules.revocation.ends_alone = true;
+        },
     ),
-    old!(
+    fault(
         "revocation_ignores_access_tokens",
         ALL_BUT_CLOUDBASE,
-        RevocationIgnoresAccessTokens
+        |rules| {
+            rules.revocation.ends_access_token = |_| false;
+        },
     ),
-    old!(
+    fault(
         "revocation_refuses_unknown_tokens",
         ALL_BUT_CLOUDBASE,
-        RevocationRefusesUnknownTokens
+        |rules| {
+            rules.revocation.refuses_unknown_tokens = true;
+        },
     ),
-    old!(
+    fault(
         "revocation_without_token_is_200",
         ALL_BUT_CLOUDBASE,
-        RevocationWithoutTokenIs200
+        |rules| {
+            rules.revocation.token_may_miss = true;
+        },
     ),
     fault("revocation_is_204", ALL_BUT_CLOUDBASE, |rules| {
         rules.answers.revocation.push(|_, reply| {
@@ -65,14 +73,10 @@ pub(crate) const FAULTS: &[Fault] = &[
             }
         });
     }),
-    old!(
-        "revocation_believes_hint",
-        RFC_AND_EIAM,
-        RevocationBelievesHint
-    ),
-    old!(
-        "revocation_refuses_unknown_hint",
-        RFC_AND_EIAM,
-        RevocationRefusesUnknownHint
-    ),
+    fault("revocation_believes_hint", RFC_AND_EIAM, |rules| {
+        rules.revocation.believes_hint = true;
+    }),
+    fault("revocation_refuses_unknown_hint", RFC_AND_EIAM, |rules| {
+        rules.revocation.refuses_unknown_hints = true;
+    }),
 ];

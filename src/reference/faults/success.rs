@@ -216,7 +216,9 @@ pub(crate) const FAULTS: &[Fault] = &[
             }
         });
     }),
-    old!("more_scope_than_told", RFC, MoreScopeThanTold),
+    fault("more_scope_than_told", RFC, |rules| {
+        rules.tokens.scope = |order| order.grant.client.scopes.clone();
+    }),
     fault("access_tokens_have_blanks", RFC_AND_EIAM, |rules| {
         rules.mint.access_token = |_| format!("{} {}", random::token(), random::token());
     }),

@@ -1,9 +1,14 @@
 //! Faults of UserInfo (OpenID Connect Core section 5.3).
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use crate::faults::row::{ALL_BUT_CLOUDBASE, EVERYWHERE, Fault, RFC, RFC_AND_EIAM, fault};
-use crate::wire::body;
+use crate::state::clock;
+use crate::state::store::AccessToken;
+use crate::state::world::World;
+use crate::wire::{body, jws};
 
 pub(crate) const FAULTS: &[Fault] = &[
     fault("userinfo_sub_missing", ALL_BUT_CLOUDBASE, |rules| {
@@ -64,16 +69,16 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("userinfo_ignores_expiry", ALL_BUT_CLOUDBASE, |rules| {
         rules.userinfo.heeds_expiry = false;
     }),
-    old!(
+    fault(
         "userinfo_takes_refresh_tokens",
         ALL_BUT_CLOUDBASE,
-        UserinfoTakesRefreshTokens
+        |rules| {
+            rules.userinfo.stands_in = by_refresh_token;
+        },
     ),
-    old!(
-        "userinfo_of_first_user",
-        ALL_BUT_CLOUDBASE,
-        UserinfoOfFirstUser
-    ),
+    fault("userinfo_of_first_user", ALL_BUT_CLOUDBASE, |rules| {
+        rules.userinfo.user = |world, user| world.user("alice").unwrap_or(user);
+    }),
     fault("userinfo_without_challenge", EVERYWHERE, |rules| {
         rules
             .answers
@@ -92,5 +97,25 @@ pub(crate) const FAULTS: &[Fault] = &[
             }
         });
     }),
-    old!("userinfo_takes_id_tokens", RFC, UserinfoTakesIdTokens),
+    fault("userinfo_takes_id_tokens", RFC, |rules| {
+        rules.userinfo.believed = |token| {
+            let token = jws::read(token)?;
+            Some(body::object(json!({ "sub": token.text("sub")? })))
+        };
+    }),
 ];
+
+/// An access token as good as the refresh token.
+fn by_refresh_token(world: &World, token: &str) -> Option<AccessToken> {
+    let store = world.store();
+    let record = store.live_refresh_token(token, clock::now_millis())?;
+    Some(AccessToken {
+        grant: Arc::clone(&record.grant),
+        scope: record.grant.scope.clone(),
+        audience: String::new(),
+        issued: record.issued,
+        expires: record.expires,
+        jti: String::new(),
+        revoked: false,
+    })
+}

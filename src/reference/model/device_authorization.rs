@@ -8,21 +8,20 @@ use crate::model::app::App;
 use crate::model::authenticate::{self, Leniency};
 use crate::model::routes::{self, Place, Route};
 use crate::model::{reading, refusals, scope};
-use crate::old::lookup;
 use crate::rules::answers;
 use crate::rules::dialect::Dialect;
 use crate::rules::old::Fault;
 use crate::state::clients::{Client, GrantType};
 use crate::state::clock;
 use crate::state::store::{DeviceCode, DeviceState};
+use crate::wire::form;
 use crate::wire::params::Params;
 use crate::wire::problem::{Problem, Refusal};
 use crate::wire::reply::{Object, Reply, crash};
 use crate::wire::request::{self, Request};
-use crate::wire::{form, random};
 
 pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply {
-    if request.method != "POST" && !app.has(Fault::DeviceGetAccepted) {
+    if request.method != "POST" && !app.rules.device.takes_get {
         return refusals::reply(app, Problem::MethodNotAllowed.into()).uncached();
     }
     let reply = match start(app, request, place).await {
@@ -47,20 +46,14 @@ async fn start(app: &App, request: &Request, place: &Place) -> Result<Object, Re
     if !place.exists {
         return Err(Problem::UnknownPath.into());
     }
-    // EIAM documents `scope` as the only parameter: the path says which application asks.
-    let id_suffices = app.rules.old.dialect == Dialect::AlibabaEiam
-        || app.has(Fault::DeviceAuthorizationWithoutSecret);
-    let leniency = if id_suffices {
+    let leniency = if app.rules.device.id_suffices {
         Leniency::IdSuffices
     } else {
         Leniency::None
     };
     let client = match authenticate::caller(app, request, &params, place, leniency).await {
-        Err(refusal)
-            if refusal.problem == Problem::MissingClientId
-                && app.has(Fault::DeviceClientIdNotDemanded) =>
-        {
-            lookup::client(app, "public-client").ok_or(refusal)?
+        Err(refusal) if refusal.problem == Problem::MissingClientId => {
+            (app.rules.device.nameless_client)(&app.world).ok_or(refusal)?
         }
         outcome => outcome?.client,
     };
@@ -107,12 +100,7 @@ fn members(app: &App, client: &Arc<Client>, granted: Vec<String>) -> Object {
 
 /// A user code nobody else holds, noted under its bare letters.
 fn new_user_code(app: &App, device_code: &str) -> String {
-    let user_code = match app.rules.old.fault {
-        Some(Fault::UserCodeOfFourDigits) => format!("{:04}", app.world.next_number() % 10_000),
-        Some(Fault::UserCodeConfusable) => format!("0O1I-{}", random::user_code().replace('-', "")),
-        Some(Fault::UserCodeConstant) => "BCDF-GHJK".to_owned(),
-        _ => random::user_code(),
-    };
+    let user_code = (app.rules.mint.user_code)(&app.world);
     app.world
         .store()
         .user_codes

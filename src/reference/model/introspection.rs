@@ -7,10 +7,8 @@ use crate::model::authenticate::{self, Leniency};
 use crate::model::described::{of_access_token, of_refresh_token};
 use crate::model::routes::Place;
 use crate::model::{reading, refusals, userinfo};
-use crate::old::introspection as faults;
 use crate::rules::answers;
 use crate::rules::dialect::Dialect;
-use crate::rules::old::Fault;
 use crate::state::clients::Client;
 use crate::state::clock;
 use crate::state::store::RefreshToken;
@@ -46,7 +44,7 @@ async fn inspect(app: &App, request: &Request, place: &Place) -> Result<Object, 
         }
         Some(caller.client)
     };
-    if params.get("token").is_none() && app.has(Fault::IntrospectionWithoutTokenIsInactive) {
+    if params.get("token").is_none() && app.rules.introspection.token_may_miss {
         return Ok(describe(app, "", asker.as_deref(), None));
     }
     let token = params.require("token")?;
@@ -59,14 +57,15 @@ async fn inspect(app: &App, request: &Request, place: &Place) -> Result<Object, 
 }
 
 fn describe(app: &App, token: &str, asker: Option<&Client>, hint: Option<&str>) -> Object {
-    let now = if app.has(Fault::IntrospectionIgnoresExpiry) {
-        0
-    } else {
+    let rules = &app.rules.introspection;
+    let now = if rules.heeds_expiry {
         clock::now_millis()
+    } else {
+        0
     };
     let store = app.world.store();
     // The hint is only a hint (RFC 7662 section 2.1): both kinds are always searched.
-    let only = hint.filter(|_| app.has(Fault::IntrospectionBelievesHint));
+    let only = hint.filter(|_| rules.believes_hint);
     let access = store
         .live_access_token(token, now)
         .filter(|_| only.is_none_or(|hint| hint == "access_token"));
@@ -74,10 +73,15 @@ fn describe(app: &App, token: &str, asker: Option<&Client>, hint: Option<&str>) 
         return of_access_token(app, record);
     }
     let is_code = store.codes.get(token).is_some() || store.device_codes.get(token).is_some();
-    if is_code && app.has(Fault::CodesIntrospectAsActive) {
+    if is_code && rules.takes_codes {
         return Object::from_iter([("active".to_owned(), json!(true))]);
     }
-    if let Some(members) = faults::believed(app, &store, token) {
+    let dead = store.access_tokens.get(token);
+    let unexpired = dead.filter(|record| clock::now_millis() < record.expires);
+    if let Some(record) = unexpired.filter(|_| !rules.heeds_revocation) {
+        return of_access_token(app, record);
+    }
+    if let Some(members) = (rules.believed)(token) {
         return members;
     }
     let own =
@@ -88,15 +92,12 @@ fn describe(app: &App, token: &str, asker: Option<&Client>, hint: Option<&str>) 
     let replaced = store
         .refresh_tokens
         .get(token)
-        .filter(|record| record.used && app.has(Fault::IntrospectionOfUsedRefreshTokens));
+        .filter(|record| record.used && !rules.heeds_rotation);
     if let Some(record) = refresh.or(replaced).filter(own) {
         return of_refresh_token(app, record);
     }
-    let dead = store
-        .access_tokens
-        .get(token)
-        .filter(|_| app.has(Fault::IntrospectionTellsOfInactive));
     let mut members = dead
+        .filter(|_| rules.tells_of_inactive)
         .map(|record| of_access_token(app, record))
         .unwrap_or_default();
     members.insert("active".into(), json!(false));

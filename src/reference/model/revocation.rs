@@ -8,7 +8,6 @@ use crate::model::routes::Place;
 use crate::model::{reading, refusals, userinfo};
 use crate::rules::answers;
 use crate::rules::dialect::Dialect;
-use crate::rules::old::Fault;
 use crate::state::clients::Client;
 use crate::state::clock;
 use crate::wire::problem::{Problem, Refusal};
@@ -58,26 +57,26 @@ async fn for_client(app: &App, request: &Request, place: &Place) -> Result<(), R
     if !place.exists {
         return Err(Problem::UnknownPath.into());
     }
-    let client = if app.has(Fault::RevocationWithoutAuthentication) {
-        None
-    } else {
+    let rules = &app.rules.revocation;
+    let client = if rules.is_protected {
         Some(
             authenticate::caller(app, request, &params, place, Leniency::None)
                 .await?
                 .client,
         )
+    } else {
+        None
     };
-    if params.get("token").is_none() && app.has(Fault::RevocationWithoutTokenIs200) {
+    if params.get("token").is_none() && rules.token_may_miss {
         return Ok(());
     }
     let token = params.require("token")?;
     let hint = params.get("token_type_hint");
-    if app.has(Fault::RevocationRefusesUnknownHint)
-        && hint.is_some_and(|hint| !hint.ends_with("_token"))
-    {
+    let is_unknown = |hint: &str| !hint.ends_with("_token");
+    if rules.refuses_unknown_hints && hint.is_some_and(is_unknown) {
         return Err(Problem::MissingParameter.into());
     }
-    let only = hint.filter(|_| app.has(Fault::RevocationBelievesHint));
+    let only = hint.filter(|_| rules.believes_hint);
     Ok(revoke(app, client.as_deref(), token, only)?)
 }
 
@@ -88,25 +87,25 @@ fn revoke(
     token: &str,
     only: Option<&str>,
 ) -> Result<(), Problem> {
-    let is_foreign = |owner: &Client| client.is_some_and(|client| client.id != owner.id);
-    let accepts_foreign = app.has(Fault::RevocationOfForeignTokens);
+    let rules = &app.rules.revocation;
+    let is_foreign = |owner: &Client| {
+        !rules.may_be_foreign && client.is_some_and(|client| client.id != owner.id)
+    };
     let mut store = app.world.store();
     if let Some(record) = store
         .refresh_tokens
         .get_mut((app.rules.refresh.counted)(token))
         .filter(|_| only.is_none_or(|hint| hint == "refresh_token"))
     {
-        if is_foreign(&record.grant.client) && !accepts_foreign {
+        if is_foreign(&record.grant.client) {
             return Err(Problem::ForeignToken);
         }
         // The access tokens of the grant go too (RFC 7009 section 2.1).
-        match app.rules.old.fault {
-            Some(Fault::RevocationDoesNothing) => {}
-            Some(Fault::RevocationSparesAccessTokens) => record.used = true,
-            _ => {
-                let grant = Arc::clone(&record.grant);
-                app.rules.revocation.ends.end(&store, &grant);
-            }
+        if rules.ends_alone {
+            record.used = true;
+        } else {
+            let grant = Arc::clone(&record.grant);
+            rules.ends.end(&store, &grant);
         }
         return Ok(());
     }
@@ -115,17 +114,13 @@ fn revoke(
         .get_mut(token)
         .filter(|_| only.is_none_or(|hint| hint == "access_token"))
     {
-        if is_foreign(&record.grant.client) && !accepts_foreign {
+        if is_foreign(&record.grant.client) {
             return Err(Problem::ForeignToken);
         }
-        let is_spared =
-            record.grant.user.is_none() && app.has(Fault::RevocationSparesMachineTokens);
-        record.revoked = !app.has(Fault::RevocationDoesNothing)
-            && !app.has(Fault::RevocationIgnoresAccessTokens)
-            && !is_spared;
+        record.revoked = (rules.ends_access_token)(record);
         return Ok(());
     }
-    if app.has(Fault::RevocationRefusesUnknownTokens) {
+    if rules.refuses_unknown_tokens {
         Err(Problem::ForeignToken)
     } else {
         Ok(())

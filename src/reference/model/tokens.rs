@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::model::app::App;
 use crate::rules::claims::Made;
 use crate::rules::dialect::Dialect;
-use crate::rules::old::Fault;
 use crate::state::clock;
 use crate::state::keys::{Draft, KeyChoice};
 use crate::state::order::{Order, RefreshPolicy};
@@ -120,7 +117,7 @@ fn access_token(app: &App, order: &Order) -> (String, u64) {
     };
     let record = AccessToken {
         grant: Arc::clone(&order.grant),
-        scope: scope_of_token(app, order),
+        scope: (app.rules.tokens.scope)(order),
         audience: order.audience.clone(),
         issued: millis,
         expires: if app.rules.tokens.access_token_expires {
@@ -193,15 +190,6 @@ fn made<'a>(app: &'a App, order: &'a Order) -> Made<'a> {
     }
 }
 
-/// What the token is good for: what the answer says, unless a fault says otherwise.
-fn scope_of_token(app: &App, order: &Order) -> Vec<String> {
-    match app.rules.old.fault {
-        Some(Fault::NarrowedTokenIsWide) => order.grant.scope.clone(),
-        Some(Fault::MoreScopeThanTold) => order.grant.client.scopes.clone(),
-        _ => order.scope.clone(),
-    }
-}
-
 fn refresh_token(app: &App, grant: &Arc<Grant>, is_refresh: bool) -> String {
     let token = (app.rules.mint.refresh_token)(&app.world);
     let now = clock::now_millis();
@@ -214,7 +202,7 @@ fn refresh_token(app: &App, grant: &Arc<Grant>, is_refresh: bool) -> String {
         grant: Arc::clone(grant),
         issued: now,
         expires,
-        used: is_refresh && app.has(Fault::SecondRefreshRefused),
+        used: is_refresh && !app.rules.refresh.can_be_repeated,
         reused: false,
     };
     app.world
@@ -225,9 +213,10 @@ fn refresh_token(app: &App, grant: &Arc<Grant>, is_refresh: bool) -> String {
 }
 
 fn has_id_token(app: &App, order: &Order) -> bool {
-    let is_asked_for =
-        order.scope.iter().any(|scope| scope == "openid") || app.has(Fault::IdTokenWithoutOpenid);
-    let is_spared = order.is_refresh && !app.rules.tokens.has_id_token_at_refresh;
+    let rules = &app.rules.tokens;
+    let has_openid = order.scope.iter().any(|scope| scope == "openid");
+    let is_asked_for = has_openid || !rules.id_token_needs_openid;
+    let is_spared = order.is_refresh && !rules.has_id_token_at_refresh;
     is_asked_for
         && !is_spared
         && order.grant.user.is_some()
@@ -250,10 +239,8 @@ fn id_token(app: &App, order: &Order, access_token: &str) -> String {
         members.insert("azp".into(), json!(client));
         members.insert("jti".into(), json!(random::uuid()));
     } else {
-        members.insert(
-            "at_hash".into(),
-            json!(at_hash(app.rules.old.fault, access_token)),
-        );
+        let hash = Sha256::digest(access_token);
+        members.insert("at_hash".into(), json!((app.rules.tokens.at_hash)(&hash)));
     }
     if let Some(nonce) = grant.nonce.as_ref().filter(|_| !order.is_refresh) {
         members.insert("nonce".into(), json!(nonce));
@@ -263,30 +250,4 @@ fn id_token(app: &App, order: &Order, access_token: &str) -> String {
         redraft(&made(app, order), &mut draft);
     }
     draft.finish(&app.world.keys)
-}
-
-/// The left half of the SHA-256 of the access token (OpenID Connect Core section 3.1.3.6).
-fn at_hash(fault: Option<Fault>, access_token: &str) -> String {
-    let hash = Sha256::digest(access_token);
-    match fault {
-        Some(Fault::IdtAtHashRightHalf) => BASE64_URL_SAFE_NO_PAD.encode(&hash[16..]),
-        Some(Fault::IdtAtHashWhole) => BASE64_URL_SAFE_NO_PAD.encode(hash),
-        Some(Fault::IdtAtHashInHex) => hash[..16]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
-        _ => BASE64_URL_SAFE_NO_PAD.encode(&hash[..16]),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::at_hash;
-
-    #[test]
-    fn at_hash_is_the_left_half_in_base64url() {
-        // From OpenID Connect Core appendix A.3.
-        let token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
-        assert_eq!(at_hash(None, token), "77QmUPtjPfzWtF2AnpK9RQ");
-    }
 }

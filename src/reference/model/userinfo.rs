@@ -5,10 +5,8 @@ use serde_json::{Value, json};
 use crate::model::app::App;
 use crate::model::routes::Place;
 use crate::model::{reading, refusals};
-use crate::old::replies;
 use crate::rules::answers;
 use crate::rules::dialect::Dialect;
-use crate::rules::old::Fault;
 use crate::state::clock;
 use crate::state::store::AccessToken;
 use crate::state::users::User;
@@ -27,27 +25,27 @@ pub(crate) fn answer(app: &App, request: &Request, place: &Place) -> Reply {
     let Some(token) = presented(app, request) else {
         return rewritten(app, request, without_token(app, request));
     };
+    let rules = &app.rules.userinfo;
     let record = {
         let store = app.world.store();
-        let now = if app.rules.userinfo.heeds_expiry {
+        let now = if rules.heeds_expiry {
             clock::now_millis()
         } else {
             0
         };
         store.live_access_token(&token, now).cloned()
     };
-    let record = record.or_else(|| replies::access_by_refresh_token(app, &token));
+    let record = record.or_else(|| (rules.stands_in)(&app.world, &token));
     // EIAM: the path names one application, and another one's tokens are not its.
     let is_foreign = |record: &AccessToken| {
         let application = place
             .application
             .as_ref()
             .map(|application| &application.id);
-        application.is_some_and(|id| *id != record.grant.client.id)
-            && !app.has(Fault::UserinfoOfAnyApplication)
+        application.is_some_and(|id| *id != record.grant.client.id) && rules.heeds_application
     };
     let record = record.filter(|record| !is_foreign(record));
-    let by_id_token = replies::subject_of_id_token(app, &token).filter(|_| record.is_none());
+    let by_id_token = (rules.believed)(&token).filter(|_| record.is_none());
     let reply = by_id_token.map_or_else(
         || of_token(app, record),
         |members| Reply::json(200, members),
@@ -70,9 +68,10 @@ fn of_token(app: &App, record: Option<AccessToken>) -> Reply {
     let is_openid = app.rules.old.dialect == Dialect::TencentCloudbase
         || record.scope.iter().any(|scope| scope == "openid");
     match record.grant.user {
-        Some(user) if is_openid => {
-            Reply::json(200, claims(app, &record, replies::spoken_of(app, user)))
-        }
+        Some(user) if is_openid => Reply::json(
+            200,
+            claims(app, &record, (app.rules.userinfo.user)(&app.world, user)),
+        ),
         _ => challenge(403, ", error=\"insufficient_scope\", scope=\"openid\""),
     }
 }
@@ -123,14 +122,7 @@ fn claims(app: &App, record: &AccessToken, user: &User) -> Object {
     let has = |scope: &str| record.scope.iter().any(|known| known == scope);
     let mut members = Object::new();
     let mut put = |name: &str, value: Value| members.insert(name.into(), value);
-    put(
-        "sub",
-        json!(if app.has(Fault::UserinfoOfFirstUser) {
-            user.subject
-        } else {
-            app.subject(&record.grant)
-        }),
-    );
+    put("sub", json!(user.subject));
     if has("profile") || app.rules.old.dialect == Dialect::TencentCloudbase {
         put("name", json!(user.full_name));
         put("preferred_username", json!(user.name));

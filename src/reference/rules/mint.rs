@@ -13,16 +13,19 @@ pub(crate) struct Mint {
     pub(crate) refresh_token: Maker,
     pub(crate) code: Maker,
     pub(crate) device_code: Maker,
+    pub(crate) user_code: Maker,
 }
 
 impl Mint {
-    /// 256 random bits: more than the 160 that section 10.10 recommends.
+    /// 256 random bits: more than the 160 that section 10.10 recommends. User codes are short, and of letters that
+    /// nobody takes for others (RFC 8628 section 6.1).
     pub(crate) fn standard() -> Self {
         Self {
             access_token: |_| random::token(),
             refresh_token: |_| random::token(),
             code: |_| random::token(),
             device_code: |_| random::token(),
+            user_code: |_| random::user_code(),
         }
     }
 }

@@ -1,16 +1,45 @@
 //! Revoking (RFC 7009).
 
 use crate::rules::ends::Ends;
+use crate::state::store::AccessToken;
 
 /// What a revocation does.
 pub(crate) struct Revocation {
+    /// Whether a client must authenticate.
+    pub(crate) is_protected: bool,
+    /// Whether a request need not name a token.
+    pub(crate) token_may_miss: bool,
+    /// Whether a client may revoke the tokens of another one.
+    pub(crate) may_be_foreign: bool,
+    /// Whether only tokens of the hinted kind are searched.
+    pub(crate) believes_hint: bool,
+    /// Whether a hint at an unknown kind of token is an error.
+    pub(crate) refuses_unknown_hints: bool,
+    /// Whether an unknown token is an error.
+    pub(crate) refuses_unknown_tokens: bool,
     /// What ends with a refresh token.
     pub(crate) ends: Ends,
+    /// Whether a refresh token ends alone, as if it had been replaced.
+    pub(crate) ends_alone: bool,
+    /// Whether an access token that is revoked ends.
+    pub(crate) ends_access_token: fn(&AccessToken) -> bool,
 }
 
 impl Revocation {
-    /// With a refresh token its access tokens should go, too (section 2.1).
+    /// The client authenticates, names a token, and revokes only its own; with a refresh token its access tokens should
+    /// go, too; the hint is only a hint (section 2.1). An unknown token is no error, and neither is an unknown hint
+    /// (sections 2.1 and 2.2).
     pub(crate) fn standard() -> Self {
-        Self { ends: Ends::Grant }
+        Self {
+            is_protected: true,
+            token_may_miss: false,
+            may_be_foreign: false,
+            believes_hint: false,
+            refuses_unknown_hints: false,
+            refuses_unknown_tokens: false,
+            ends: Ends::Grant,
+            ends_alone: false,
+            ends_access_token: |_| true,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crate::state::clients::Client;
 use crate::state::users::User;
@@ -75,6 +75,7 @@ pub(crate) struct Grant {
     pub(crate) auth_time: u64,
     pub(crate) nonce: Option<String>,
     pub(crate) revoked: Revocation,
+    pub(crate) refreshes: Refreshes,
 }
 
 /// Which tokens of a grant are revoked: both kinds together, unless a fault spares one.
@@ -91,6 +92,28 @@ impl Revocation {
             access: AtomicBool::new(self.access.load(Ordering::SeqCst)),
             refresh: AtomicBool::new(self.refresh.load(Ordering::SeqCst)),
         }
+    }
+}
+
+/// How often tokens of a grant were presented for a refresh.
+#[derive(Debug, Default)]
+pub(crate) struct Refreshes {
+    done: AtomicU32,
+    refused: AtomicU32,
+}
+
+impl Refreshes {
+    pub(crate) fn count(&self, is_done: bool) {
+        let counter = if is_done { &self.done } else { &self.refused };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn done(&self) -> u32 {
+        self.done.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn refused(&self) -> u32 {
+        self.refused.load(Ordering::Relaxed)
     }
 }
 
@@ -155,7 +178,7 @@ pub(crate) struct RefreshToken {
     pub(crate) issued: u64,
     pub(crate) expires: u64,
     pub(crate) used: bool,
-    /// A second use, which only a fault allows.
+    /// Used again after it was used.
     pub(crate) reused: bool,
 }
 

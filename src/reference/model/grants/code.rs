@@ -10,7 +10,7 @@ use crate::rules::code::Replay;
 use crate::state::clients::Client;
 use crate::state::clock;
 use crate::state::order::{Order, RefreshPolicy};
-use crate::state::store::{Code, Grant, Revocation, Store};
+use crate::state::store::{Code, Grant, Refreshes, Revocation, Store};
 use crate::wire::params::Params;
 use crate::wire::pkce::Challenge;
 use crate::wire::problem::{Problem, Refusal};
@@ -122,6 +122,7 @@ fn mark(
         auth_time: code.auth_time,
         nonce: code.nonce.clone(),
         revoked: Revocation::default(),
+        refreshes: Refreshes::default(),
     });
     if let Some(code) = store
         .codes

@@ -6,18 +6,13 @@ use std::time::Duration;
 use crate::model::app::App;
 use crate::model::grants::audience::audience;
 use crate::model::{device_authorization, tokens};
-use crate::old::lookup;
-use crate::rules::old::Fault;
 use crate::state::clients::Client;
 use crate::state::clock;
 use crate::state::order::{Order, RefreshPolicy};
-use crate::state::store::{DeviceState, Grant, Revocation, Store};
+use crate::state::store::{DeviceState, Grant, Refreshes, Revocation, Store};
 use crate::wire::params::Params;
 use crate::wire::problem::{Problem, Refusal};
 use crate::wire::reply::Object;
-
-/// Milliseconds a poll may come early: a timer is not exact.
-const TOLERANCE: u64 = 100;
 
 /// What slow_down adds to the interval, in seconds (RFC 8628 section 3.5).
 const SLOWER_BY: u64 = 5;
@@ -27,6 +22,7 @@ pub(crate) async fn poll(
     client: &Arc<Client>,
     params: &Params,
 ) -> Result<Object, Refusal> {
+    let rules = &app.rules.device;
     let value = params.require("device_code")?;
     let by_user_code = app
         .world
@@ -34,18 +30,18 @@ pub(crate) async fn poll(
         .user_codes
         .get(&device_authorization::bare(value))
         .cloned()
-        .filter(|_| app.has(Fault::UserCodePassesAsDeviceCode));
+        .filter(|_| rules.takes_user_code);
     let value = by_user_code.as_deref().unwrap_or(value);
     let audience = audience(app, params)?;
-    let grant = if app.has(Fault::DeviceCodeRace) {
-        let grant = check(app, &mut app.world.store(), client, value)?;
-        tokio::time::sleep(Duration::from_millis(150)).await;
-        mark(app, &mut app.world.store(), value);
-        grant
-    } else {
+    let grant = if rules.is_marked_at_once {
         let mut store = app.world.store();
         let grant = check(app, &mut store, client, value)?;
         mark(app, &mut store, value);
+        grant
+    } else {
+        let grant = check(app, &mut app.world.store(), client, value)?;
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        mark(app, &mut app.world.store(), value);
         grant
     };
     let scope = grant.scope.clone();
@@ -67,15 +63,16 @@ fn check(
     client: &Arc<Client>,
     value: &str,
 ) -> Result<Arc<Grant>, Problem> {
+    let rules = &app.rules.device;
     let code = store
         .device_codes
         .get_mut(value)
         .ok_or(Problem::UnknownDeviceCode)?;
-    if code.client.id != client.id && !lookup::takes_foreign_device_code(app, client) {
+    if code.client.id != client.id && !(rules.may_be_foreign)(client) {
         return Err(Problem::ForeignDeviceCode);
     }
     let now = clock::now_millis();
-    if now >= code.expires && app.rules.device.expires {
+    if now >= code.expires && rules.expires {
         return Err(Problem::ExpiredDeviceCode);
     }
     match code.state {
@@ -83,23 +80,18 @@ fn check(
         DeviceState::Redeemed => Err(Problem::UsedDeviceCode),
         DeviceState::Approved { user, auth_time } => Ok(Arc::new(Grant {
             client: Arc::clone(client),
-            user: Some(lookup::user_of(app, Fault::DeviceTokensOfFirstUser, user)),
+            user: Some((rules.user)(&app.world, user)),
             scope: code.scope.clone(),
             auth_time,
             nonce: None,
             revoked: Revocation::default(),
+            refreshes: Refreshes::default(),
         })),
         DeviceState::Pending => {
-            let factor = if app.has(Fault::SlowDownAtInterval) {
-                2
-            } else {
-                1
-            };
-            let earliest = code
-                .last_poll
-                .map(|last| last + code.interval * 1000 * factor - TOLERANCE);
-            code.last_poll = Some(now);
-            if earliest.is_some_and(|earliest| now < earliest) && !app.has(Fault::NeverSlowDown) {
+            let last_poll = code.last_poll.replace(now);
+            let is_too_early =
+                |last: u64| (rules.is_too_early)(code.interval, now.saturating_sub(last));
+            if last_poll.is_some_and(is_too_early) {
                 code.interval += SLOWER_BY;
                 Err(Problem::SlowDown)
             } else {
@@ -114,7 +106,7 @@ fn mark(app: &App, store: &mut Store, value: &str) {
     if let Some(code) = store
         .device_codes
         .get_mut(value)
-        .filter(|_| !app.has(Fault::DeviceCodeReplayAccepted))
+        .filter(|_| app.rules.device.is_good_once)
     {
         code.state = DeviceState::Redeemed;
     }

@@ -6,11 +6,10 @@ use crate::model::app::App;
 use crate::model::authenticate::Caller;
 use crate::model::grants::audience::audience;
 use crate::model::{handed_out, scope, tokens};
-use crate::rules::old::Fault;
 use crate::state::clients::GrantType;
 use crate::state::clock;
 use crate::state::order::{Order, RefreshPolicy};
-use crate::state::store::{Grant, Revocation};
+use crate::state::store::{Grant, Refreshes, Revocation};
 use crate::wire::params::Params;
 use crate::wire::problem::Refusal;
 use crate::wire::reply::Object;
@@ -34,9 +33,10 @@ pub(crate) fn grant(app: &App, caller: &Caller, params: &Params) -> Result<Objec
         auth_time: clock::now(),
         nonce: None,
         revoked: Revocation::default(),
+        refreshes: Refreshes::default(),
     });
     // No refresh token: the client can always ask again (RFC 6749 section 4.4.3).
-    let with_refresh = app.has(Fault::RefreshTokenForClientCredentials);
+    let with_refresh = app.rules.refresh.is_for_itself;
     let order = Order {
         grant,
         scope: granted.clone(),

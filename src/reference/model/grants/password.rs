@@ -12,7 +12,7 @@ use crate::rules::old::Fault;
 use crate::state::clients::{Client, GrantType};
 use crate::state::clock;
 use crate::state::order::{Order, RefreshPolicy};
-use crate::state::store::{Grant, Revocation};
+use crate::state::store::{Grant, Refreshes, Revocation};
 use crate::state::users::User;
 use crate::wire::params::Params;
 use crate::wire::problem::{Problem, Refusal};
@@ -58,6 +58,7 @@ pub(crate) async fn grant(
         auth_time: clock::now(),
         nonce: None,
         revoked: Revocation::default(),
+        refreshes: Refreshes::default(),
     });
     let order = Order {
         grant,

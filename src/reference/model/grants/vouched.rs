@@ -9,7 +9,7 @@ use crate::rules::old::Fault;
 use crate::state::clients::{Client, GrantType};
 use crate::state::clock;
 use crate::state::order::{Order, RefreshPolicy};
-use crate::state::store::{Grant, Revocation};
+use crate::state::store::{Grant, Refreshes, Revocation};
 use crate::wire::params::Params;
 use crate::wire::problem::Refusal;
 use crate::wire::reply::Object;
@@ -26,6 +26,7 @@ pub(crate) fn grant(app: &App, client: &Arc<Client>, params: &Params) -> Result<
         auth_time: clock::now(),
         nonce: None,
         revoked: Revocation::default(),
+        refreshes: Refreshes::default(),
     });
     // The issuer can vouch again, so there is no refresh token (RFC 7521 section 4.1).
     let with_refresh = app.has(Fault::RefreshTokenForAssertion);
