@@ -3,6 +3,8 @@
 //! The parts are put together by hand, so that a case can send what no library would write; signatures are
 //! jsonwebtoken's.
 
+use std::fmt;
+
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use base64::Engine as _;
@@ -32,11 +34,43 @@ enum Kind {
     Hmac,
 }
 
-impl std::fmt::Debug for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Key({:?})", self.kind)
     }
 }
+
+/// A text that is no private key in PEM, neither RSA nor EC.
+#[derive(Debug, Clone)]
+pub struct KeyError(jsonwebtoken::errors::Error);
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "neither an RSA nor an EC private key in PEM: {}", self.0)
+    }
+}
+
+impl std::error::Error for KeyError {}
+
+/// Why a JWT cannot be signed.
+#[derive(Debug, Clone)]
+pub enum SignError {
+    /// An algorithm that is none, or none that can be made here.
+    Algorithm(String),
+    /// The key cannot serve the algorithm.
+    Key(jsonwebtoken::errors::Error),
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Algorithm(name) => write!(f, "`{name}` is no algorithm that can be made here"),
+            Self::Key(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for SignError {}
 
 impl Key {
     /// A private key in PEM, RSA or EC.
@@ -44,7 +78,7 @@ impl Key {
     /// # Errors
     ///
     /// The text is neither.
-    pub fn from_pem(pem: &str) -> Result<Self, String> {
+    pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
         if let Ok(encoding) = EncodingKey::from_rsa_pem(pem.as_bytes()) {
             return Ok(Self {
                 kind: Kind::Rsa,
@@ -58,9 +92,7 @@ impl Key {
                 encoding,
                 pem: pem.to_owned(),
             }),
-            Err(error) => Err(format!(
-                "neither an RSA nor an EC private key in PEM: {error}"
-            )),
+            Err(error) => Err(KeyError(error)),
         }
     }
 
@@ -78,7 +110,7 @@ impl Key {
     /// # Errors
     ///
     /// The built-in key cannot be read.
-    pub fn stranger(&self) -> Result<Self, String> {
+    pub fn stranger(&self) -> Result<Self, KeyError> {
         match self.kind {
             Kind::Rsa => Self::from_pem(STRANGER_RSA),
             Kind::Ec => Self::from_pem(STRANGER_EC),
@@ -144,7 +176,7 @@ fn pem_body(pem: &str) -> Option<Vec<u8>> {
 /// # Errors
 ///
 /// The algorithm is unknown or the key cannot serve it.
-pub fn sign(header: &str, payload: &str, key: &Key, algorithm: &str) -> Result<String, String> {
+pub fn sign(header: &str, payload: &str, key: &Key, algorithm: &str) -> Result<String, SignError> {
     let message = format!(
         "{}.{}",
         URL_SAFE_NO_PAD.encode(header),
@@ -155,11 +187,74 @@ pub fn sign(header: &str, payload: &str, key: &Key, algorithm: &str) -> Result<S
     }
     let algorithm: Algorithm = algorithm
         .parse()
-        .map_err(|_| format!("`{algorithm}` is no algorithm that can be made here"))?;
+        .map_err(|_| SignError::Algorithm(algorithm.to_owned()))?;
     let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &key.encoding, algorithm)
-        .map_err(|error| error.to_string())?;
+        .map_err(SignError::Key)?;
     Ok(format!("{message}.{signature}"))
 }
+
+/// Why a text is no JWT.
+#[derive(Debug)]
+pub enum TokenError {
+    /// It has so many segments.
+    Segments(usize),
+    /// Its header or payload is not unpadded base64url.
+    Encoding(&'static str),
+    /// Its header or payload is not UTF-8.
+    Utf8(&'static str),
+    /// Its header or payload is JSON, but no object.
+    NoObject(&'static str),
+    /// Its header or payload is no JSON.
+    NoJson(&'static str, serde_json::Error),
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Segments(count) => write!(f, "it has {count} segments, not three"),
+            Self::Encoding(what) => write!(f, "its {what} is not unpadded base64url"),
+            Self::Utf8(what) => write!(f, "its {what} is not UTF-8"),
+            Self::NoObject(what) => write!(f, "its {what} is no JSON object"),
+            Self::NoJson(what, error) => write!(f, "its {what} is no JSON: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for TokenError {}
+
+/// Why a signature does not verify by a JWK Set.
+#[derive(Debug)]
+pub enum VerifyError {
+    /// The header names no algorithm.
+    NoAlgorithm,
+    /// The header names something else.
+    Algorithm(String),
+    /// What should be a JWK Set is none.
+    Set(serde_json::Error),
+    /// No key has the identifier that the header names.
+    NoSuchKey(String),
+    /// The set has no keys.
+    NoKeys,
+    /// No key verifies it.
+    Signature,
+}
+
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoAlgorithm => f.write_str("its header has no alg"),
+            Self::Algorithm(name) => write!(f, "its alg `{name}` is no signature algorithm"),
+            Self::Set(error) => write!(f, "the JWK Set cannot be read: {error}"),
+            Self::NoSuchKey(kid) => write!(f, "no key of the JWK Set has the kid `{kid}`"),
+            Self::NoKeys => f.write_str("the JWK Set has no keys"),
+            Self::Signature => {
+                f.write_str("its signature does not verify by the key in the JWK Set")
+            }
+        }
+    }
+}
+
+impl std::error::Error for VerifyError {}
 
 /// A JWT as received.
 #[derive(Debug, Clone)]
@@ -182,10 +277,10 @@ impl Token {
     /// # Errors
     ///
     /// Why the text is no JWT.
-    pub fn read(text: &str) -> Result<Self, String> {
+    pub fn read(text: &str) -> Result<Self, TokenError> {
         let segments: Vec<&str> = text.split('.').collect();
         let [header, claims, signature] = segments.as_slice() else {
-            return Err(format!("it has {} segments, not three", segments.len()));
+            return Err(TokenError::Segments(segments.len()));
         };
         let header_text = decode(header, "header")?;
         let claims_text = decode(claims, "payload")?;
@@ -214,13 +309,12 @@ impl Token {
     /// # Errors
     ///
     /// Why it does not verify.
-    pub fn verify(&self, keys: &Json) -> Result<(), String> {
-        let name = self.algorithm().ok_or("its header has no alg")?;
+    pub fn verify(&self, keys: &Json) -> Result<(), VerifyError> {
+        let name = self.algorithm().ok_or(VerifyError::NoAlgorithm)?;
         let algorithm: Algorithm = name
             .parse()
-            .map_err(|_| format!("its alg `{name}` is no signature algorithm"))?;
-        let set: JwkSet = serde_json::from_value(keys.clone())
-            .map_err(|error| format!("the JWK Set cannot be read: {error}"))?;
+            .map_err(|_| VerifyError::Algorithm(name.to_owned()))?;
+        let set: JwkSet = serde_json::from_value(keys.clone()).map_err(VerifyError::Set)?;
         let kid = self.header.get("kid").and_then(Json::as_str);
         let candidates: Vec<&Jwk> = match kid {
             Some(kid) => set
@@ -232,8 +326,8 @@ impl Token {
         };
         if candidates.is_empty() {
             return Err(match kid {
-                Some(kid) => format!("no key of the JWK Set has the kid `{kid}`"),
-                None => "the JWK Set has no keys".to_owned(),
+                Some(kid) => VerifyError::NoSuchKey(kid.to_owned()),
+                None => VerifyError::NoKeys,
             });
         }
         let verifies = candidates.iter().any(|key| {
@@ -250,7 +344,7 @@ impl Token {
         if verifies {
             Ok(())
         } else {
-            Err("its signature does not verify by the key in the JWK Set".to_owned())
+            Err(VerifyError::Signature)
         }
     }
 
@@ -266,18 +360,18 @@ impl Token {
     }
 }
 
-fn decode(segment: &str, what: &str) -> Result<String, String> {
+fn decode(segment: &str, what: &'static str) -> Result<String, TokenError> {
     let bytes = URL_SAFE_NO_PAD
         .decode(segment)
-        .map_err(|_| format!("its {what} is not unpadded base64url"))?;
-    String::from_utf8(bytes).map_err(|_| format!("its {what} is not UTF-8"))
+        .map_err(|_| TokenError::Encoding(what))?;
+    String::from_utf8(bytes).map_err(|_| TokenError::Utf8(what))
 }
 
-fn object(text: &str, what: &str) -> Result<Json, String> {
+fn object(text: &str, what: &'static str) -> Result<Json, TokenError> {
     match serde_json::from_str(text) {
         Ok(Json::Object(members)) => Ok(Json::Object(members)),
-        Ok(_) => Err(format!("its {what} is no JSON object")),
-        Err(error) => Err(format!("its {what} is no JSON: {error}")),
+        Ok(_) => Err(TokenError::NoObject(what)),
+        Err(error) => Err(TokenError::NoJson(what, error)),
     }
 }
 
@@ -311,7 +405,7 @@ mod tests {
             .expect("signs");
             let own = serde_json::json!({"keys": [key.public_jwk().expect("a jwk")]});
             let token = Token::read(&token).expect("reads");
-            assert_eq!(token.verify(&own), Ok(()));
+            assert!(token.verify(&own).is_ok());
             let other = if pem == STRANGER_RSA {
                 STRANGER_EC
             } else {

@@ -15,6 +15,7 @@
 //! - [`verdict`]: findings, verdicts, the finished run, exit codes.
 //! - [`check`]: an expectation and an exchange give a judgement.
 //! - [`login`]: the front channel.
+//! - [`craft`]: a request of the language, and what is known of a target, into bytes.
 //! - [`probe`]: what the target offers, the material that cases need, controls.
 //! - [`out`]: the only door to standard output, standard error and files.
 //! - [`run`]: one trial from plan to verdict.
@@ -31,6 +32,7 @@ pub mod baseline;
 pub mod check;
 pub mod cli;
 pub mod conduct;
+pub mod craft;
 pub mod fuzz;
 pub mod harness;
 pub mod http;

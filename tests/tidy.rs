@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "verdict",
     "check",
     "login",
+    "craft",
     "probe",
     "out",
     "run",

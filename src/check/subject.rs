@@ -32,7 +32,7 @@ pub struct View<'a> {
     /// Secrets that were sent.
     pub secrets: &'a [crate::secret::Secret],
     /// The target's JWK Set, or why there is none.
-    pub keys: Result<&'a Json, &'a str>,
+    pub keys: Result<&'a Json, &'a dyn std::fmt::Display>,
     /// The kind of answer of another step, by its id: `ok` or an error code.
     pub outcome_of: &'a dyn Fn(&str) -> Option<String>,
     /// Whether the target is on this machine, where https is not asked for.

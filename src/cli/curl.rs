@@ -17,8 +17,8 @@ use crate::cli::say::say;
 use crate::cli::usage::UsageError;
 use crate::cli::{explain, files, targets};
 use crate::conduct::{Embedded, Judged, Stage, faultless};
+use crate::craft::Logged;
 use crate::plan::{Decision, Trial};
-use crate::probe::Logged;
 use crate::reference::Dialect;
 use crate::suite::{Danger, Library};
 use crate::target::Target;
@@ -73,7 +73,7 @@ async fn sent(
     name: &str,
 ) -> Result<(Trial, Vec<Arc<Logged>>), UsageError> {
     let stage = Stage::ready(judged, &library.catalogue, 0, Arc::new(|_| {})).await?;
-    let profile = &stage.instance().profile;
+    let profile = &stage.instance().facts.profile;
     let trials = stage.trials(&library, &BTreeSet::new());
     let is_named = |trial: &&Trial| trial.name == name;
     let runs = |trial: &&Trial| trial.decision == Decision::Run;

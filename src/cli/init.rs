@@ -18,7 +18,7 @@ pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitC
         .map_err(|error| UsageError::Asked(format!("`{issuer}` is no URL: {error}")))?;
     let judged = judged(arguments, &issuer)?;
     let instance = runtime.block_on(judged.published(Arc::new(say_aside)))?;
-    if instance.metadata().is_none() {
+    if instance.facts.metadata.as_ref().is_none() {
         if let Err(error) = runtime.block_on(instance.preflight()) {
             say_error(&format!("the issuer cannot be reached: {error}"));
             return Ok(ExitCode::NotJudged);
@@ -27,8 +27,12 @@ pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitC
             "warning: the issuer publishes no metadata that could be read; fill in the endpoints by hand",
         );
     }
-    let text = draft::target_draft(&issuer, &arguments.profile, instance.metadata())
-        .map_err(|error| UsageError::Asked(error.to_string()))?;
+    let text = draft::target_draft(
+        &issuer,
+        &arguments.profile,
+        instance.facts.metadata.as_ref(),
+    )
+    .map_err(|error| UsageError::Asked(error.to_string()))?;
     match &arguments.output {
         Some(path) => {
             files::write_new(path, &text)?;

@@ -215,9 +215,9 @@ fn run_started(planned: &Planned<'_>, time: f64) -> Event {
     let instance = planned.instance;
     Event::RunStarted(RunStarted {
         grantspec: env!("CARGO_PKG_VERSION").to_owned(),
-        target: instance.target.name.clone(),
-        profile: instance.profile.id.clone(),
-        base_url: instance.target.base_url.clone(),
+        target: instance.facts.target.name.clone(),
+        profile: instance.facts.profile.id.clone(),
+        base_url: instance.facts.target.base_url.clone(),
         time,
         seed: instance.seed,
         cases: planned.trials.len(),

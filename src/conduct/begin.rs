@@ -48,8 +48,11 @@ impl<'a> Conductor<'a> {
         let gate = known.map(|known| known.gate(&judged.identity()));
         let endpoint = judged.endpoint.take();
         let instance = self.ready(&judged, &hooks.announce)?;
-        let (trials, whole) =
-            self.plan(&instance.profile, &instance.target, &instance.capabilities);
+        let (trials, whole) = self.plan(
+            &instance.facts.profile,
+            &instance.facts.target,
+            &instance.facts.capabilities,
+        );
         if trials.is_empty() {
             let used = known.map(|known| known.close(at, &whole, &[]));
             return Ok(Beginning::Nothing(used));
@@ -119,7 +122,14 @@ impl<'a> Conductor<'a> {
 
     fn threads(&self, instance: &Instance) -> usize {
         let asked = self.wish.libtest.test_threads;
-        let usual = || instance.target.limits.concurrency.unwrap_or(USUAL_THREADS);
+        let usual = || {
+            instance
+                .facts
+                .target
+                .limits
+                .concurrency
+                .unwrap_or(USUAL_THREADS)
+        };
         asked.unwrap_or_else(usual).max(1)
     }
 
@@ -131,7 +141,7 @@ impl<'a> Conductor<'a> {
         };
         let fuzzed = to_run().filter(|trial| trial.is_fuzzed());
         let grants = fuzzed.filter_map(|trial| trial.axes.grant.as_deref());
-        let target = &instance.target;
+        let target = &instance.facts.target;
         let lockout = Danger::Lockout;
         let dir = self.wish.report_dir.as_ref();
         let settings = Settings {
@@ -168,7 +178,7 @@ impl<'a> Conductor<'a> {
             }
             None => plan::schedule(&mut trials),
         }
-        let login = fuzzer.runner.instance.target.login.as_ref();
+        let login = fuzzer.runner.instance.facts.target.login.as_ref();
         let manner = Manner {
             threads,
             rounds: self.wish.rounds,

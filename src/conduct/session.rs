@@ -9,7 +9,7 @@ use crate::conduct::hooks::OnShown;
 use crate::conduct::known::Name;
 use crate::fuzz::{Found, Fuzzer};
 use crate::harness::Running;
-use crate::probe::{Instance, Work};
+use crate::probe::Instance;
 use crate::reference::Endpoint;
 use crate::report;
 use crate::verdict::{CapabilityRow, Record, Run};
@@ -62,10 +62,10 @@ impl Session<'_, '_> {
             kept.show(instance, &mut records);
         }
         if self.trouble.is_empty() && self.will_run && !conductor.interruption.happened() {
-            let mut work = Work::new("closing control", conductor.wish.seed);
-            let control = instance.closing_control(&mut work);
-            self.trouble
-                .extend(conductor.handle.block_on(control).err());
+            let mut hand = instance.hand("closing control");
+            let control = instance.closing_control(&mut hand);
+            let refused = conductor.handle.block_on(control).err();
+            self.trouble.extend(refused.map(|error| error.to_string()));
         }
         let mut run = self.run_of(instance, records);
         run.millis = (ended - self.began.at).as_secs_f64() * 1000.0;
@@ -87,15 +87,15 @@ impl Session<'_, '_> {
         let rank: BTreeMap<&str, usize> = names.map(|(at, name)| (name.as_str(), at)).collect();
         // Names differ, and a stable sort would need half as much room again.
         records.sort_unstable_by_key(|record| rank.get(record.name.as_str()).copied());
-        let capabilities = instance.capabilities.iter();
+        let capabilities = instance.facts.capabilities.iter();
         let wish = self.conductor.wish;
         Run {
             schema_version: report::SCHEMA_VERSION,
             grantspec: env!("CARGO_PKG_VERSION").to_owned(),
-            target: instance.target.name.clone(),
-            profile: instance.profile.id.clone(),
-            version: instance.target.version.clone(),
-            base_url: instance.target.base_url.clone(),
+            target: instance.facts.target.name.clone(),
+            profile: instance.facts.profile.id.clone(),
+            version: instance.facts.target.version.clone(),
+            base_url: instance.facts.target.base_url.clone(),
             started: self.began.since_1970,
             millis: 0.0,
             seed: wish.seed,

@@ -7,7 +7,8 @@ use crate::conduct::judged::Judged;
 use crate::fuzz::{Fuzzer, Settings};
 use crate::login::Announce;
 use crate::plan::{self, Subject, Trial};
-use crate::probe::{Instance, SetupError};
+use crate::probe::Instance;
+use crate::probe::SetupError;
 use crate::reference::Endpoint;
 use crate::run::{Interruption, Kept, Runner};
 use crate::suite::{Catalogue, Danger, Library, LoadedCase};
@@ -67,9 +68,9 @@ impl Stage {
     pub fn trials(&self, library: &Library, allowed: &BTreeSet<Danger>) -> Vec<Trial> {
         let instance = self.instance();
         let subject = Subject {
-            profile: &instance.profile,
-            target: &instance.target,
-            capabilities: &instance.capabilities,
+            profile: &instance.facts.profile,
+            target: &instance.facts.target,
+            capabilities: &instance.facts.capabilities,
             allowed,
         };
         plan::build(library, subject)

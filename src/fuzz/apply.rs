@@ -4,9 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
+use crate::craft::{Draft, Facts, Parameter, Scope, altered};
 use crate::fuzz::attack::{Attack, Crafted, Mutation, Piece, Wire};
 use crate::http::Outgoing;
-use crate::probe::{Draft, Instance, Parameter, Scope, altered};
 use crate::profile::{Encoding, ParameterPlace};
 use crate::secret::{SENSITIVE, Secret};
 use crate::suite::{Placeholder, Template, Value};
@@ -35,7 +35,7 @@ pub(crate) struct Sending {
 
 /// What the attack is applied to.
 pub(crate) struct Ground<'a> {
-    pub(crate) instance: &'a Instance,
+    pub(crate) facts: &'a Facts,
     pub(crate) scope: &'a Scope,
     pub(crate) perfect: &'a Draft,
 }
@@ -57,7 +57,10 @@ impl Ground<'_> {
         for mutation in &attack.mutations {
             writing.apply(mutation)?;
         }
-        let mut outgoing = writing.draft.encode(self.instance)?;
+        let mut outgoing = writing
+            .draft
+            .encode(self.facts)
+            .map_err(|error| error.to_string())?;
         writing.finish(&mut outgoing);
         Ok(Sending {
             outgoing,
@@ -67,10 +70,7 @@ impl Ground<'_> {
     }
 
     fn is_json(&self) -> bool {
-        self.perfect
-            .encoding
-            .unwrap_or(self.instance.profile.encoding)
-            == Encoding::Json
+        self.perfect.encoding.unwrap_or(self.facts.profile.encoding) == Encoding::Json
     }
 }
 
@@ -158,7 +158,8 @@ impl Writing<'_> {
     fn apply_to_header(&mut self, mutation: &Mutation) -> Result<(), String> {
         match mutation {
             Mutation::ContentType(value) => {
-                let own = self.ground.perfect.encode(self.ground.instance)?;
+                let own = self.ground.perfect.encode(self.ground.facts);
+                let own = own.map_err(|error| error.to_string())?;
                 let own = own.header("content-type").unwrap_or_default();
                 let own = String::from_utf8_lossy(own).into_owned();
                 let bytes = self.field(value, &own)?;
@@ -232,12 +233,12 @@ impl Writing<'_> {
     fn optional(&self, name: &str) -> Option<String> {
         let ground = self.ground;
         let grant = ground
-            .instance
+            .facts
             .profile
             .grant(ground.perfect.grant.as_deref()?)?;
         let listed = grant.parameters.iter().find(|one| one.name == name)?;
         Template(listed.value.as_str())
-            .fill(|placeholder| ground.scope.value(placeholder, ground.instance))
+            .fill(|placeholder| ground.scope.value(placeholder, ground.facts))
             .ok()
     }
 
@@ -249,7 +250,7 @@ impl Writing<'_> {
         let sent = self.draft.parameters.iter().find(|one| one.name == name);
         let listed = || {
             let grant = self.ground.perfect.grant.as_deref()?;
-            let grant = self.ground.instance.profile.grant(grant)?;
+            let grant = self.ground.facts.profile.grant(grant)?;
             let listed = grant.parameters.iter().find(|one| one.name == name)?;
             Some(listed.place)
         };
@@ -328,7 +329,7 @@ impl Writing<'_> {
             Piece::Times(text, times) => text.repeat(*times),
             Piece::Of(name) => {
                 let placeholder = Placeholder::read(name);
-                let value = self.ground.scope.value(&placeholder, self.ground.instance);
+                let value = self.ground.scope.value(&placeholder, self.ground.facts);
                 value.ok_or_else(|| format!("the target file has nothing for {{{{{name}}}}}"))?
             }
             Piece::Wire(wire) => String::from_utf8_lossy(&wire.0).into_owned(),

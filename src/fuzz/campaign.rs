@@ -7,6 +7,7 @@ use std::time::Instant;
 use sha2::{Digest, Sha256};
 
 use crate::check::Judgement;
+use crate::craft::Stop;
 use crate::fuzz::attack::Attack;
 use crate::fuzz::corpus::corpus;
 use crate::fuzz::finding::Found;
@@ -15,7 +16,6 @@ use crate::fuzz::generate::{draw, runner};
 use crate::fuzz::judge::{self, Seen};
 use crate::fuzz::session::{Halt, Session};
 use crate::fuzz::stream::Report;
-use crate::probe::{Stop, Work};
 use crate::run::Outcome;
 use crate::secret::Raw;
 use crate::suite::{Holds, LoadedCase};
@@ -120,13 +120,16 @@ impl<'a> Campaign<'a> {
 
     async fn stream(&mut self) -> Result<(), Halt> {
         let instance = &self.fuzzer.runner.instance;
-        let mut work = Work::new(&format!("fuzz::{}", self.session.grant), instance.seed);
+        let mut hand = instance.hand(&format!("fuzz::{}", self.session.grant));
         let (grant, role) = (self.session.grant.clone(), self.session.role.clone());
-        instance.control(&mut work, &grant, &role, None).await?;
+        instance.control(&mut hand, &grant, &role, None).await?;
         let settings = &self.fuzzer.settings;
         let surfaces = self
             .session
-            .surfaces(instance.target.limits.longest_value, settings.may_lock)
+            .surfaces(
+                instance.facts.target.limits.longest_value,
+                settings.may_lock,
+            )
             .await?;
         self.again().await?;
         if settings.corpus {
@@ -159,7 +162,7 @@ impl<'a> Campaign<'a> {
         let instance = &self.fuzzer.runner.instance;
         let digest = Sha256::new()
             .chain_update(instance.seed.to_be_bytes())
-            .chain_update(instance.profile.id.as_bytes())
+            .chain_update(instance.facts.profile.id.as_bytes())
             .chain_update(b"::fuzz::")
             .chain_update(self.session.grant.as_bytes());
         digest.finalize().into()
@@ -170,7 +173,7 @@ impl<'a> Campaign<'a> {
         let Some(folder) = &self.fuzzer.settings.folder else {
             return Ok(());
         };
-        let profile = &self.fuzzer.runner.instance.profile.id;
+        let profile = &self.fuzzer.runner.instance.facts.profile.id;
         for kept in Found::kept(folder, profile, &self.session.grant) {
             if kept.sequence.is_some() || self.is_over() {
                 continue;
@@ -262,12 +265,11 @@ impl<'a> Campaign<'a> {
         let case = &self.fuzzer.properties[property];
         let mut outcome = Outcome::default();
         if let Some(property) = case.case.property.as_deref() {
+            let of = (case, property);
             judge::weigh(
                 &self.fuzzer.runner,
-                case,
-                property,
-                None,
-                judgement,
+                of,
+                (None, judgement),
                 seen,
                 &mut outcome,
             );

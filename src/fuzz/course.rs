@@ -4,13 +4,14 @@
 //! nothing is demanded.
 
 use crate::check::{Judgement, Kind, Reading};
+use crate::craft::{Draft, Hand, Parameter, Purpose, Scope, Stop, authenticate, token_request};
 use crate::fuzz::fuzzer::Fuzzer;
 use crate::fuzz::sequence::Step;
-use crate::probe::{Draft, Instance, Parameter, Purpose, Scope, Stop, Work};
+use crate::probe::{Instance, Issue};
 use crate::profile::RotationRule;
 use crate::run::{Outcome, Place, Shower};
 use crate::secret::{Raw, Shown};
-use crate::suite::{Auth, Endings, Expectation, GivenGrant, LoadedCase};
+use crate::suite::{Auth, Endings, Expectation, LoadedCase};
 use crate::verdict::{Finding, ShownExchange, Trouble};
 
 /// What the model knows of a token.
@@ -64,7 +65,7 @@ pub(super) struct Course<'a> {
     pub(super) ways: Ways,
     pub(super) roles: Vec<String>,
     pub(super) grant: String,
-    pub(super) work: Work,
+    pub(super) hand: Hand,
     pub(super) refresh: Vec<Token>,
     pub(super) access: Vec<Token>,
     pub(super) families: usize,
@@ -86,8 +87,8 @@ impl Course<'_> {
     }
 
     pub(super) fn broken(&self, findings: Vec<Finding<Raw>>, steps: usize) -> Broken {
-        let shower = Shower::new(self.instance(), &self.work);
-        let last = self.work.exchanges.last();
+        let shower = Shower::new(self.instance(), &self.hand.work);
+        let last = self.hand.work.exchanges.last();
         Broken {
             findings: findings
                 .into_iter()
@@ -167,11 +168,8 @@ impl Course<'_> {
     pub(super) async fn issue(&mut self, who: usize) -> Result<(), Stop> {
         let (grant, role) = (self.grant.clone(), self.roles[who].clone());
         let instance = std::sync::Arc::clone(&self.fuzzer.runner.instance);
-        let tokens = GivenGrant::default();
-        let purpose = Purpose::Given("tokens".to_owned());
-        let auth = Auth::default();
-        let issuing = instance.issue(&mut self.work, &tokens, &grant, &role, purpose, &auth);
-        let reading = Box::pin(issuing).await?;
+        let issue = Issue::of(&grant, &role, Purpose::Given("tokens".to_owned()));
+        let reading = Box::pin(instance.issue(&mut self.hand, &issue)).await?;
         let family = self.families;
         self.families += 1;
         self.tell(format!(
@@ -231,7 +229,7 @@ impl Course<'_> {
         let draft = self.refresh_draft(who, value)?;
         let instance = std::sync::Arc::clone(&self.fuzzer.runner.instance);
         let logged = instance
-            .send(&mut self.work, &draft, Purpose::Step("refresh".to_owned()))
+            .send(&mut self.hand, &draft, Purpose::Step("refresh".to_owned()))
             .await?;
         answered(&logged.reading)?;
         Ok(logged.reading.clone())
@@ -242,21 +240,15 @@ impl Course<'_> {
         let mut scope = Scope {
             client: Some(role.clone()),
             user: "alice".to_owned(),
-            random: self.work.random(24),
+            random: self.hand.work.random(24),
             grant: Some("refresh_token".to_owned()),
             ..Scope::default()
         };
         scope
             .given
             .insert("refresh_token".to_owned(), value.to_owned());
-        let instance = std::sync::Arc::clone(&self.fuzzer.runner.instance);
-        instance.draft(
-            &mut self.work,
-            &scope,
-            "refresh_token",
-            &role,
-            &Auth::default(),
-        )
+        self.hand.scope = scope;
+        token_request(&mut self.hand, "refresh_token", &role, &Auth::default())
     }
 
     pub(super) async fn step_refresh(
@@ -341,7 +333,7 @@ impl Course<'_> {
     }
 
     pub(super) fn grace(&self) -> u32 {
-        self.instance().profile.rotation.grace_seconds
+        self.instance().facts.profile.rotation.grace_seconds
     }
 
     pub(super) async fn step_race(
@@ -357,7 +349,7 @@ impl Course<'_> {
         let instance = std::sync::Arc::clone(&self.fuzzer.runner.instance);
         let purpose = Purpose::Step("refresh at once".to_owned());
         let both = instance
-            .send_at_once(&mut self.work, &draft, &purpose, 2)
+            .send_at_once(&mut self.hand, &draft, &purpose, 2)
             .await?;
         let mut rotated = 0;
         for logged in &both {
@@ -372,7 +364,7 @@ impl Course<'_> {
             self.roles[who]
         ));
         let is_strict =
-            self.instance().profile.rotation.rule != RotationRule::Never && self.grace() == 0;
+            self.instance().facts.profile.rotation.rule != RotationRule::Never && self.grace() == 0;
         if rotated > 1 && is_strict {
             let judgement = Judgement::broken(
                 "one refresh token is replaced twice at once",
@@ -385,7 +377,6 @@ impl Course<'_> {
         Ok(Vec::new())
     }
 
-    #[expect(clippy::too_many_lines, reason = "the request, then one arm per state")]
     pub(super) async fn step_revoke(
         &mut self,
         who: usize,
@@ -404,20 +395,14 @@ impl Course<'_> {
             parameters: vec![Parameter::new("token", token.value.as_str())],
             ..Draft::default()
         };
-        let scope = Scope {
+        self.hand.scope = Scope {
             client: Some(role.clone()),
             ..Scope::default()
         };
         let instance = std::sync::Arc::clone(&self.fuzzer.runner.instance);
-        crate::probe::authenticate(
-            &mut draft,
-            &Auth::default(),
-            &scope,
-            &instance,
-            &mut self.work,
-        )?;
+        authenticate(&mut draft, &Auth::default(), &mut self.hand)?;
         let logged = instance
-            .send(&mut self.work, &draft, Purpose::Step("revoke".to_owned()))
+            .send(&mut self.hand, &draft, Purpose::Step("revoke".to_owned()))
             .await?;
         answered(&logged.reading)?;
         let done = logged.reading.status == 200;
@@ -468,23 +453,17 @@ impl Course<'_> {
             client: Some(role.clone()),
             ..Draft::default()
         };
-        let asks = self.ways.introspects && !instance.client(&role)?.is_public();
+        let asks = self.ways.introspects && !instance.facts.client(&role)?.is_public();
         if asks {
             "introspection".clone_into(&mut draft.endpoint);
             draft
                 .parameters
                 .push(Parameter::new("token", token.value.as_str()));
-            let scope = Scope {
+            self.hand.scope = Scope {
                 client: Some(role),
                 ..Scope::default()
             };
-            crate::probe::authenticate(
-                &mut draft,
-                &Auth::default(),
-                &scope,
-                &instance,
-                &mut self.work,
-            )?;
+            authenticate(&mut draft, &Auth::default(), &mut self.hand)?;
         } else if self.ways.has_userinfo {
             "userinfo".clone_into(&mut draft.endpoint);
             let header = format!("Bearer {}", token.value).into_bytes();
@@ -493,7 +472,7 @@ impl Course<'_> {
             return Ok(None);
         }
         let logged = instance
-            .send(&mut self.work, &draft, Purpose::Oracle)
+            .send(&mut self.hand, &draft, Purpose::Oracle)
             .await?;
         answered(&logged.reading)?;
         let active = logged

@@ -184,8 +184,8 @@ impl Campaign<'_> {
         let instance = &self.fuzzer.runner.instance;
         let mut found = Found {
             kind: FindingKind::Finding,
-            target: instance.target.name.clone(),
-            profile: instance.profile.id.clone(),
+            target: instance.facts.target.name.clone(),
+            profile: instance.facts.profile.id.clone(),
             grant: self.session.grant.clone(),
             signature: self.signature(property, &seen.attack, &seen),
             attack_in_words: shower.text(seen.attack.to_string()),

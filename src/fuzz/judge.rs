@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use crate::check::{Judgement, Kind, View};
+use crate::craft::{Logged, Scope};
 use crate::fuzz::apply::{INJECTED, Sending};
 use crate::fuzz::attack::{Attack, Crafted, Mutation, Piece};
 use crate::fuzz::breach::Breach;
 use crate::fuzz::fragments::PLAIN_NAMES;
 use crate::http::{Answer, Failure};
-use crate::probe::{Logged, Scope};
 use crate::run::{Outcome, Place, Runner};
 use crate::secret::Raw;
 use crate::suite::{AnswerKind, Class, Every, Expectation, Holds, LoadedCase, Property};
@@ -81,16 +81,8 @@ pub(crate) fn one(runner: &Runner, case: &LoadedCase, seen: &Seen) -> Vec<Findin
     }
     match property.holds {
         Some(holds) => {
-            if let Some((requirement, judgement)) = held(holds, seen) {
-                weigh(
-                    runner,
-                    case,
-                    property,
-                    requirement,
-                    judgement,
-                    seen,
-                    &mut outcome,
-                );
+            if let Some(held) = held(holds, seen) {
+                weigh(runner, (case, property), held, seen, &mut outcome);
             }
         }
         None => by_demands(runner, case, property, seen, &mut outcome),
@@ -105,10 +97,8 @@ pub(crate) fn one(runner: &Runner, case: &LoadedCase, seen: &Seen) -> Vec<Findin
 /// Adds a judgement that the program made itself.
 pub(crate) fn weigh(
     runner: &Runner,
-    case: &LoadedCase,
-    property: &Property,
-    requirement: Option<&str>,
-    judgement: Judgement,
+    (case, property): (&LoadedCase, &Property),
+    (requirement, judgement): (Option<&str>, Judgement),
     seen: &Seen,
     outcome: &mut Outcome,
 ) {
@@ -145,21 +135,21 @@ fn with_view<T>(runner: &Runner, seen: &Seen, work: impl FnOnce(View<'_>) -> T) 
         grant: logged.grant.clone(),
         ..Scope::default()
     };
-    let instance = &runner.instance;
-    let lookup = |placeholder: &crate::suite::Placeholder<'_>| scope.value(placeholder, instance);
+    let facts = &runner.instance.facts;
+    let lookup = |placeholder: &crate::suite::Placeholder<'_>| scope.value(placeholder, facts);
     let outcome_of = |_: &str| None;
     work(View {
-        profile: &instance.profile,
+        profile: &facts.profile,
         exchange: Some(&logged.exchange),
         reading: Some(&logged.reading),
         arrival: None,
         lookup: &lookup,
         sent: &logged.sent,
         secrets: &logged.secrets,
-        keys: Err("nothing asked for it"),
+        keys: Err(&"nothing asked for it"),
         outcome_of: &outcome_of,
-        loopback: instance.target.is_loopback(),
-        skew: instance.target.limits.clock_skew_seconds,
+        loopback: facts.target.is_loopback(),
+        skew: facts.target.limits.clock_skew_seconds,
     })
 }
 

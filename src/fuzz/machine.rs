@@ -9,6 +9,7 @@ use proptest::test_runner::TestRunner;
 use sha2::{Digest, Sha256};
 
 use crate::check::Kind;
+use crate::craft::Stop;
 use crate::fuzz::attack::Attack;
 use crate::fuzz::course::{Broken, Course, Ways};
 use crate::fuzz::finding::{FindingKind, Found, Signature};
@@ -18,7 +19,7 @@ use crate::fuzz::sequence::{Sequence, Step, classics};
 use crate::fuzz::shrink::Chunks;
 use crate::fuzz::stream::Report;
 use crate::plan::Trial;
-use crate::probe::{Stop, Work};
+use crate::profile::Material;
 use crate::secret::Shown;
 use crate::suite::{Endings, LoadedCase};
 use crate::verdict::{ShownExchange, Trouble};
@@ -97,7 +98,7 @@ async fn search(
         .settings
         .folder
         .as_ref()
-        .map(|folder| Found::kept(folder, &instance.profile.id, "refresh_token"));
+        .map(|folder| Found::kept(folder, &instance.facts.profile.id, "refresh_token"));
     let kept = kept
         .unwrap_or_default()
         .into_iter()
@@ -105,7 +106,7 @@ async fn search(
     let fixed: Vec<Sequence> = kept.chain(classics()).collect();
     let digest = Sha256::new()
         .chain_update(instance.seed.to_be_bytes())
-        .chain_update(instance.profile.id.as_bytes())
+        .chain_update(instance.facts.profile.id.as_bytes())
         .chain_update(b"::fuzz::sequences");
     let mut runner = runner(&digest.finalize().into());
     let tries = fuzzer.settings.tries;
@@ -159,23 +160,26 @@ impl<'a> Machine<'a> {
         let endings = property
             .and_then(|property| property.endings.as_deref())
             .ok_or_else(|| Stop::suite(format!("{} names no rows in `endings`", case.id)))?;
-        let role =
-            crate::plan::client_for(&instance.profile, &instance.target, Some("refresh_token"))
-                .ok_or_else(|| Stop::Skip("no client of the target file may refresh".to_owned()))?;
+        let facts = &instance.facts;
+        let refresh = facts.profile.grant_taking(Material::RefreshToken);
+        let role = facts
+            .sender_of(Some(refresh))
+            .ok_or_else(|| Stop::Skip("no client of the target file may refresh".to_owned()))?;
         let another = crate::plan::another_of(&role).to_owned();
         let grant = instance
+            .facts
             .user_grant(&role)
             .ok_or_else(|| Stop::Skip("no grant of the target gives user tokens".to_owned()))?;
         let mut roles = vec![role];
-        if instance.target.clients.contains_key(&another) {
+        if instance.facts.target.clients.contains_key(&another) {
             roles.push(another);
         }
         let has = |name: &str| {
-            let known = instance.capabilities.get(name);
+            let known = instance.facts.capabilities.get(name);
             known.is_some_and(|known| known.offered == Some(true))
         };
-        let is_described = |name: &str| instance.profile.endpoints.contains_key(name);
-        let offers = |name: &str| is_described(name) && instance.capabilities.may_have(name);
+        let is_described = |name: &str| instance.facts.profile.endpoints.contains_key(name);
+        let offers = |name: &str| is_described(name) && instance.facts.capabilities.may_have(name);
         let mut machine = Self {
             fuzzer,
             case,
@@ -195,8 +199,8 @@ impl<'a> Machine<'a> {
 
     fn course(&self, number: u64) -> Course<'a> {
         let instance = &self.fuzzer.runner.instance;
-        let mut work = Work::new(&format!("fuzz::sequence::{number}"), instance.seed);
-        work.is_apart = true;
+        let mut hand = instance.hand(&format!("fuzz::sequence::{number}"));
+        hand.work.is_apart = true;
         Course {
             fuzzer: self.fuzzer,
             case: self.case,
@@ -204,7 +208,7 @@ impl<'a> Machine<'a> {
             ways: self.ways,
             roles: self.roles.clone(),
             grant: self.grant.clone(),
-            work,
+            hand,
             refresh: Vec::new(),
             access: Vec::new(),
             families: 0,
@@ -311,24 +315,24 @@ impl<'a> Machine<'a> {
                 }
             }
         }
-        self.note(&sequence, small, proof, before, tries, report);
+        self.note(sequence.0.len(), (small, tries), before, proof, report);
         Ok(())
     }
 
+    /// Keeps what a sequence of so many steps broke, and what it was made, with so many tries.
     fn note(
         &self,
-        original: &Sequence,
-        small: Sequence,
-        proof: Broken,
+        steps: usize,
+        (small, tries): (Sequence, usize),
         before: ShownExchange,
-        tries: usize,
+        proof: Broken,
         report: &mut Report,
     ) {
         let instance = &self.fuzzer.runner.instance;
         let mut found = Found {
             kind: FindingKind::Finding,
-            target: instance.target.name.clone(),
-            profile: instance.profile.id.clone(),
+            target: instance.facts.target.name.clone(),
+            profile: instance.facts.profile.id.clone(),
             grant: "refresh_token".to_owned(),
             signature: Signature {
                 property: self.case.id.clone(),
@@ -348,7 +352,7 @@ impl<'a> Machine<'a> {
             curl: Shown::joined(
                 [
                     "no single request shows it; it was found in".into(),
-                    original.0.len().into(),
+                    steps.into(),
                     "steps".into(),
                 ],
                 " ",

@@ -1,10 +1,10 @@
 //! A kept finding, tried again: fixed, still failing, or not to be judged.
 
+use crate::craft::Stop;
 use crate::fuzz::campaign::Campaign;
 use crate::fuzz::finding::Found;
 use crate::fuzz::fuzzer::Fuzzer;
 use crate::fuzz::machine;
-use crate::probe::Stop;
 
 /// What became of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]

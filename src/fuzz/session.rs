@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::check::Kind;
+use crate::craft::{Draft, Hand, Logged, Purpose, Scope, Stop, token_request};
 use crate::fuzz::apply::Ground;
 use crate::fuzz::attack::{Attack, Mutation};
 use crate::fuzz::breach;
 use crate::fuzz::fuzzer::Fuzzer;
 use crate::fuzz::judge::Seen;
 use crate::fuzz::surface::Surface;
-use crate::probe::{Draft, Logged, Purpose, Scope, Stop, Work};
 use crate::run::{Runner, Shower};
 use crate::suite::{Auth, Breaches, Given, GivenCode, Pkce};
 use crate::verdict::Trouble;
@@ -45,7 +45,7 @@ pub(crate) struct Session<'a> {
     /// Spent waiting for the target.
     pub(crate) waited: Duration,
     /// Gets all material, so that a user logs in once.
-    bench: Work,
+    bench: Hand,
     trial: Arc<str>,
     seed: u64,
 }
@@ -105,7 +105,9 @@ impl<'a> Session<'a> {
         let runner = &*fuzzer.runner;
         let instance = &runner.instance;
         let seed = instance.seed;
-        let role = crate::plan::client_for(&instance.profile, &instance.target, Some(grant))
+        let facts = &instance.facts;
+        let role = facts
+            .sender_of(Some(grant))
             .ok_or_else(|| Stop::Skip(format!("no client of the target file may use {grant}")))?;
         Ok(Self {
             runner,
@@ -117,22 +119,22 @@ impl<'a> Session<'a> {
             logins: 0,
             sent: 0,
             waited: Duration::ZERO,
-            trial: format!("{}::fuzz::{grant}", instance.profile.id).into(),
+            trial: format!("{}::fuzz::{grant}", instance.facts.profile.id).into(),
             seed,
             bench: {
-                let name = format!("{}::fuzz::{grant}::material", instance.profile.id);
-                let mut bench = Work::new(&name, seed);
-                bench.is_apart = true;
+                let name = format!("{}::fuzz::{grant}::material", instance.facts.profile.id);
+                let mut bench = Hand::new(facts, &name, seed);
+                bench.work.is_apart = true;
                 bench
             },
         })
     }
 
-    fn work(&self, purpose: &str) -> Work {
+    fn hand(&self, purpose: &str) -> Hand {
         let name = format!("{}::{purpose}::{}", self.trial, self.sent);
-        let mut work = Work::new(&name, self.seed);
-        work.is_apart = true;
-        work
+        let mut hand = Hand::new(&self.runner.instance.facts, &name, self.seed);
+        hand.work.is_apart = true;
+        hand
     }
 
     /// Material for the role, fresh where the last one was used up or is old.
@@ -147,12 +149,13 @@ impl<'a> Session<'a> {
         }
         let instance = Arc::clone(&self.runner.instance);
         let another = crate::plan::another_of(role).to_owned();
-        let has_another = instance.target.clients.contains_key(&another);
-        let mut scope = Scope {
+        let has_another = instance.facts.target.clients.contains_key(&another);
+        let hand = &mut self.bench;
+        hand.scope = Scope {
             client: Some(role.to_owned()),
             another: has_another.then_some(another),
             user: "alice".to_owned(),
-            random: self.bench.random(24),
+            random: hand.work.random(24),
             grant: Some(self.grant.clone()),
             ..Scope::default()
         };
@@ -163,13 +166,13 @@ impl<'a> Session<'a> {
         ));
         self.keep_login_budget()?;
         let grant = self.grant.clone();
-        let work = &mut self.bench;
-        Box::pin(instance.provide(work, &mut scope, &given, Some(&grant), role)).await?;
+        let hand = &mut self.bench;
+        Box::pin(instance.provide(hand, &given, Some(&grant), role)).await?;
         // What it knows stays in the material; of the rest there would soon be too much.
-        work.exchanges.clear();
-        work.secrets.clear();
+        hand.work.exchanges.clear();
+        hand.work.secrets.clear();
         let material = Material {
-            scope,
+            scope: std::mem::take(&mut hand.scope),
             born: Instant::now(),
         };
         self.material.insert(role.to_owned(), material.clone());
@@ -178,7 +181,7 @@ impl<'a> Session<'a> {
 
     /// A person's or a provider's patience: no stream logs in more often than the target file allows a run.
     fn keep_login_budget(&self) -> Result<(), Stop> {
-        let login = self.runner.instance.target.login.as_ref();
+        let login = self.runner.instance.facts.target.login.as_ref();
         match login.and_then(crate::target::Login::budget) {
             Some(budget) if self.logins > budget => Err(Stop::Skip(format!(
                 "the login budget of {budget} is spent (login.budget in the target file)"
@@ -189,7 +192,8 @@ impl<'a> Session<'a> {
 
     /// A code comes with a challenge where the target takes one: its verifier is to be attacked too.
     fn given_for_grant(&self) -> Given {
-        if self.grant != "authorization_code" || !self.runner.instance.capabilities.may_have("pkce")
+        if self.grant != "authorization_code"
+            || !self.runner.instance.facts.capabilities.may_have("pkce")
         {
             return Given::default();
         }
@@ -203,7 +207,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn perfect(&self, attack: &Attack, scope: &Scope, work: &mut Work) -> Result<Draft, Stop> {
+    fn perfect(&self, attack: &Attack, hand: &mut Hand) -> Result<Draft, Stop> {
         let role = attack.client.as_deref().unwrap_or(&self.role);
         let differs = attack.mutations.iter().find_map(|mutation| match mutation {
             Mutation::Assertion(differs) => Some((**differs).clone()),
@@ -214,9 +218,7 @@ impl<'a> Session<'a> {
             assertion: differs,
             ..Auth::default()
         };
-        self.runner
-            .instance
-            .draft(work, scope, &self.grant, role, &auth)
+        token_request(hand, &self.grant, role, &auth)
     }
 
     /// The surfaces of this grant: the usual client by each of its methods, and a client with assertions.
@@ -226,8 +228,9 @@ impl<'a> Session<'a> {
         may_lock: bool,
     ) -> Result<Vec<Surface>, Stop> {
         let instance = Arc::clone(&self.runner.instance);
-        let usual = instance.client(&self.role)?;
+        let usual = instance.facts.client(&self.role)?;
         let listed = instance
+            .facts
             .profile
             .grant(&self.grant)
             .map(|grant| grant.methods.clone());
@@ -238,7 +241,12 @@ impl<'a> Session<'a> {
                 variants.push((None, Some(method.to_owned())));
             }
         }
-        if usual.client_secret.is_some() && instance.target.clients.contains_key("private_key_jwt")
+        if usual.client_secret.is_some()
+            && instance
+                .facts
+                .target
+                .clients
+                .contains_key("private_key_jwt")
         {
             variants.push((Some("private_key_jwt".to_owned()), None));
         }
@@ -255,9 +263,10 @@ impl<'a> Session<'a> {
                 continue;
             }
             let material = self.material(&role).await?;
-            let mut work = self.work("surface");
-            let draft = self.perfect(&attack, &material.scope, &mut work)?;
-            let surface = Surface::of(&draft, &instance.profile, longest, may_lock);
+            let mut hand = self.hand("surface");
+            hand.scope = material.scope;
+            let draft = self.perfect(&attack, &mut hand)?;
+            let surface = Surface::of(&draft, &instance.facts.profile, longest, may_lock);
             surfaces.push(Surface {
                 client,
                 method,
@@ -272,19 +281,20 @@ impl<'a> Session<'a> {
         let role = attack.client.clone().unwrap_or_else(|| self.role.clone());
         let material = self.material(&role).await?;
         self.sent += 1;
-        let mut work = self.work("attack");
-        let mut perfect = self.perfect(attack, &material.scope, &mut work)?;
-        keep_material(&material.scope, &mut perfect);
+        let mut hand = self.hand("attack");
+        hand.scope = material.scope;
+        let mut perfect = self.perfect(attack, &mut hand)?;
+        keep_material(&hand.scope, &mut perfect);
         let instance = Arc::clone(&self.runner.instance);
         let ground = Ground {
-            instance: &instance,
-            scope: &material.scope,
+            facts: &instance.facts,
+            scope: &hand.scope,
             perfect: &perfect,
         };
         let sending = ground.write(attack).map_err(|_| Halt::Pass)?;
         let exchange = instance.exchange(sending.outgoing.clone()).await;
         self.waited += exchange.elapsed;
-        let reading = crate::check::Reading::of(&exchange, &instance.profile);
+        let reading = crate::check::Reading::of(&exchange, &instance.facts.profile);
         if reading.kind == Kind::Success || reading.holds_token {
             self.material.remove(&role);
         }
@@ -308,7 +318,8 @@ impl<'a> Session<'a> {
             strayed: false,
         };
         let rows = self.breaches;
-        let breach = rows.and_then(|rows| breach::of(attack, &sending, &instance.profile, rows));
+        let breach =
+            rows.and_then(|rows| breach::of(attack, &sending, &instance.facts.profile, rows));
         Ok(Seen::new(attack.clone(), &sending, logged, breach))
     }
 
@@ -355,7 +366,7 @@ impl<'a> Session<'a> {
 
     /// Turns what was seen into text that is safe to show.
     pub(crate) fn shower(&self, all: &[&Seen]) -> Shower {
-        let mut work = self.work("shown");
+        let mut work = self.hand("shown").work;
         for seen in all {
             work.note_secrets(&seen.logged);
             for secret in &seen.own_secrets {

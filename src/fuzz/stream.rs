@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::craft::Stop;
 use crate::fuzz::finding::Found;
-use crate::probe::Stop;
 
 /// What came of a stream.
 #[derive(Debug, Default)]

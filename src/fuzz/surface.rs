@@ -1,7 +1,7 @@
 //! What there is to attack in the perfect request of a grant: its parameters by the profile's table, its credentials,
 //! its form.
 
-use crate::probe::Draft;
+use crate::craft::Draft;
 use crate::profile::{Encoding, ParameterPlace, Profile};
 use crate::secret::SENSITIVE;
 

@@ -5,13 +5,13 @@ use std::sync::{Arc, PoisonError};
 
 use tokio::sync::OnceCell;
 
+use crate::craft::Stop;
 use crate::fuzz::campaign::Campaign;
 use crate::fuzz::finding::Found;
 use crate::fuzz::fuzzer::{Fuzzer, Stream};
 use crate::fuzz::machine;
 use crate::fuzz::stream::Report;
 use crate::plan::Trial;
-use crate::probe::Stop;
 use crate::run::{INTERRUPTED, Runner};
 use crate::secret::Shown;
 use crate::suite::Holds;

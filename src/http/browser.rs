@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
+use crate::http::client::{causes, read_answer};
 use crate::http::limiter::Limiter;
-use crate::http::message::{Exchange, Outgoing};
+use crate::http::message::{Exchange, Failure, Outgoing};
 use crate::http::origins::Unnamed;
-use crate::http::{Settings, causes, is_plain_http_elsewhere, read_answer};
+use crate::http::settings::{Settings, is_plain_http_elsewhere};
 
 /// A page, as far as it was followed.
 #[derive(Debug, Clone)]
@@ -25,30 +26,36 @@ pub struct Page {
 }
 
 /// Why there is no page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum PageError {
     /// It would be had from an origin that nobody named.
     Elsewhere(Unnamed),
-    /// It cannot be had.
-    NotHad(String),
+    /// A scheme that no browser of ours follows.
+    Scheme(String),
+    /// Plain http on another machine, which the target file does not allow.
+    PlainHttp(String),
+    /// The request did not get there.
+    Unsent(reqwest::Error),
+    /// No whole answer came.
+    Failed(Failure),
 }
 
 impl fmt::Display for PageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Elsewhere(unnamed) => unnamed.fmt(f),
-            Self::NotHad(text) => f.write_str(text),
+            Self::Scheme(scheme) => write!(f, "a redirect to {scheme}: is not followed"),
+            Self::PlainHttp(origin) => write!(
+                f,
+                "{origin} is plain http on another machine, which the target file does not allow"
+            ),
+            Self::Unsent(error) => f.write_str(&causes(error)),
+            Self::Failed(failure) => write!(f, "{failure}"),
         }
     }
 }
 
 impl std::error::Error for PageError {}
-
-impl From<String> for PageError {
-    fn from(text: String) -> Self {
-        Self::NotHad(text)
-    }
-}
 
 /// Keeps cookies between pages.
 #[derive(Debug, Clone)]
@@ -78,9 +85,7 @@ impl Browser {
     /// No connection, no whole answer, an origin that nobody but `by` named.
     pub async fn get(&self, url: &url::Url, by: &str) -> Result<Page, PageError> {
         self.check(url, by)?;
-        Ok(self
-            .fetch(url, "GET", self.client.get(url.as_str()))
-            .await?)
+        self.fetch(url, "GET", self.client.get(url.as_str())).await
     }
 
     /// Sends a form to where `by` led.
@@ -104,14 +109,13 @@ impl Browser {
             .header("content-type", "application/x-www-form-urlencoded")
             .header("content-length", body.len())
             .body(body);
-        Ok(self.fetch(url, "POST", request).await?)
+        self.fetch(url, "POST", request).await
     }
 
     /// A page of a stranger is sent no cookie, no state and no password.
     fn check(&self, url: &url::Url, by: &str) -> Result<(), PageError> {
         if !matches!(url.scheme(), "http" | "https") {
-            let text = format!("a redirect to {}: is not followed", url.scheme());
-            return Err(PageError::NotHad(text));
+            return Err(PageError::Scheme(url.scheme().to_owned()));
         }
         let named = self.settings.named.check(url, || by.to_owned());
         named.map_err(PageError::Elsewhere)
@@ -122,30 +126,23 @@ impl Browser {
         url: &url::Url,
         method: &str,
         request: reqwest::RequestBuilder,
-    ) -> Result<Page, String> {
+    ) -> Result<Page, PageError> {
         if self.settings.refuse_plain_http && is_plain_http_elsewhere(url.as_str()) {
-            return Err(format!(
-                "{} is plain http on another machine, which the target file does not allow",
-                url.origin().ascii_serialization()
-            ));
+            let origin = url.origin().ascii_serialization();
+            return Err(PageError::PlainHttp(origin));
         }
         self.limiter.wait().await;
         let began = Instant::now();
         let sent_at = SystemTime::now();
         let work = async {
-            let response = request.send().await.map_err(|error| causes(&error))?;
-            read_answer(response, self.settings.max_body_bytes)
-                .await
-                .map_err(|failure| failure.to_string())
+            let response = request.send().await.map_err(PageError::Unsent)?;
+            let read = read_answer(response, self.settings.max_body_bytes);
+            read.await.map_err(PageError::Failed)
         };
-        let answer = tokio::time::timeout(self.settings.timeout, work)
+        let timeout = self.settings.timeout;
+        let answer = tokio::time::timeout(timeout, work)
             .await
-            .map_err(|_| {
-                format!(
-                    "no whole answer within {:.1} s",
-                    self.settings.timeout.as_secs_f64()
-                )
-            })??;
+            .map_err(|_| PageError::Failed(Failure::Timeout(timeout)))??;
         let request = Outgoing {
             method: method.to_owned(),
             url: format!("{}{}", url.origin().ascii_serialization(), url.path()),

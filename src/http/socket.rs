@@ -7,8 +7,8 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::rustls::pki_types::ServerName;
 
-use crate::http::Settings;
 use crate::http::message::{Answer, Failure, Outgoing, SocketStyle};
+use crate::http::settings::Settings;
 use crate::http::tls;
 
 const LARGEST_HEAD: usize = 256 * 1024;
@@ -35,7 +35,8 @@ pub(super) async fn send(request: &Outgoing, settings: &Settings) -> Result<Answ
             "the socket writer checks certificates and shows none of its own".to_owned(),
         ));
     }
-    let connector = tls::connector(&settings.ca).map_err(Failure::Unsendable)?;
+    let connector =
+        tls::connector(&settings.ca).map_err(|error| Failure::Unsendable(error.to_string()))?;
     let name = ServerName::try_from(host).map_err(|error| Failure::Connect(error.to_string()))?;
     let stream = connector
         .connect(name, stream)

@@ -84,6 +84,21 @@ impl Drop for Browsers {
     }
 }
 
+/// An authorization request that a user makes.
+#[derive(Debug, Clone, Copy)]
+pub struct Visit<'a> {
+    /// The request.
+    pub url: &'a Url,
+    /// Where it is to end.
+    pub redirect_uri: &'a str,
+    /// Who makes it.
+    pub user: &'a Credentials,
+    /// What the user decides.
+    pub decision: Decision,
+    /// Apart from the user's other logins it is made where it may end their session.
+    pub apart: bool,
+}
+
 /// The front channel of one target.
 pub struct Front {
     sender: Sender,
@@ -109,8 +124,7 @@ impl Front {
         }
     }
 
-    /// Makes an authorization request as the user, and gives back where it ended. `apart` from the user's
-    /// other logins it is made where it may end their session.
+    /// Makes an authorization request as the user, and gives back where it ended.
     ///
     /// # Errors
     ///
@@ -118,16 +132,19 @@ impl Front {
     pub async fn authorize(
         &self,
         browsers: &mut Browsers,
-        url: &Url,
-        redirect_uri: &str,
-        user: &Credentials,
-        decision: Decision,
-        apart: bool,
+        visit: Visit<'_>,
     ) -> Result<Arrival, LoginFailure> {
+        let Visit {
+            url,
+            redirect_uri,
+            user,
+            decision,
+            ..
+        } = visit;
         self.check(url, "the authorization endpoint of the metadata")?;
         match &self.login {
-            Login::Form(rules) if apart => {
-                let browser = self.sender.browser().map_err(LoginFailure)?;
+            Login::Form(rules) if visit.apart => {
+                let browser = self.fresh_browser()?;
                 form::authorize(&browser, rules, url, redirect_uri, user, decision).await
             }
             Login::Form(rules) => {
@@ -192,7 +209,12 @@ impl Front {
             at_rest.get_mut(role).and_then(Vec::pop)
         };
         let found = browsers.taken.remove(role).or_else(rested);
-        found.map_or_else(|| self.sender.browser().map_err(LoginFailure), Ok)
+        found.map_or_else(|| self.fresh_browser(), Ok)
+    }
+
+    fn fresh_browser(&self) -> Result<Browser, LoginFailure> {
+        let browser = self.sender.browser();
+        browser.map_err(|error| LoginFailure(error.to_string()))
     }
 }
 

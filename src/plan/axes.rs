@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::profile::{Parameter, Profile, Required};
-use crate::suite::{Case, GRANTS, METHODS, Placeholder, Template};
+use crate::suite::{Case, GRANTS, METHODS, Meaning, Placeholder, Template};
 
 /// What the axes of a case are in one variant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,11 +40,11 @@ impl Axes {
 
     /// The text of an axis, for a placeholder.
     pub fn value(&self, placeholder: &Placeholder<'_>) -> Option<String> {
-        match (placeholder.name, placeholder.member) {
-            ("grant", None) => self.grant.clone(),
-            ("auth", None) => self.auth.clone(),
-            ("parameter", None) => self.parameter.clone(),
-            ("row", Some(member)) => self.row.as_ref()?.get(member).cloned(),
+        match placeholder.meaning() {
+            Meaning::Grant => self.grant.clone(),
+            Meaning::Auth => self.auth.clone(),
+            Meaning::Parameter => self.parameter.clone(),
+            Meaning::Row(member) => self.row.as_ref()?.get(member).cloned(),
             _ => None,
         }
     }
@@ -159,20 +160,39 @@ fn rows(case: &Case) -> Vec<Option<BTreeMap<String, String>>> {
     }
 }
 
+/// Why a variant of a case is no case any more.
+#[derive(Debug)]
+pub struct VariantError {
+    /// Its part of the trial's name.
+    pub variant: String,
+    /// What cannot be read.
+    pub why: serde_json::Error,
+}
+
+impl fmt::Display for VariantError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "with {}: {}", self.variant, self.why)
+    }
+}
+
+impl std::error::Error for VariantError {}
+
 /// The case with its axes filled in everywhere.
 ///
 /// # Errors
 ///
 /// What the filled texts give is no case any more: a bug in the suite.
-pub fn materialize<'a>(case: &'a Case, axes: &Axes) -> Result<Cow<'a, Case>, String> {
+pub fn materialize<'a>(case: &'a Case, axes: &Axes) -> Result<Cow<'a, Case>, VariantError> {
     if case.for_each.is_empty() {
         return Ok(Cow::Borrowed(case));
     }
-    let mut json = serde_json::to_value(case).map_err(|error| error.to_string())?;
+    let broken = |why| VariantError {
+        variant: axes.name(),
+        why,
+    };
+    let mut json = serde_json::to_value(case).map_err(broken)?;
     fill(&mut json, axes);
-    serde_json::from_value(json)
-        .map(Cow::Owned)
-        .map_err(|error| format!("with {}: {error}", axes.name()))
+    serde_json::from_value(json).map(Cow::Owned).map_err(broken)
 }
 
 fn fill(json: &mut serde_json::Value, axes: &Axes) {

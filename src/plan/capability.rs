@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
-use crate::profile::{Presence, Profile, RotationRule};
+use crate::profile::{Material, Presence, Profile, RotationRule};
 use crate::suite::{CAPABILITIES, GRANTS, METHODS};
 use crate::target::Target;
 use crate::words::Message;
@@ -152,7 +152,7 @@ fn resolve(name: &str, profile: &Profile, target: &Target, metadata: Option<&Jso
     let is_documented = profile.capabilities.iter().any(|listed| listed == name);
     let said = metadata.and_then(|metadata| by_metadata(name, metadata));
     // What a vendor documents is there also where its metadata, which may be older than itself, is silent.
-    let said = said.filter(|offered| *offered || !is_documented || profile.id == "rfc");
+    let said = said.filter(|offered| *offered || !is_documented || profile.follows_metadata);
     if let Some(offered) = said {
         return Known {
             offered: Some(offered),
@@ -177,7 +177,7 @@ fn grant(name: &str, profile: &Profile, target: &Target, metadata: Option<&Json>
             origin: Origin::Profile,
         };
     };
-    if name == "jwt_bearer" && target.assertion_issuer.is_none() {
+    if grant.takes(Material::Assertion) && target.assertion_issuer.is_none() {
         return Known {
             offered: Some(false),
             origin: Origin::TargetFile,
@@ -188,7 +188,7 @@ fn grant(name: &str, profile: &Profile, target: &Target, metadata: Option<&Json>
         .and_then(Json::as_array);
     match listed {
         // A vendor's own grant list is its document; metadata decides for standard servers only.
-        Some(listed) if profile.id == "rfc" => Known {
+        Some(listed) if profile.follows_metadata => Known {
             offered: Some(
                 listed
                     .iter()

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::plan::axes::Axes;
 use crate::plan::capability::Origin;
 use crate::plan::role::{another_of, client_for, usual_user_grant};
-use crate::plan::{Axes, Subject};
-use crate::profile::{Parameter, Required};
-use crate::suite::{
-    Case, DeviceState, Expectation, Given, LoadedCase, Request, Step, Template, Wait,
-};
+use crate::plan::subject::Subject;
+use crate::profile::Material;
+use crate::suite::{Case, DeviceState, Expectation, Given, LoadedCase, Request, Step, Wait};
 use crate::target::Target;
 
 /// Endpoints whose absence is a missing capability of the same name.
@@ -161,7 +160,7 @@ fn has_method(target: &Target, role: &str, method: &str) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Needs {
     grants: BTreeSet<String>,
-    capabilities: BTreeSet<&'static str>,
+    capabilities: BTreeSet<String>,
     clients: BTreeSet<String>,
     users: BTreeSet<String>,
     methods: BTreeSet<(String, String)>,
@@ -184,22 +183,23 @@ impl Needs {
             needs.requests += step.times.unwrap_or(1) * in_turn + step.at_once.unwrap_or(1);
         }
         if let Some(authorize) = &step.authorize {
-            needs.capabilities.extend(["login", "authorization_code"]);
-            let role = authorize.code.client.clone().or_else(|| {
-                client_for(subject.profile, subject.target, Some("authorization_code"))
-            });
+            let grant = subject.profile.grant_taking(Material::Code);
+            needs.capabilities.insert(grant.to_owned());
+            needs.offer(Material::Code);
+            let usual = || client_for(subject.profile, subject.target, Some(grant));
+            let role = authorize.code.client.clone().or_else(usual);
             needs.client(role.as_deref(), None);
             let user = authorize.code.user.as_deref().unwrap_or("alice");
             needs.users.insert(user.to_owned());
             needs.login(2);
         }
         if step.decide.is_some() {
-            needs.capabilities.insert("device_approval");
+            needs.offer(Material::DeviceCode);
             needs.users.insert("alice".to_owned());
             needs.login(2);
         }
         if step.oracle.is_some() {
-            needs.capabilities.insert("oracle");
+            needs.capabilities.insert("oracle".to_owned());
             needs.requests += 1;
         }
         needs.given(&step.given, sender.as_deref(), subject);
@@ -226,17 +226,9 @@ impl Needs {
         };
         // Sent once for many, so that its login does not count.
         let counted = (self.logins, self.requests);
-        match grant.as_str() {
-            "authorization_code" => self.code(),
-            "device_code" => self.device(None),
-            "refresh_token" => {
-                let sender = client_for(subject.profile, subject.target, Some(&grant));
-                self.user_grant(None, sender.as_deref(), subject);
-            }
-            "password" => {
-                self.users.insert("alice".to_owned());
-            }
-            _ => {}
+        let sender = client_for(subject.profile, subject.target, Some(&grant));
+        for material in subject.profile.materials(&grant) {
+            self.take(material, sender.as_deref(), subject);
         }
         (self.logins, self.requests) = counted;
     }
@@ -283,16 +275,18 @@ impl Needs {
         self.client(sender.as_deref(), None);
         if let Some(endpoint) = request.endpoint.as_deref() {
             if let Some(neighbour) = NEIGHBOURS.iter().find(|name| **name == endpoint) {
-                self.capabilities.insert(neighbour);
+                self.capabilities.insert((*neighbour).to_owned());
             }
             if endpoint == "device_authorization" {
-                self.capabilities.insert("device_code");
+                let grant = subject.profile.grant_taking(Material::DeviceCode);
+                self.capabilities.insert(grant.to_owned());
                 if !step.expect.iter().any(Expectation::demands_refusal) {
-                    self.allowed(sender.as_deref(), "device_code", subject);
+                    self.allowed(sender.as_deref(), grant, subject);
                 }
             }
             if endpoint == "authorization" {
-                self.capabilities.insert("authorization_code");
+                let grant = subject.profile.grant_taking(Material::Code);
+                self.capabilities.insert(grant.to_owned());
             }
         }
         self.auth(request, axes, sender.as_deref(), subject);
@@ -304,7 +298,7 @@ impl Needs {
                 self.allowed(sender.as_deref(), &grant, subject);
             }
             if request.again.is_none() {
-                self.material(&grant, step, issued_to, subject);
+                self.materials(&grant, step, issued_to, subject);
             }
             if let Some(user) = &request.user {
                 self.users.insert(axes.fill(user));
@@ -373,8 +367,8 @@ impl Needs {
         }
     }
 
-    /// Notes what the grant's own parameters need.
-    fn material(
+    /// Notes what the grant's own parameters need, where the step does not say how it is to be.
+    fn materials(
         &mut self,
         grant: &str,
         step: &Step,
@@ -384,49 +378,48 @@ impl Needs {
         let Some(grant) = subject.profile.grant(grant) else {
             return;
         };
-        let issued_to = issued_to.map(str::to_owned);
-        for parameter in grant
-            .parameters
-            .iter()
-            .filter(|parameter| is_sent(parameter))
-        {
-            for placeholder in Template(parameter.value.as_str()).placeholders() {
-                match (placeholder.name, placeholder.member) {
-                    ("given", Some("code")) if step.given.code.is_none() => self.code(),
-                    ("given", Some("refresh_token")) if step.given.refresh_token.is_none() => {
-                        self.user_grant(None, issued_to.as_deref(), subject);
-                    }
-                    ("given", Some("device_code")) if step.given.device_code.is_none() => {
-                        self.device(None);
-                    }
-                    ("user", _) => {
-                        let role = step
-                            .request
-                            .as_ref()
-                            .and_then(|request| request.user.clone());
-                        self.users
-                            .insert(role.unwrap_or_else(|| "alice".to_owned()));
-                    }
-                    _ => {}
-                }
+        for material in grant.materials() {
+            if material == Material::Password {
+                let user = step.request.as_ref().and_then(|one| one.user.clone());
+                self.users
+                    .insert(user.unwrap_or_else(|| "alice".to_owned()));
+            } else if !material.is_in(&step.given) {
+                self.take(material, issued_to, subject);
             }
         }
     }
 
-    fn code(&mut self) {
-        self.grants.insert("authorization_code".to_owned());
-        self.capabilities.insert("login");
-        self.users.insert("alice".to_owned());
-        self.login(3);
+    /// Notes what it takes to get this material for a client.
+    fn take(&mut self, material: Material, issued_to: Option<&str>, subject: Subject<'_>) {
+        if material == Material::RefreshToken {
+            self.user_grant(None, issued_to, subject);
+            return;
+        }
+        let grant = subject.profile.grant_taking(material);
+        self.grants.insert(grant.to_owned());
+        self.offer(material);
+        if material.is_of_user() {
+            self.users.insert("alice".to_owned());
+        }
+        let (logins, requests) = material.cost();
+        self.logins += logins;
+        self.requests += requests;
     }
 
-    fn device(&mut self, state: Option<DeviceState>) {
-        self.grants.insert("device_code".to_owned());
-        self.requests += 1;
-        if !matches!(state, Some(DeviceState::Pending | DeviceState::Expired)) {
-            self.capabilities.insert("device_approval");
-            self.users.insert("alice".to_owned());
-            self.login(3);
+    /// Notes what the target has to offer for this material.
+    fn offer(&mut self, material: Material) {
+        self.capabilities
+            .extend(material.capability().map(str::to_owned));
+    }
+
+    fn device(&mut self, state: Option<DeviceState>, subject: Subject<'_>) {
+        if matches!(state, Some(DeviceState::Pending | DeviceState::Expired)) {
+            // Nobody decides about it.
+            let grant = subject.profile.grant_taking(Material::DeviceCode);
+            self.grants.insert(grant.to_owned());
+            self.requests += 1;
+        } else {
+            self.take(Material::DeviceCode, None, subject);
         }
     }
 
@@ -437,13 +430,11 @@ impl Needs {
         {
             Some(grant) => {
                 self.requests += 1;
-                match grant.as_str() {
-                    "authorization_code" => self.code(),
-                    "device_code" => self.device(None),
-                    "password" => {
-                        self.users.insert("alice".to_owned());
+                for material in subject.profile.materials(&grant) {
+                    // What is exchanged for other tokens is not got by a user.
+                    if material.is_of_user() {
+                        self.take(material, None, subject);
                     }
-                    _ => {}
                 }
                 self.grants.insert(grant);
             }
@@ -457,7 +448,7 @@ impl Needs {
     fn given(&mut self, given: &Given, sender: Option<&str>, subject: Subject<'_>) {
         if let Some(code) = &given.code {
             self.client(code.client.as_deref(), sender);
-            self.code();
+            self.take(Material::Code, None, subject);
             if let Some(user) = &code.user {
                 self.users.insert(user.clone());
             }
@@ -475,10 +466,11 @@ impl Needs {
         }
         if let Some(device) = &given.device_code {
             self.client(device.client.as_deref(), sender);
-            self.device(device.state);
+            self.device(device.state, subject);
         }
         if given.assertion.is_some() {
-            self.grants.insert("jwt_bearer".to_owned());
+            let grant = subject.profile.grant_taking(Material::Assertion);
+            self.grants.insert(grant.to_owned());
         }
     }
 
@@ -532,10 +524,6 @@ impl Needs {
             self.wait = Some(lifetime.unwrap_or(f64::INFINITY));
         }
     }
-}
-
-fn is_sent(parameter: &Parameter) -> bool {
-    parameter.sent || matches!(parameter.required, Required::Always | Required::Public)
 }
 
 /// About how many requests and logins the case takes; a second of waiting weighs as much as fifty requests.

@@ -1,7 +1,7 @@
 //! Who sends what a case leaves open, and by which grant.
 
-use crate::plan::Subject;
-use crate::profile::{Presence, Profile};
+use crate::plan::subject::Subject;
+use crate::profile::{Grant, Presence, Profile};
 use crate::target::Target;
 
 /// Roles that a second client of the same kind may have.
@@ -48,25 +48,27 @@ pub fn client_for(profile: &Profile, target: &Target, grant: Option<&str>) -> Op
     }
 }
 
-/// The grant that gives user tokens most cheaply: the password grant needs no login.
+/// The grant that gives user tokens most cheaply: one that takes a password needs no login.
 pub(crate) fn usual_user_grant(subject: Subject<'_>, role: Option<&str>) -> Option<String> {
-    let client = role.and_then(|role| subject.target.clients.get(role));
-    ["password", "authorization_code", "device_code"]
-        .into_iter()
-        .find(|grant| {
-            let allows = client.is_none_or(|client| {
-                client
-                    .grants
-                    .as_ref()
-                    .is_none_or(|grants| grants.iter().any(|name| name == grant))
-            });
-            let can_log_in = subject.target.users.contains_key("alice")
-                && (*grant == "password" || subject.capabilities.may_have("login"));
-            let gives = subject
-                .profile
-                .grant(grant)
-                .is_some_and(|grant| grant.refresh_token != Presence::Never);
-            allows && can_log_in && gives && subject.capabilities.may_have(grant)
-        })
-        .map(str::to_owned)
+    let Subject {
+        profile,
+        target,
+        capabilities,
+        ..
+    } = subject;
+    let client = role.and_then(|role| target.clients.get(role));
+    let allows = |name: &str| {
+        let listed = client.and_then(|client| client.grants.as_ref());
+        listed.is_none_or(|grants| grants.iter().any(|grant| grant == name))
+    };
+    let has_user = target.users.contains_key("alice");
+    let can_log_in = |grant: &Grant| grant.cost().0 == 0 || capabilities.may_have("login");
+    let gives = |name: &str, grant: &Grant| {
+        grant.is_of_user() && grant.refresh_token != Presence::Never && capabilities.may_have(name)
+    };
+    let grants = profile.grants.iter().filter(|_| has_user);
+    grants
+        .filter(|(name, grant)| allows(name) && gives(name, grant) && can_log_in(grant))
+        .min_by_key(|(_, grant)| grant.cost())
+        .map(|(name, _)| name.clone())
 }

@@ -1,15 +1,11 @@
 //! Controls: a refusal proves nothing if nothing was ever accepted.
 
-use std::sync::{Arc, PoisonError};
-
-use tokio::sync::OnceCell;
-
 use crate::check::Kind;
-use crate::probe::Stop;
-use crate::probe::auth::usual_method;
+use crate::craft::{Hand, Purpose, Scope, Stop, token_request, usual_method};
+use crate::probe::failure::{ClosingError, Refused};
+use crate::probe::given::Issue;
 use crate::probe::instance::Instance;
-use crate::probe::scope::Scope;
-use crate::probe::work::{Purpose, Work};
+use crate::profile::Material;
 use crate::suite::{Auth, GivenCode, GivenGrant};
 use crate::verdict::Trouble;
 
@@ -21,25 +17,21 @@ impl Instance {
     /// It was refused: [`Trouble::Control`].
     pub async fn control(
         &self,
-        work: &mut Work,
+        hand: &mut Hand,
         grant: &str,
         role: &str,
         method: Option<&str>,
     ) -> Result<(), Stop> {
         let (role, method) = self.control_sender(grant, role, method)?;
-        let key = (role.clone(), grant.to_owned(), method.clone());
-        let cell = {
-            let mut controls = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(
-                controls
-                    .entry(key)
-                    .or_insert_with(|| Arc::new(OnceCell::new())),
-            )
-        };
+        let cell = self
+            .found
+            .control((role.clone(), grant.to_owned(), method.clone()));
         let result = cell
-            .get_or_init(|| self.send_control(work, grant, &role, &method))
+            .get_or_init(|| self.send_control(hand, grant, &role, &method))
             .await;
-        result.clone().map_err(|text| Trouble::Control(text).into())
+        result
+            .clone()
+            .map_err(|refused| Trouble::Control(refused.to_string()).into())
     }
 
     /// The client that can send the valid request: the case's own, or the usual one where that may not use the grant.
@@ -49,86 +41,75 @@ impl Instance {
         role: &str,
         method: Option<&str>,
     ) -> Result<(String, String), Stop> {
+        let facts = &self.facts;
         let may = |role: &str| {
-            let listed = self
+            let listed = facts
                 .profile
                 .grant(grant)
                 .is_some_and(|grant| grant.clients.iter().any(|name| name == role));
-            let client = self.target.clients.get(role);
+            let client = facts.target.clients.get(role);
             client.is_some_and(|client| match &client.grants {
                 Some(grants) => grants.iter().any(|name| name == grant),
                 None => listed || !client.is_public(),
             })
         };
-        let usual = || crate::plan::client_for(&self.profile, &self.target, Some(grant));
         let sender = if may(role) {
             role.to_owned()
         } else {
-            usual().ok_or_else(|| {
+            facts.sender_of(Some(grant)).ok_or_else(|| {
                 Stop::Skip(format!("no client of the target file may use {grant}"))
             })?
         };
-        let client = self.client(&sender)?;
+        let client = facts.client(&sender)?;
         let method = method
             .filter(|method| client.methods().contains(method))
             .map(str::to_owned);
-        Ok((
-            sender.clone(),
-            method.unwrap_or_else(|| usual_method(self, client, Some(grant))),
-        ))
+        let method = method.unwrap_or_else(|| usual_method(facts, client, Some(grant)));
+        Ok((sender, method))
     }
 
     /// Sends the valid request; again where the code or token that it took was dead, which another trial may have ended.
     async fn send_control(
         &self,
-        work: &mut Work,
+        hand: &mut Hand,
         grant: &str,
         role: &str,
         method: &str,
-    ) -> Result<(), String> {
+    ) -> Result<(), Refused> {
         const AGAIN: usize = 2;
         // A password is not tried again: that may lock its user out.
-        let again = match grant {
-            "authorization_code" | "refresh_token" | "device_code" => AGAIN,
-            _ => 0,
+        let mut materials = self.facts.profile.materials(grant);
+        let again = if materials.any(Material::is_used_up) {
+            AGAIN
+        } else {
+            0
         };
         for _ in 0..again {
-            let sent = self.send_control_once(work, grant, role, method).await;
-            let last = work.exchanges.last();
+            let sent = self.send_control_once(hand, grant, role, method).await;
+            let last = hand.work.exchanges.last();
             if sent.is_ok() || !last.is_some_and(|logged| logged.reading.says_dead()) {
                 return sent;
             }
         }
-        self.send_control_once(work, grant, role, method).await
+        self.send_control_once(hand, grant, role, method).await
     }
 
     async fn send_control_once(
         &self,
-        work: &mut Work,
+        hand: &mut Hand,
         grant: &str,
         role: &str,
         method: &str,
-    ) -> Result<(), String> {
+    ) -> Result<(), Refused> {
         let auth = Auth {
             method: Some(method.to_owned()),
             ..Auth::default()
         };
-        match self
-            .issue(
-                work,
-                &GivenGrant::default(),
-                grant,
-                role,
-                Purpose::Control,
-                &auth,
-            )
-            .await
-        {
-            Ok(_) => Ok(()),
-            Err(Stop::Skip(reason)) => Err(reason),
-            Err(Stop::Trouble(Trouble::Given(text) | Trouble::Suite(text))) => Err(text),
-            Err(Stop::Trouble(trouble)) => Err(trouble.to_string()),
-        }
+        let issue = Issue {
+            auth,
+            ..Issue::of(grant, role, Purpose::Control)
+        };
+        self.issue(hand, &issue).await.map(|_| ()).map_err(Refused)
     }
 
     /// Sends the valid request of a grant once more, whatever came of it before.
@@ -138,42 +119,44 @@ impl Instance {
     /// It was refused, or not answered.
     pub(crate) async fn control_again(
         &self,
-        work: &mut Work,
+        hand: &mut Hand,
         grant: &str,
         role: &str,
-    ) -> Result<(), String> {
+    ) -> Result<(), Refused> {
         let (role, method) = self
             .control_sender(grant, role, None)
-            .map_err(|_| format!("no client may use {grant}"))?;
-        self.send_control(work, grant, &role, &method).await
+            .map_err(|_| Refused(Stop::Skip(format!("no client may use {grant}"))))?;
+        self.send_control(hand, grant, &role, &method).await
     }
 
     /// Whether any valid request of the client is accepted, by any of its methods; found out once.
     pub(crate) async fn client_works(
         &self,
-        work: &mut Work,
+        hand: &mut Hand,
         role: &str,
         grant: Option<&str>,
     ) -> bool {
-        let Some(client) = self.target.clients.get(role).cloned() else {
+        let Some(client) = self.facts.target.clients.get(role) else {
             return true;
         };
-        let cell = {
-            let mut working = self.working.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(working.entry(role.to_owned()).or_default())
-        };
+        let cell = self.found.works(role);
         let works = cell.get_or_init(|| async {
-            let others = ["client_credentials", "password", "authorization_code"];
+            let profile = &self.facts.profile;
+            let others = [
+                profile.machine_grant(),
+                profile.grant_taking(Material::Password),
+                profile.grant_taking(Material::Code),
+            ];
             for grant in grant.into_iter().chain(others) {
                 let may = client
                     .grants
                     .as_ref()
                     .is_none_or(|grants| grants.iter().any(|name| name == grant));
-                if !may || self.profile.grant(grant).is_none() {
+                if !may || profile.grant(grant).is_none() {
                     continue;
                 }
                 for method in client.methods() {
-                    if self.send_control(work, grant, role, method).await.is_ok() {
+                    if self.send_control(hand, grant, role, method).await.is_ok() {
                         return true;
                     }
                 }
@@ -189,19 +172,17 @@ impl Instance {
     /// # Errors
     ///
     /// It does not: [`Trouble::Control`], or the login's own trouble.
-    pub(crate) async fn front_control(&self, work: &mut Work, role: &str) -> Result<(), Stop> {
-        let (role, _) = self.control_sender("authorization_code", role, None)?;
-        let cell = {
-            let mut fronts = self.fronts.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(fronts.entry(role.clone()).or_default())
-        };
-        let result = cell.get_or_init(|| self.code_of(work, &role, "alice"));
+    pub(crate) async fn front_control(&self, hand: &mut Hand, role: &str) -> Result<(), Stop> {
+        let grant = self.facts.profile.grant_taking(Material::Code);
+        let (role, _) = self.control_sender(grant, role, None)?;
+        let cell = self.found.front(&role);
+        let result = cell.get_or_init(|| self.code_of(hand, &role, "alice"));
         result.await.clone()
     }
 
     /// Whether the user can get a code through the front channel.
-    async fn code_of(&self, work: &mut Work, role: &str, user: &str) -> Result<(), Stop> {
-        let mut scope = Scope {
+    async fn code_of(&self, hand: &mut Hand, role: &str, user: &str) -> Result<(), Stop> {
+        let scope = Scope {
             client: Some(role.to_owned()),
             user: user.to_owned(),
             ..Scope::default()
@@ -210,7 +191,9 @@ impl Instance {
             user: Some(user.to_owned()),
             ..GivenCode::default()
         };
-        let given = self.give_code(work, &mut scope, &code, role).await;
+        let outer = std::mem::replace(&mut hand.scope, scope);
+        let given = self.give_code(hand, &code, role).await;
+        hand.scope = outer;
         given.map_err(|stop| match stop {
             Stop::Trouble(Trouble::Login(text) | Trouble::Given(text)) => {
                 Trouble::Control(text).into()
@@ -221,42 +204,40 @@ impl Instance {
 
     /// Whether the scope of a valid request is known to the target, or at least its first word: how it reads the blanks
     /// between them is its own.
-    pub(crate) async fn scope_works(&self, work: &mut Work, grant: &str, role: &str) -> bool {
-        if self.control(work, grant, role, None).await.is_ok() {
+    pub(crate) async fn scope_works(&self, hand: &mut Hand, grant: &str, role: &str) -> bool {
+        if self.control(hand, grant, role, None).await.is_ok() {
             return true;
         }
-        let purpose = match grant {
-            "client_credentials" => "machine",
-            _ => "usual",
-        };
-        let client = self.target.clients.get(role);
-        let scope = client.and_then(|client| self.target.scope(client, purpose));
+        let is_machine = self.facts.profile.is_machine(grant);
+        let purpose = if is_machine { "machine" } else { "usual" };
+        let target = &self.facts.target;
+        let client = target.clients.get(role);
+        let scope = client.and_then(|client| target.scope(client, purpose));
         let first = scope.and_then(|scope| scope.split(' ').next());
-        let tokens = GivenGrant {
-            scope: first.map(str::to_owned),
-            ..GivenGrant::default()
+        let issue = Issue {
+            tokens: GivenGrant {
+                scope: first.map(str::to_owned),
+                ..GivenGrant::default()
+            },
+            ..Issue::of(grant, role, Purpose::Control)
         };
-        let auth = Auth::default();
-        let sent = self.issue(work, &tokens, grant, role, Purpose::Control, &auth);
-        first.is_some() && sent.await.is_ok()
+        first.is_some() && self.issue(hand, &issue).await.is_ok()
     }
 
     /// Whether any password request or login of the user is accepted; found out once.
-    pub(crate) async fn user_works(&self, work: &mut Work, user: &str) -> bool {
-        let cell = {
-            let mut users = self.working.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(users.entry(format!("user {user}")).or_default())
-        };
+    pub(crate) async fn user_works(&self, hand: &mut Hand, user: &str) -> bool {
+        let cell = self.found.works(&format!("user {user}"));
         let works = cell.get_or_init(|| async {
-            let client = |grant| crate::plan::client_for(&self.profile, &self.target, Some(grant));
-            if let Some(role) = client("password")
+            let client = |grant| self.facts.sender_of(Some(grant));
+            let by_password = self.facts.profile.grant_taking(Material::Password);
+            if let Some(role) = client(by_password)
                 && user == "alice"
-                && self.control_again(work, "password", &role).await.is_ok()
+                && self.control_again(hand, by_password, &role).await.is_ok()
             {
                 return true;
             }
-            match client("authorization_code") {
-                Some(role) if self.front.is_some() => self.code_of(work, &role, user).await.is_ok(),
+            match client(self.facts.profile.grant_taking(Material::Code)) {
+                Some(role) if self.front.is_some() => self.code_of(hand, &role, user).await.is_ok(),
                 _ => false,
             }
         });
@@ -268,22 +249,27 @@ impl Instance {
     /// # Errors
     ///
     /// A refresh token could not be had or used.
-    pub async fn rotates(&self, work: &mut Work) -> Result<bool, Stop> {
-        let found = self.rotation.get_or_try_init(|| self.try_rotation(work));
+    pub async fn rotates(&self, hand: &mut Hand) -> Result<bool, Stop> {
+        let found = self
+            .found
+            .rotation
+            .get_or_try_init(|| self.try_rotation(hand));
         found.await.copied()
     }
 
-    async fn try_rotation(&self, work: &mut Work) -> Result<bool, Stop> {
-        let role = crate::plan::client_for(&self.profile, &self.target, Some("refresh_token"))
+    async fn try_rotation(&self, hand: &mut Hand) -> Result<bool, Stop> {
+        let refresh = self.facts.profile.grant_taking(Material::RefreshToken);
+        let role = self
+            .facts
+            .sender_of(Some(refresh))
             .ok_or_else(|| Stop::Skip("no client of the target file may refresh".to_owned()))?;
         let grant = self
+            .facts
             .user_grant(&role)
             .ok_or_else(|| Stop::Skip("no grant of the target gives user tokens".to_owned()))?;
-        let tokens = GivenGrant::default();
-        let purpose = || Purpose::Given("a refresh token".to_owned());
-        let first = self
-            .issue(work, &tokens, &grant, &role, purpose(), &Auth::default())
-            .await?;
+        let purpose = Purpose::Given("a refresh token".to_owned());
+        let issue = Issue::of(&grant, &role, purpose.clone());
+        let first = self.issue(hand, &issue).await?;
         let Some(first) = first.lookup("refresh_token") else {
             return Err(Stop::Skip(format!(
                 "the token response of {grant} has no refresh_token"
@@ -297,8 +283,10 @@ impl Instance {
         scope
             .given
             .insert("refresh_token".to_owned(), first.clone());
-        let draft = self.draft(work, &scope, "refresh_token", &role, &Auth::default())?;
-        let logged = self.send(work, &draft, purpose()).await?;
+        let outer = std::mem::replace(&mut hand.scope, scope);
+        let draft = token_request(hand, refresh, &role, &Auth::default());
+        hand.scope = outer;
+        let logged = self.send(hand, &draft?, purpose).await?;
         if logged.reading.kind != Kind::Success {
             let text = format!("the refresh was answered with {}", logged.reading.summary());
             return Err(Trouble::Given(text).into());
@@ -307,43 +295,24 @@ impl Instance {
         Ok(second.is_some_and(|second| second != first))
     }
 
-    /// Whether the target can be reached at all: one plain request.
-    ///
-    /// # Errors
-    ///
-    /// Why not.
-    pub async fn preflight(&self) -> Result<(), String> {
-        let role = crate::plan::client_for(&self.profile, &self.target, None);
-        let url = self.url("token", role.as_deref(), &std::collections::BTreeMap::new())?;
-        match self.fetch(url.clone()).await.result {
-            Ok(_) => Ok(()),
-            Err(failure) => Err(format!("{url}: {failure}")),
-        }
-    }
-
     /// Sends again one control that was accepted: what was judged in between was judged on a target in order.
     ///
     /// # Errors
     ///
     /// It is refused now.
-    pub async fn closing_control(&self, work: &mut Work) -> Result<(), String> {
-        let accepted = {
-            let controls = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut accepted: Vec<_> = controls
-                .iter()
-                .filter(|(_, cell)| matches!(cell.get(), Some(Ok(()))))
-                .map(|(key, _)| key.clone())
-                .collect();
-            // The one that costs no login, where there is one.
-            accepted
-                .sort_by_key(|(_, grant, _)| (grant != "client_credentials", grant != "password"));
-            accepted.into_iter().next()
+    pub async fn closing_control(&self, hand: &mut Hand) -> Result<(), ClosingError> {
+        let mut accepted = self.found.accepted();
+        // The one that costs no login, where there is one.
+        let profile = &self.facts.profile;
+        let is_other = |grant: &str| {
+            let by_password = profile.takes(grant, Material::Password);
+            (!profile.is_machine(grant), !by_password)
         };
-        let Some((role, grant, method)) = accepted else {
+        accepted.sort_by_key(|(_, grant, _)| is_other(grant));
+        let Some((role, grant, method)) = accepted.into_iter().next() else {
             return Ok(());
         };
-        self.send_control(work, &grant, &role, &method)
-            .await
-            .map_err(|text| format!("the closing control of {grant} was refused: {text}"))
+        let sent = self.send_control(hand, &grant, &role, &method).await;
+        sent.map_err(|why| ClosingError { grant, why })
     }
 }

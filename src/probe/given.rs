@@ -1,25 +1,14 @@
 //! Material that requests need: codes, tokens, device codes, assertions; always fresh.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::check::{Kind, Reading};
-use crate::probe::Stop;
-use crate::probe::assertion::{Recipe, build};
-use crate::probe::auth::authenticate;
-use crate::probe::draft::{Draft, Parameter, typed};
+use crate::craft::{Hand, Purpose, Scope, Stop, issued_assertion, token_request};
 use crate::probe::instance::Instance;
-use crate::probe::scope::Scope;
-use crate::probe::work::{Purpose, Work};
-use crate::profile::{Presence, Required};
-use crate::suite::{
-    Auth, Change, Given, GivenAssertion, GivenCode, GivenDevice, GivenGrant, Template,
-};
-use crate::target::Client;
+use crate::profile::{Material, Presence};
+use crate::suite::{Auth, Change, Given, GivenCode, GivenDevice, GivenGrant};
 use crate::verdict::Trouble;
-
-/// Something the grant's parameters ask for.
-const MATERIAL: &[&str] = &["code", "refresh_token", "device_code", "assertion"];
 
 /// Longer than the second by which times in tokens are told apart.
 const A_GOOD_SECOND: Duration = Duration::from_millis(1100);
@@ -27,184 +16,96 @@ const A_GOOD_SECOND: Duration = Duration::from_millis(1100);
 /// How often one request is repeated.
 const MOST_REPEATS: u32 = 2;
 
-/// How often requests for material are repeated in all where the server breaks: not for ever, if that never helps.
-#[derive(Debug, Default)]
-pub(super) struct Patience(AtomicU32);
+/// Tokens that are to be issued.
+pub(crate) struct Issue<'a> {
+    pub(crate) grant: &'a str,
+    /// The client they are issued to.
+    pub(crate) role: &'a str,
+    /// For whom, and with what scope.
+    pub(crate) tokens: GivenGrant,
+    pub(crate) auth: Auth,
+    pub(crate) purpose: Purpose,
+}
 
-impl Patience {
-    const MOST: u32 = 12;
-
-    fn is_left(&self) -> bool {
-        self.0.load(Ordering::Relaxed) < Self::MOST
-    }
-
-    fn used(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn helped(&self) {
-        self.0.store(0, Ordering::Relaxed);
+impl<'a> Issue<'a> {
+    /// What a grant gives a client in the usual way.
+    pub(crate) fn of(grant: &'a str, role: &'a str, purpose: Purpose) -> Self {
+        Self {
+            grant,
+            role,
+            tokens: GivenGrant::default(),
+            auth: Auth::default(),
+            purpose,
+        }
     }
 }
 
 impl Instance {
-    /// The client in a role.
-    pub(crate) fn client(&self, role: &str) -> Result<&Client, Stop> {
-        self.target
-            .clients
-            .get(role)
-            .ok_or_else(|| Stop::Skip(format!("the target file has no client in the role {role}")))
-    }
-
     /// Provides what `given` says and what the grant needs besides, for tokens issued to `role`.
     pub async fn provide(
         &self,
-        work: &mut Work,
-        scope: &mut Scope,
+        hand: &mut Hand,
         given: &Given,
         grant: Option<&str>,
         role: &str,
     ) -> Result<(), Stop> {
-        let needed: Vec<&str> = grant.map_or_else(Vec::new, |grant| self.needed(grant));
-        let of = |named: &Option<String>| self.role(named.as_deref(), role, scope);
-        if given.code.is_some() || needed.contains(&"code") {
+        let profile = Arc::clone(&self.facts.profile);
+        let grant = grant.and_then(|grant| profile.grant(grant));
+        let wants = |material: Material| {
+            material.is_in(given) || grant.is_some_and(|grant| grant.takes(material))
+        };
+        if wants(Material::Code) {
             let code = given.code.clone().unwrap_or_default();
-            let role = of(&code.client)?;
-            self.give_code(work, scope, &code, &role).await?;
+            let role = whose(code.client.as_deref(), role, &hand.scope)?;
+            self.give_code(hand, &code, &role).await?;
         }
-        let of = |scope: &Scope, named: &Option<String>| self.role(named.as_deref(), role, scope);
-        if given.refresh_token.is_some() || needed.contains(&"refresh_token") {
+        if wants(Material::RefreshToken) {
             let tokens = given.refresh_token.clone().unwrap_or_default();
-            let role = of(scope, &tokens.client)?;
-            self.give_tokens(work, scope, &tokens, &role, true).await?;
+            let role = whose(tokens.client.as_deref(), role, &hand.scope)?;
+            self.give_tokens(hand, &tokens, &role, true).await?;
         }
         if let Some(tokens) = &given.access_token {
-            let role = of(scope, &tokens.client)?;
-            self.give_tokens(work, scope, tokens, &role, false).await?;
+            let role = whose(tokens.client.as_deref(), role, &hand.scope)?;
+            self.give_tokens(hand, tokens, &role, false).await?;
         }
-        if given.device_code.is_some() || needed.contains(&"device_code") {
+        if wants(Material::DeviceCode) {
             let device = given.device_code.clone().unwrap_or_default();
-            let role = of(scope, &device.client)?;
-            self.give_device_code(work, scope, &device, &role).await?;
+            let role = whose(device.client.as_deref(), role, &hand.scope)?;
+            self.give_device_code(hand, &device, &role).await?;
         }
-        if given.assertion.is_some() || needed.contains(&"assertion") {
+        if wants(Material::Assertion) {
             let assertion = given.assertion.clone().unwrap_or_default();
-            self.give_assertion(work, scope, &assertion)?;
+            let token = issued_assertion(hand, &assertion)?;
+            hand.scope.given.insert("assertion".to_owned(), token);
         }
         Ok(())
     }
 
-    fn role(&self, named: Option<&str>, usual: &str, scope: &Scope) -> Result<String, Stop> {
-        match named {
-            None => Ok(usual.to_owned()),
-            Some("another") => scope.another.clone().ok_or_else(|| {
-                Stop::Skip("the target file has no second client of this kind".to_owned())
-            }),
-            Some(role) => Ok(role.to_owned()),
-        }
-    }
-
-    /// Which material the grant's own parameters ask for.
-    fn needed(&self, grant: &str) -> Vec<&'static str> {
-        let Some(grant) = self.profile.grant(grant) else {
-            return Vec::new();
-        };
-        let sent = grant
-            .parameters
-            .iter()
-            .filter(|parameter| parameter.sent || parameter.required == Required::Always);
-        let asked: Vec<String> = sent
-            .flat_map(|parameter| Template(parameter.value.as_str()).placeholders())
-            .filter(|placeholder| placeholder.name == "given")
-            .filter_map(|placeholder| placeholder.member.map(str::to_owned))
-            .collect();
-        MATERIAL
-            .iter()
-            .copied()
-            .filter(|name| asked.iter().any(|asked| asked == name))
-            .collect()
-    }
-
-    /// The valid request of a grant by the profile; a parameter whose value is not there is not sent.
-    ///
-    /// # Errors
-    ///
-    /// The profile does not have the grant, or the credential cannot be made.
-    pub fn draft(
-        &self,
-        work: &mut Work,
-        scope: &Scope,
-        grant: &str,
-        role: &str,
-        auth: &Auth,
-    ) -> Result<Draft, Stop> {
-        let described = self.profile.grant(grant).ok_or_else(|| {
-            Stop::Skip(format!(
-                "the profile {} has no grant {grant}",
-                self.profile.id
-            ))
-        })?;
-        let mut draft = Draft {
-            endpoint: "token".to_owned(),
-            grant: Some(grant.to_owned()),
-            client: Some(role.to_owned()),
-            encoding: described.encoding,
-            parameters: vec![Parameter::new("grant_type", described.grant_type.as_str())],
-            ..Draft::default()
-        };
-        for parameter in &described.parameters {
-            if !parameter.sent && !matches!(parameter.required, Required::Always | Required::Public)
-            {
-                continue;
-            }
-            let filled = Template(parameter.value.as_str())
-                .fill(|placeholder| scope.value(placeholder, self));
-            match filled {
-                Ok(text) => draft.parameters.push(Parameter {
-                    name: parameter.name.clone(),
-                    json: typed(parameter.json, &text),
-                    value: text.into(),
-                    place: parameter.place,
-                }),
-                Err(missing) if parameter.required == Required::Always => {
-                    return Err(Stop::given(format!(
-                        "the parameter {} needs {{{{{missing}}}}}",
-                        parameter.name
-                    )));
-                }
-                Err(_) => {}
-            }
-        }
-        authenticate(&mut draft, auth, scope, self, work)?;
-        // A profile that lists client_id itself and a method that sends it must not send it twice.
-        let mut seen = false;
-        draft.parameters.retain(|parameter| {
-            parameter.name != "client_id" || !std::mem::replace(&mut seen, true)
-        });
-        Ok(draft)
-    }
-
     /// Runs a grant to its end and gives back the token response. A server that breaks over it is asked again a good
     /// second later, since some cannot make two tokens within one; that it breaks is judged where it is a case's step.
-    pub(crate) async fn issue(
-        &self,
-        work: &mut Work,
-        tokens: &GivenGrant,
-        grant: &str,
-        role: &str,
-        purpose: Purpose,
-        auth: &Auth,
-    ) -> Result<Reading, Stop> {
+    pub(crate) async fn issue(&self, hand: &mut Hand, issue: &Issue<'_>) -> Result<Reading, Stop> {
         let mut repeats = 0;
         loop {
-            let first = work.exchanges.len();
-            let result = self
-                .issue_once(work, tokens, grant, role, purpose.clone(), auth)
-                .await;
+            let first = hand.work.exchanges.len();
+            // What stands for what in the trial is not what does so in the request for its material.
+            let own = Scope {
+                client: Some(issue.role.to_owned()),
+                user: issue
+                    .tokens
+                    .user
+                    .clone()
+                    .unwrap_or_else(|| "alice".to_owned()),
+                random: hand.work.random(24),
+                grant: Some(issue.grant.to_owned()),
+                ..Scope::default()
+            };
+            let outer = std::mem::replace(&mut hand.scope, own);
+            let result = self.issue_once(hand, issue).await;
+            hand.scope = outer;
             if result.is_ok() && repeats > 0 {
                 self.patience.helped();
             }
-            let broke = work.exchanges[first..]
+            let broke = hand.work.exchanges[first..]
                 .last()
                 .is_some_and(|logged| logged.reading.status >= 500);
             if result.is_ok() || !broke || repeats == MOST_REPEATS || !self.patience.is_left() {
@@ -216,29 +117,17 @@ impl Instance {
         }
     }
 
-    async fn issue_once(
-        &self,
-        work: &mut Work,
-        tokens: &GivenGrant,
-        grant: &str,
-        role: &str,
-        purpose: Purpose,
-        auth: &Auth,
-    ) -> Result<Reading, Stop> {
-        let mut scope = Scope {
-            client: Some(role.to_owned()),
-            user: tokens.user.clone().unwrap_or_else(|| "alice".to_owned()),
-            random: work.random(24),
-            grant: Some(grant.to_owned()),
-            ..Scope::default()
-        };
-        let given = given_for(tokens, grant);
-        Box::pin(self.provide(work, &mut scope, &given, Some(grant), role)).await?;
-        let mut draft = self.draft(work, &scope, grant, role, auth)?;
+    async fn issue_once(&self, hand: &mut Hand, issue: &Issue<'_>) -> Result<Reading, Stop> {
+        let (grant, role, tokens) = (issue.grant, issue.role, &issue.tokens);
+        let mut materials = self.facts.profile.materials(grant);
+        let in_front = materials.find(|one| one.is_got_in_front());
+        let given = in_front.map_or_else(Given::default, |material| given_for(tokens, material));
+        Box::pin(self.provide(hand, &given, Some(grant), role)).await?;
+        let mut draft = token_request(hand, grant, role, &issue.auth)?;
         if let Some(wanted) = &tokens.scope
-            && !matches!(grant, "authorization_code" | "device_code")
+            && in_front.is_none()
         {
-            let wanted = crate::probe::auth::fill(wanted, &scope, self)?;
+            let wanted = hand.fill(wanted)?;
             let change = if wanted.is_empty() {
                 Change::Remove("scope".to_owned())
             } else {
@@ -246,7 +135,7 @@ impl Instance {
             };
             draft.change(&change)?;
         }
-        let logged = self.send(work, &draft, purpose).await?;
+        let logged = self.send(hand, &draft, issue.purpose.clone()).await?;
         let reading = &logged.reading;
         match &reading.kind {
             Kind::Success => Ok(reading.clone()),
@@ -263,17 +152,18 @@ impl Instance {
 
     async fn give_tokens(
         &self,
-        work: &mut Work,
-        scope: &mut Scope,
+        hand: &mut Hand,
         tokens: &GivenGrant,
         role: &str,
         refresh: bool,
     ) -> Result<(), Stop> {
+        let machine = || self.facts.profile.machine_grant().to_owned();
         let grant = match &tokens.grant {
             Some(grant) => grant.clone(),
             None => self
+                .facts
                 .user_grant(role)
-                .or_else(|| (!refresh).then(|| "client_credentials".to_owned()))
+                .or_else(|| (!refresh).then(machine))
                 .ok_or_else(|| Stop::Skip("no grant of the target gives user tokens".to_owned()))?,
         };
         let what = if refresh {
@@ -281,29 +171,22 @@ impl Instance {
         } else {
             "an access token"
         };
-        let reading = self
-            .issue(
-                work,
-                tokens,
-                &grant,
-                role,
-                Purpose::Given(what.to_owned()),
-                &Auth::default(),
-            )
-            .await?;
+        let issue = Issue {
+            tokens: tokens.clone(),
+            ..Issue::of(&grant, role, Purpose::Given(what.to_owned()))
+        };
+        let reading = self.issue(hand, &issue).await?;
         for member in ["access_token", "refresh_token", "id_token"] {
             if let Some(token) = reading.lookup(member) {
-                scope.given.insert(member.to_owned(), token);
+                hand.scope.given.insert(member.to_owned(), token);
             }
         }
-        scope.issued = Some(reading);
-        if refresh && !scope.given.contains_key("refresh_token") {
-            let always = self
-                .profile
-                .grant(&grant)
-                .is_some_and(|grant| grant.refresh_token == Presence::Always);
+        hand.scope.issued = Some(reading);
+        if refresh && !hand.scope.given.contains_key("refresh_token") {
+            let described = self.facts.profile.grant(&grant);
             let text = format!("the token response of {grant} has no refresh_token");
-            return Err(if always {
+            let is_due = described.is_some_and(|grant| grant.refresh_token == Presence::Always);
+            return Err(if is_due {
                 Stop::given(text)
             } else {
                 Stop::Skip(text)
@@ -311,53 +194,35 @@ impl Instance {
         }
         Ok(())
     }
+}
 
-    /// The grant that gives user tokens most cheaply.
-    pub(crate) fn user_grant(&self, role: &str) -> Option<String> {
-        let allowed = std::collections::BTreeSet::new();
-        let subject = crate::plan::Subject {
-            profile: &self.profile,
-            target: &self.target,
-            capabilities: &self.capabilities,
-            allowed: &allowed,
-        };
-        crate::plan::user_grant(subject, Some(role))
-    }
-
-    fn give_assertion(
-        &self,
-        work: &mut Work,
-        scope: &mut Scope,
-        assertion: &GivenAssertion,
-    ) -> Result<(), Stop> {
-        let recipe = Recipe::of_issuer(self).map_err(Stop::Skip)?;
-        let differs = assertion.differs.clone().unwrap_or_default();
-        let token = build(&recipe, &differs, None, None, scope, self, work).map_err(Stop::suite)?;
-        work.keep("assertion", &token);
-        scope.given.insert("assertion".to_owned(), token);
-        Ok(())
+/// The client that material is for.
+fn whose(named: Option<&str>, usual: &str, scope: &Scope) -> Result<String, Stop> {
+    match named {
+        None => Ok(usual.to_owned()),
+        Some("another") => scope.another.clone().ok_or_else(|| {
+            Stop::Skip("the target file has no second client of this kind".to_owned())
+        }),
+        Some(role) => Ok(role.to_owned()),
     }
 }
 
-/// What the grant itself needs when tokens are issued as material.
-fn given_for(tokens: &GivenGrant, grant: &str) -> Given {
+/// What is got in front of the token request, for the user and with the scope of the tokens.
+fn given_for(tokens: &GivenGrant, material: Material) -> Given {
+    let (user, scope) = (tokens.user.clone(), tokens.scope.clone());
     let mut given = Given::default();
-    match grant {
-        "authorization_code" => {
-            given.code = Some(Box::new(GivenCode {
-                user: tokens.user.clone(),
-                scope: tokens.scope.clone(),
-                ..GivenCode::default()
-            }));
-        }
-        "device_code" => {
-            given.device_code = Some(Box::new(GivenDevice {
-                user: tokens.user.clone(),
-                scope: tokens.scope.clone(),
-                ..GivenDevice::default()
-            }));
-        }
-        _ => {}
+    if material == Material::DeviceCode {
+        given.device_code = Some(Box::new(GivenDevice {
+            user,
+            scope,
+            ..GivenDevice::default()
+        }));
+    } else {
+        given.code = Some(Box::new(GivenCode {
+            user,
+            scope,
+            ..GivenCode::default()
+        }));
     }
     given
 }

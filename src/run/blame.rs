@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::check::{Arrival, Reading};
+use crate::craft::{Draft, Logged};
 use crate::http::Exchange;
-use crate::probe::{Draft, Logged, Work};
-use crate::run::Runner;
-use crate::run::steps::Course;
+use crate::profile::Material;
+use crate::run::course::Course;
+use crate::run::runner::Runner;
 use crate::target::Client;
 
 /// Who logs in where nobody is named; cases about other users are about what sets these apart.
@@ -18,9 +19,8 @@ impl Runner {
     pub(super) async fn misconfigured(
         &self,
         draft: &Draft,
-        course: &Course<'_>,
+        course: &mut Course<'_>,
         group: &[(usize, Arc<Logged>)],
-        work: &mut Work,
     ) -> Option<String> {
         let role = draft.client.as_deref()?;
         let grant = draft.grant.as_deref();
@@ -33,26 +33,28 @@ impl Runner {
             });
             refusals.next().map(Reading::summary)
         };
-        let client = self.instance.target.clients.get(role)?;
+        let client = self.instance.facts.target.clients.get(role)?;
         if let Some(answer) = refused_as(&["invalid_client", "unauthorized_client"])
-            && !self.instance.client_works(work, role, grant).await
+            && !self.instance.client_works(course.hand, role, grant).await
         {
             let hint = plain_or_hint(client);
             return Some(format!(
                 "the target refuses the client in the role {role} altogether ({answer}); are its client_id and its credential in the target file right?{hint}"
             ));
         }
-        if grant == Some("password")
-            && course.scope.user == USUAL_USER
+        let profile = &self.instance.facts.profile;
+        if let Some(grant) = grant
+            && profile.takes(grant, Material::Password)
+            && course.hand.scope.user == USUAL_USER
             && let Some(answer) = refused_as(&["invalid_grant"])
         {
-            if !self.instance.user_works(work, USUAL_USER).await {
+            if !self.instance.user_works(course.hand, USUAL_USER).await {
                 return Some(format!(
                     "the target refuses the user in the role {USUAL_USER} altogether ({answer}); are the username and the password in the target file right?"
                 ));
             }
-            let again = self.instance.control_again(work, "password", role).await;
-            if again.is_err() {
+            let again = self.instance.control_again(course.hand, grant, role);
+            if again.await.is_err() {
                 return Some(format!(
                     "the target accepted the password of the user in the role {USUAL_USER} before and refuses it now ({answer}); is the account locked?"
                 ));
@@ -60,7 +62,7 @@ impl Runner {
         }
         if draft.text("scope").is_some()
             && let (Some(answer), Some(grant)) = (refused_as(&["invalid_scope"]), grant)
-            && !self.instance.scope_works(work, grant, role).await
+            && !self.instance.scope_works(course.hand, grant, role).await
         {
             return Some(format!(
                 "the target refuses the scope of a plain {grant} request ({answer}); are the scopes in the target file right?"

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::check::{Judgement, Kind, View};
+use crate::craft::{Hand, Logged, Scope, Stop, Work};
 use crate::plan::Trial;
-use crate::probe::{Logged, Scope, Stop, Work};
+use crate::probe::NoKeys;
+use crate::run::course::keys_for;
 use crate::run::judging::Place;
-use crate::run::{Outcome, Runner, needs_keys};
+use crate::run::outcome::Outcome;
+use crate::run::runner::Runner;
 use crate::secret::Raw;
 use crate::suite::{AnswerKind, Case, Demand, Every, Expectation, Placeholder, Step, Successes};
 use crate::verdict::Finding;
@@ -23,20 +26,37 @@ const MOST_VALUES: usize = 200;
 /// How often a demand was broken in one way, and where first.
 type Example = (usize, Arc<Logged>, Finding<Raw>);
 
+/// One demand of a case, and where it stands.
+struct Demanded<'a> {
+    case: &'a Case,
+    trial: &'a Trial,
+    index: usize,
+    expectation: &'a Expectation,
+}
+
+impl<'a> Demanded<'a> {
+    fn place(&self, grant: Option<&'a str>) -> Place<'a> {
+        Place {
+            case: &self.trial.case.id,
+            first_requirement: self.case.requirements.first().map_or("", String::as_str),
+            grant,
+            path: format!("{}.expect[{}]", self.trial.case.path, self.index),
+            step: String::new(),
+            exchange: None,
+        }
+    }
+}
+
 impl Runner {
     pub(super) async fn judge_every(
         &self,
         case: &Case,
         trial: &Trial,
-        work: &mut Work,
+        hand: &mut Hand,
         outcome: &mut Outcome,
     ) -> Result<(), Stop> {
-        self.provoke(case, trial, work).await;
-        let keys = if needs_keys(case) {
-            self.instance.keys().await
-        } else {
-            Err("nothing asked for it")
-        };
+        self.provoke(case, trial, hand).await;
+        let keys = keys_for(case, &self.instance).await;
         let every = case.every.clone().unwrap_or_default();
         let log: Vec<Arc<Logged>> = self
             .instance
@@ -44,13 +64,19 @@ impl Runner {
             .into_iter()
             .filter(|logged| self.fits(&every, logged))
             .collect();
-        work.exchanges.clear();
+        hand.work.exchanges.clear();
         for (index, expectation) in case.expect.iter().enumerate() {
+            let demanded = Demanded {
+                case,
+                trial,
+                index,
+                expectation,
+            };
             let mut broken_in: Vec<(Arc<Logged>, Outcome)> = Vec::new();
             let mut judged = Outcome::default();
             for logged in &log {
                 let mut one = Outcome::default();
-                self.judge_one(case, trial, expectation, index, logged, keys, &mut one);
+                self.judge_one(&demanded, logged, keys, &mut one);
                 judged.judged += one.judged;
                 judged.undecided.append(&mut one.undecided);
                 if one.findings.is_empty() {
@@ -59,10 +85,10 @@ impl Runner {
                     broken_in.push((Arc::clone(logged), one));
                 }
             }
-            self.conclude(broken_in, judged, work, outcome);
+            self.conclude(broken_in, judged, &mut hand.work, outcome);
             let all: Vec<&Logged> = log.iter().map(AsRef::as_ref).collect();
             if let Some(judgement) = over_all(expectation, &all) {
-                let place = self.every_place(case, trial, index, None, None);
+                let place = demanded.place(None);
                 self.weigh(expectation, judgement, None, &place, outcome);
             }
         }
@@ -70,7 +96,7 @@ impl Runner {
     }
 
     /// The case's own steps, so that there is something to judge also where it runs alone. What they show is not judged here.
-    async fn provoke(&self, case: &Case, trial: &Trial, work: &mut Work) {
+    async fn provoke(&self, case: &Case, trial: &Trial, hand: &mut Hand) {
         for step in &case.steps {
             let alone = Case {
                 steps: vec![Step {
@@ -82,7 +108,7 @@ impl Runner {
             };
             let mut ignored = Outcome::default();
             // A provocation that the target cannot serve leaves the others.
-            let _ = Box::pin(self.make_steps(&alone, trial, work, &mut ignored)).await;
+            let _ = Box::pin(self.make_steps(&alone, trial, hand, &mut ignored)).await;
         }
     }
 
@@ -122,63 +148,39 @@ impl Runner {
         }
     }
 
-    fn every_place<'a>(
-        &self,
-        case: &'a Case,
-        trial: &'a Trial,
-        index: usize,
-        grant: Option<&'a str>,
-        exchange: Option<usize>,
-    ) -> Place<'a> {
-        Place {
-            case: &trial.case.id,
-            first_requirement: case.requirements.first().map_or("", String::as_str),
-            grant,
-            path: format!("{}.expect[{index}]", trial.case.path),
-            step: String::new(),
-            exchange,
-        }
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a demand, where it stands, and what it is held against"
-    )]
     fn judge_one(
         &self,
-        case: &Case,
-        trial: &Trial,
-        expectation: &Expectation,
-        index: usize,
+        demanded: &Demanded<'_>,
         logged: &Logged,
-        keys: Result<&serde_json::Value, &str>,
+        keys: Result<&serde_json::Value, &NoKeys>,
         outcome: &mut Outcome,
     ) {
+        let facts = &self.instance.facts;
         let scope = Scope {
             client: logged.client.clone(),
             user: "alice".to_owned(),
             grant: logged.grant.clone(),
             ..Scope::default()
         };
-        let lookup = |placeholder: &Placeholder<'_>| scope.value(placeholder, &self.instance);
+        let lookup = |placeholder: &Placeholder<'_>| scope.value(placeholder, facts);
         let outcome_of = |_: &str| None;
         let view = View {
-            profile: &self.instance.profile,
+            profile: &facts.profile,
             exchange: Some(&logged.exchange),
             reading: Some(&logged.reading),
             arrival: None,
             lookup: &lookup,
             sent: &logged.sent,
             secrets: &logged.secrets,
-            keys,
+            keys: keys.map_err(|why| why as &dyn std::fmt::Display),
             outcome_of: &outcome_of,
-            loopback: self.instance.target.is_loopback(),
-            skew: self.instance.target.limits.clock_skew_seconds,
+            loopback: facts.target.is_loopback(),
+            skew: facts.target.limits.clock_skew_seconds,
         };
         self.judge(
-            expectation,
+            demanded.expectation,
             view,
-            &self.every_place(case, trial, index, logged.grant.as_deref(), None),
+            &demanded.place(logged.grant.as_deref()),
             outcome,
         );
     }
@@ -197,6 +199,7 @@ impl Runner {
         let status_fits = every.status.is_empty() || every.status.contains(&answer.status);
         let own_method = self
             .instance
+            .facts
             .profile
             .endpoints
             .get(endpoint)

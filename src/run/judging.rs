@@ -2,7 +2,8 @@
 
 use crate::check::{Judgement, Miss, View, judge};
 use crate::profile::Deviation;
-use crate::run::{Outcome, Runner};
+use crate::run::outcome::Outcome;
+use crate::run::runner::Runner;
 use crate::secret::Raw;
 use crate::suite::{Class, Expectation};
 use crate::verdict::Finding;
@@ -32,7 +33,7 @@ impl Runner {
         if expectation
             .when
             .as_ref()
-            .is_some_and(|name| !self.instance.capabilities.may_have(name))
+            .is_some_and(|name| !self.instance.facts.capabilities.may_have(name))
         {
             return;
         }
@@ -63,9 +64,15 @@ impl Runner {
         let class = self.class(requirement, expectation.verdict);
         let deviations: Vec<&Deviation> = self
             .instance
+            .facts
             .profile
             .deviations_of(requirement, place.case, place.grant)
             .collect();
+        let row = Row {
+            requirement,
+            note: expectation.note.as_deref(),
+            place,
+        };
         match judgement {
             Judgement::NotApplicable => {}
             Judgement::Undecided(reason) => outcome.undecided.push(reason),
@@ -79,15 +86,10 @@ impl Runner {
                 {
                     let rejudge = rejudge.into_iter();
                     for miss in rejudge.filter_map(|judge| first_miss(&deviation.instead, judge)) {
-                        outcome.findings.push(finding(
-                            requirement,
-                            Class::Info,
-                            class,
-                            Some(deviation),
-                            miss,
-                            expectation,
-                            place,
-                        ));
+                        let classes = (Class::Info, class);
+                        outcome
+                            .findings
+                            .push(row.finding(classes, Some(deviation), miss));
                     }
                 }
             }
@@ -95,15 +97,8 @@ impl Runner {
                 outcome.judged += 1;
                 let (by_profile, deviation, miss) = by_profile(class, &deviations, miss, rejudge);
                 if class > Class::Undecidable || by_profile > Class::Undecidable {
-                    outcome.findings.push(finding(
-                        requirement,
-                        class,
-                        by_profile,
-                        deviation,
-                        miss,
-                        expectation,
-                        place,
-                    ));
+                    let classes = (class, by_profile);
+                    outcome.findings.push(row.finding(classes, deviation, miss));
                 }
             }
         }
@@ -159,27 +154,34 @@ fn first_miss(demands: &[Expectation], rejudge: Rejudge<'_>) -> Option<Miss> {
     })
 }
 
-fn finding(
-    requirement: &str,
-    class: Class,
-    by_profile: Class,
-    deviation: Option<&Deviation>,
-    miss: Miss,
-    expectation: &Expectation,
-    place: &Place<'_>,
-) -> Finding<Raw> {
-    Finding {
-        requirement: requirement.to_owned(),
-        class,
-        by_profile,
-        deviation: deviation.map(|deviation| deviation.id.clone()),
-        diagnosis: miss.diagnosis,
-        expected: miss.expected,
-        actual: miss.actual,
-        path: place.path.clone(),
-        step: place.step.clone(),
-        exchange: place.exchange,
-        note: expectation.note.as_deref().map(str::to_owned),
-        known: None,
+/// A row of the catalogue as a demand holds it, and where.
+struct Row<'a> {
+    requirement: &'a str,
+    note: Option<&'a str>,
+    place: &'a Place<'a>,
+}
+
+impl Row<'_> {
+    /// What was found, with its classes by the standard and by the profile.
+    fn finding(
+        &self,
+        (class, by_profile): (Class, Class),
+        deviation: Option<&Deviation>,
+        miss: Miss,
+    ) -> Finding<Raw> {
+        Finding {
+            requirement: self.requirement.to_owned(),
+            class,
+            by_profile,
+            deviation: deviation.map(|deviation| deviation.id.clone()),
+            diagnosis: miss.diagnosis,
+            expected: miss.expected,
+            actual: miss.actual,
+            path: self.place.path.clone(),
+            step: self.place.step.clone(),
+            exchange: self.place.exchange,
+            note: self.note.map(str::to_owned),
+            known: None,
+        }
     }
 }

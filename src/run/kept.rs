@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use crate::probe::{Instance, Logged, Purpose, Work};
+use crate::craft::{Logged, Purpose, Work};
+use crate::probe::Instance;
 use crate::run::show::Shower;
 use crate::secret::Secret;
 use crate::verdict::{Record, ShownExchange};

@@ -3,11 +3,13 @@
 //! An oracle is calibrated before it is believed: a fresh token of the same client must be alive to it.
 
 use crate::check::Judgement;
-use crate::probe::{Draft, Parameter, Purpose, Stop, Work};
+use crate::craft::{Draft, Hand, Parameter, Purpose, Stop, authenticate};
+use crate::probe::Issue;
+use crate::run::course::{Course, Spot};
 use crate::run::judging::Place;
-use crate::run::steps::Course;
-use crate::run::{Outcome, Runner};
-use crate::suite::{Auth, Expectation, GivenGrant, Oracle, TokenState};
+use crate::run::outcome::Outcome;
+use crate::run::runner::Runner;
+use crate::suite::{Auth, Expectation, Oracle, TokenState};
 use crate::verdict::Trouble;
 
 /// Who is asked.
@@ -19,33 +21,34 @@ enum Who {
 
 /// The client that the token was issued to, and by which grant: whether another one may know of it is the server's
 /// decision (RFC 7662 section 2.2). For a token that nobody issued here the sender of the last step asks.
-fn asker(token: &str, course: &Course<'_>, work: &Work) -> (String, Option<String>) {
-    let issued = work.exchanges.iter().find(|logged| {
+fn asker(token: &str, course: &Course<'_>) -> (String, Option<String>) {
+    let issued = course.hand.work.exchanges.iter().find(|logged| {
         let reading = &logged.reading;
         reading.holds_token && reading.lookup("access_token").as_deref() == Some(token)
     });
     let owner = issued.and_then(|logged| Some((logged.client.clone()?, logged.grant.clone())));
     owner.unwrap_or_else(|| {
-        let sender = course.scope.client.clone();
+        let scope = &course.hand.scope;
+        let sender = scope.client.clone();
         let sender = sender.unwrap_or_else(|| "confidential".to_owned());
-        (sender, course.scope.grant.clone())
+        (sender, scope.grant.clone())
     })
 }
 
 impl Runner {
     pub(super) async fn ask_oracle(
         &self,
-        at: usize,
-        name: &str,
+        spot: Spot<'_>,
         oracle: &Oracle,
         course: &mut Course<'_>,
-        work: &mut Work,
         outcome: &mut Outcome,
     ) -> Result<(), Stop> {
-        let token = self.fill(oracle.token.as_str(), course)?;
-        let (role, grant) = asker(&token, course, work);
-        let who = self.calibrated(&role, grant.as_deref(), work).await?;
-        let is_alive = self.is_alive(who, &token, &role, work).await?;
+        let token = course.hand.fill_in_step(oracle.token.as_str())?;
+        let (role, grant) = asker(&token, course);
+        let who = self
+            .calibrated(&role, grant.as_deref(), course.hand)
+            .await?;
+        let is_alive = self.is_alive(who, &token, &role, course.hand).await?;
         let must_be = oracle.is == TokenState::Alive;
         let words = |alive: bool| if alive { "alive" } else { "dead" };
         let asked = if who == Who::Introspection {
@@ -74,10 +77,10 @@ impl Runner {
         let place = Place {
             case: &course.trial.case.id,
             first_requirement: course.case.requirements.first().map_or("", String::as_str),
-            grant: course.scope.grant.as_deref(),
-            path: format!("{}.steps[{at}].oracle", course.trial.case.path),
-            step: name.to_owned(),
-            exchange: work.exchanges.len().checked_sub(1),
+            grant: course.hand.scope.grant.as_deref(),
+            path: format!("{}.steps[{}].oracle", course.trial.case.path, spot.at),
+            step: spot.name.to_owned(),
+            exchange: course.hand.work.exchanges.len().checked_sub(1),
         };
         self.weigh(&expectation, judgement, None, &place, outcome);
         Ok(())
@@ -88,26 +91,18 @@ impl Runner {
         &self,
         role: &str,
         grant: Option<&str>,
-        work: &mut Work,
+        hand: &mut Hand,
     ) -> Result<Who, Stop> {
+        let facts = &self.instance.facts;
         let grant = match grant {
-            Some("client_credentials") => "client_credentials".to_owned(),
-            _ => self
-                .instance
+            Some(grant) if facts.profile.is_machine(grant) => grant.to_owned(),
+            _ => facts
                 .user_grant(role)
-                .unwrap_or_else(|| "client_credentials".to_owned()),
+                .unwrap_or_else(|| facts.profile.machine_grant().to_owned()),
         };
-        let fresh = self
-            .instance
-            .issue(
-                work,
-                &GivenGrant::default(),
-                &grant,
-                role,
-                Purpose::Given("a token to calibrate the oracle".to_owned()),
-                &Auth::default(),
-            )
-            .await?;
+        let purpose = Purpose::Given("a token to calibrate the oracle".to_owned());
+        let issue = Issue::of(&grant, role, purpose);
+        let fresh = self.instance.issue(hand, &issue).await?;
         let token = fresh.lookup("access_token").unwrap_or_default();
         for who in [Who::Introspection, Who::UserInfo] {
             let capability = if who == Who::Introspection {
@@ -115,8 +110,8 @@ impl Runner {
             } else {
                 "userinfo"
             };
-            if self.instance.capabilities.may_have(capability)
-                && self.is_alive(who, &token, role, work).await?
+            if self.instance.facts.capabilities.may_have(capability)
+                && self.is_alive(who, &token, role, hand).await?
             {
                 return Ok(who);
             }
@@ -131,7 +126,7 @@ impl Runner {
         who: Who,
         token: &str,
         role: &str,
-        work: &mut Work,
+        hand: &mut Hand,
     ) -> Result<bool, Stop> {
         let mut draft = Draft {
             client: Some(role.to_owned()),
@@ -141,19 +136,17 @@ impl Runner {
             draft.endpoint = "introspection".to_owned();
             draft.parameters.push(Parameter::new("token", token));
             // A public client may not introspect; a confidential one asks for it.
-            let is_public = self.instance.client(role)?.is_public();
+            let is_public = self.instance.facts.client(role)?.is_public();
             let asker = if is_public { "confidential" } else { role };
-            if self.instance.client(asker).is_err() {
+            if self.instance.facts.client(asker).is_err() {
                 return Ok(false);
             }
             draft.client = Some(asker.to_owned());
-            crate::probe::authenticate(
-                &mut draft,
-                &Auth::default(),
-                &crate::probe::Scope::default(),
-                &self.instance,
-                work,
-            )?;
+            // The asker's credential is that of no step.
+            let outer = std::mem::take(&mut hand.scope);
+            let authenticated = authenticate(&mut draft, &Auth::default(), hand);
+            hand.scope = outer;
+            authenticated?;
         } else {
             draft.endpoint = "userinfo".to_owned();
             draft.headers.push((
@@ -163,12 +156,13 @@ impl Runner {
         }
         if self
             .instance
+            .facts
             .url(&draft.endpoint, Some(role), &draft.path)
             .is_err()
         {
             return Ok(false);
         }
-        let logged = self.instance.send(work, &draft, Purpose::Oracle).await?;
+        let logged = self.instance.send(hand, &draft, Purpose::Oracle).await?;
         let reading = &logged.reading;
         match (&logged.exchange.result, who) {
             (Err(failure), _) => Err(Trouble::Transport(format!("the oracle: {failure}")).into()),

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::craft::{Logged, Work};
 use crate::http::Exchange;
-use crate::probe::{Instance, Logged, Work};
+use crate::probe::Instance;
 use crate::secret::{Boundary, Raw, Secret, Shown};
 use crate::verdict::{Finding, ShownExchange, Trouble};
 

@@ -3,39 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Value as Json;
-
 use crate::check::{Arrival, Kind, Reading, View};
+use crate::craft::{Draft, Hand, Logged, Purpose, Scope, StepFacts, Stop, Work};
 use crate::http::Failure;
-use crate::plan::{Trial, another_of, client_for};
-use crate::probe::{Draft, Logged, Purpose, Scope, StepFacts, Stop, Work, is_throttled};
+use crate::plan::{Trial, another_of};
+use crate::probe::is_throttled;
+use crate::profile::Material;
 use crate::run::blame::is_own_fault;
+use crate::run::course::{Course, Spot, keys_for};
+use crate::run::every;
 use crate::run::judging::Place;
-use crate::run::{Outcome, Runner, needs_keys};
+use crate::run::outcome::Outcome;
+use crate::run::runner::Runner;
 use crate::suite::{Authorize, Case, Demand, Expectation, Request, Step, Wait};
 use crate::verdict::Trouble;
-
-/// What the steps of a case leave to later ones.
-pub(super) struct Course<'a> {
-    pub(super) case: &'a Case,
-    pub(super) trial: &'a Trial,
-    pub(super) scope: Scope,
-    pub(super) drafts: BTreeMap<String, (Draft, Scope)>,
-    keys: Result<&'a Json, &'a str>,
-}
-
-impl Course<'_> {
-    /// What a step leaves behind beside its answer.
-    fn facts(&self) -> StepFacts {
-        StepFacts {
-            reading: Reading::none(),
-            given: self.scope.given.clone(),
-            issued: self.scope.issued.clone(),
-            arrival: None,
-            sent: Vec::new(),
-        }
-    }
-}
 
 impl Runner {
     /// Makes the steps and judges what comes back.
@@ -43,24 +24,20 @@ impl Runner {
         &self,
         case: &Case,
         trial: &Trial,
-        work: &mut Work,
+        hand: &mut Hand,
         outcome: &mut Outcome,
     ) -> Result<(), Stop> {
-        let keys = if needs_keys(case) {
-            self.instance.keys().await
-        } else {
-            Err("nothing asked for it")
-        };
-        let scope = Scope {
+        let keys = keys_for(case, &self.instance).await;
+        hand.scope = Scope {
             user: "alice".to_owned(),
-            random: work.random(24),
+            random: hand.work.random(24),
             ..Scope::default()
         };
-        self.find_out(case, work).await?;
+        self.find_out(case, hand).await?;
         let mut course = Course {
             case,
             trial,
-            scope,
+            hand,
             drafts: BTreeMap::new(),
             keys,
         };
@@ -68,33 +45,33 @@ impl Runner {
             if step
                 .when
                 .as_ref()
-                .is_some_and(|name| !self.instance.capabilities.may_have(name))
+                .is_some_and(|name| !self.instance.facts.capabilities.may_have(name))
             {
                 continue;
             }
             if step
                 .if_there
                 .as_ref()
-                .is_some_and(|text| self.fill(text, &course).is_err())
+                .is_some_and(|text| course.hand.fill(text).is_err())
             {
                 continue;
             }
-            self.make_step(at, step, &mut course, work, outcome).await?;
+            self.make_step(at, step, &mut course, outcome).await?;
         }
         Ok(())
     }
 
     /// What only trying can tell: whether a refresh replaces the refresh token.
-    async fn find_out(&self, case: &Case, work: &mut Work) -> Result<(), Stop> {
+    async fn find_out(&self, case: &Case, hand: &mut Hand) -> Result<(), Stop> {
         let asks = case
             .requires
             .iter()
             .any(|name| name == "rotation" || name == "reuse_detection");
-        let known = self.instance.capabilities.get("rotation");
+        let known = self.instance.facts.capabilities.get("rotation");
         if !asks || known.is_some_and(|known| known.offered.is_some()) {
             return Ok(());
         }
-        match self.instance.rotates(work).await? {
+        match self.instance.rotates(hand).await? {
             true => Ok(()),
             false => Err(Stop::Skip(
                 "the target does not replace refresh tokens (found out at run)".to_owned(),
@@ -107,44 +84,41 @@ impl Runner {
         at: usize,
         step: &Step,
         course: &mut Course<'_>,
-        work: &mut Work,
         outcome: &mut Outcome,
     ) -> Result<(), Stop> {
-        let name = step
-            .id
-            .clone()
-            .unwrap_or_else(|| format!("step {}", at + 1));
+        let name = match &step.id {
+            Some(id) => id.clone(),
+            None => format!("step {}", at + 1),
+        };
+        let spot = Spot {
+            at,
+            name: &name,
+            step,
+        };
         if let Some(request) = &step.request {
-            return self
-                .make_request(at, &name, step, request, course, work, outcome)
-                .await;
+            return self.make_request(spot, request, course, outcome).await;
         }
         if !step.given.is_empty() {
-            self.give(&name, step, course, work).await?;
+            self.give(spot, course).await?;
         }
         if let Some(authorize) = &step.authorize {
-            let usual = client_for(
-                &self.instance.profile,
-                &self.instance.target,
-                Some("authorization_code"),
-            );
+            let facts = &self.instance.facts;
+            let usual = facts.sender_of(Some(facts.profile.grant_taking(Material::Code)));
             self.cast(course, authorize.code.client.as_deref(), usual)?;
             return self
-                .make_authorization(at, &name, step, authorize, course, work, outcome)
+                .make_authorization(spot, authorize, course, outcome)
                 .await;
         }
         if let Some(tell) = &step.decide {
-            let uri = self.fill(tell.verification_uri.as_str(), course)?;
-            let code = self.fill(tell.user_code.as_str(), course)?;
+            let uri = course.hand.fill_in_step(tell.verification_uri.as_str())?;
+            let code = course.hand.fill_in_step(tell.user_code.as_str())?;
             return self
                 .instance
-                .decide_at(work, &uri, &code, "alice", tell.decision)
+                .decide_at(course.hand, &uri, &code, "alice", tell.decision)
                 .await;
         }
         if let Some(oracle) = &step.oracle {
-            return self
-                .ask_oracle(at, &name, oracle, course, work, outcome)
-                .await;
+            return self.ask_oracle(spot, oracle, course, outcome).await;
         }
         if let Some(wait) = &step.wait {
             return self.wait(wait, course).await;
@@ -153,35 +127,29 @@ impl Runner {
     }
 
     /// An authorization request. Nothing is said of it where a plain one of the same client does not lead to a code.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a step, where it stands, and what it works on"
-    )]
     async fn make_authorization(
         &self,
-        at: usize,
-        name: &str,
-        step: &Step,
+        spot: Spot<'_>,
         authorize: &Authorize,
         course: &mut Course<'_>,
-        work: &mut Work,
         outcome: &mut Outcome,
     ) -> Result<(), Stop> {
-        let role = course.scope.client.clone().unwrap_or_default();
-        course.scope.given.clear();
+        let role = course.hand.scope.client.clone().unwrap_or_default();
+        course.hand.scope.given.clear();
         let wants_control = course.case.control != Some(false)
-            && step.expect.iter().any(Expectation::demands_no_code);
+            && spot.step.expect.iter().any(Expectation::demands_no_code);
         if wants_control {
-            self.instance.front_control(work, &role).await?;
+            self.instance.front_control(course.hand, &role).await?;
         }
-        let arrived = self
-            .instance
-            .authorize(work, &mut course.scope, authorize, &role)
-            .await;
+        let arrived = self.instance.authorize(course.hand, authorize, &role).await;
         let arrival = match arrived {
             Err(Stop::Trouble(Trouble::Login(text)))
                 if !authorize.change.is_empty()
-                    && self.instance.front_control(work, &role).await.is_ok() =>
+                    && self
+                        .instance
+                        .front_control(course.hand, &role)
+                        .await
+                        .is_ok() =>
             {
                 return Err(Stop::Skip(format!(
                     "the login of a plain authorization request comes to an end, that of this one does not: {text}"
@@ -193,11 +161,11 @@ impl Runner {
             arrival: Some(arrival.clone()),
             ..course.facts()
         };
-        self.remember(name, course, facts);
+        course.remember(spot.name, facts);
         let before = outcome.findings.len();
-        self.judge_arrival(at, name, step, course, &arrival, outcome);
+        self.judge_arrival(spot, course, &arrival, outcome);
         if outcome.findings.len() > before && !arrival.has_code() && !is_own_fault(&arrival) {
-            let control = self.instance.front_control(work, &role).await;
+            let control = self.instance.front_control(course.hand, &role).await;
             if control.is_err() {
                 outcome.findings.truncate(before);
             }
@@ -207,14 +175,8 @@ impl Runner {
     }
 
     /// Provides the material of a step that makes no request of its own.
-    async fn give(
-        &self,
-        name: &str,
-        step: &Step,
-        course: &mut Course<'_>,
-        work: &mut Work,
-    ) -> Result<(), Stop> {
-        let given = &step.given;
+    async fn give(&self, spot: Spot<'_>, course: &mut Course<'_>) -> Result<(), Stop> {
+        let given = &spot.step.given;
         let tokens = given
             .access_token
             .as_ref()
@@ -231,15 +193,15 @@ impl Runner {
         self.cast(
             course,
             named.as_deref(),
-            client_for(&self.instance.profile, &self.instance.target, None),
+            self.instance.facts.sender_of(None),
         )?;
-        let role = course.scope.client.clone().unwrap_or_default();
-        course.scope.given.clear();
+        let role = course.hand.scope.client.clone().unwrap_or_default();
+        course.hand.scope.given.clear();
         self.instance
-            .provide(work, &mut course.scope, given, None, &role)
+            .provide(course.hand, given, None, &role)
             .await?;
         let facts = course.facts();
-        self.remember(name, course, facts);
+        course.remember(spot.name, facts);
         Ok(())
     }
 
@@ -257,56 +219,38 @@ impl Runner {
         };
         let sender = sender
             .ok_or_else(|| Stop::Skip("no client of the target file may send this".to_owned()))?;
-        self.instance.client(&sender)?;
+        let facts = &self.instance.facts;
+        facts.client(&sender)?;
         let another = another_of(&sender).to_owned();
-        course.scope.another = self
-            .instance
-            .target
-            .clients
-            .contains_key(&another)
-            .then_some(another);
-        course.scope.client = Some(sender);
+        let is_there = facts.target.clients.contains_key(&another);
+        course.hand.scope.another = is_there.then_some(another);
+        course.hand.scope.client = Some(sender);
         Ok(())
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a step, where it stands, and what it works on"
-    )]
     async fn make_request(
         &self,
-        at: usize,
-        name: &str,
-        step: &Step,
+        spot: Spot<'_>,
         request: &Request,
         course: &mut Course<'_>,
-        work: &mut Work,
         outcome: &mut Outcome,
     ) -> Result<(), Stop> {
-        let draft = self.prepare(step, request, course, work).await?;
+        let Spot { at, name, step } = spot;
+        let draft = self.prepare(step, request, course).await?;
         if let Some(id) = &step.id {
-            course
-                .drafts
-                .insert(id.clone(), (draft.clone(), course.scope.clone()));
+            let made = (draft.clone(), course.hand.scope.clone());
+            course.drafts.insert(id.clone(), made);
         }
         let purpose = Purpose::Step(name.to_owned());
-        let first = work.exchanges.len();
+        let first = course.hand.work.exchanges.len();
         if step.in_turn_with.is_empty() {
             let may_throttle = course.case.has_provoked_throttling(at);
-            self.send(step, &draft, &purpose, may_throttle, work)
+            self.send(step, &draft, &purpose, may_throttle, course.hand)
                 .await?;
         } else {
-            self.send_in_turn(step, request, &purpose, course, work)
-                .await?;
+            self.send_in_turn(step, request, &purpose, course).await?;
         }
-        let group: Vec<(usize, Arc<Logged>)> = work
-            .exchanges
-            .iter()
-            .cloned()
-            .enumerate()
-            .skip(first)
-            .filter(|(_, logged)| logged.purpose == purpose)
-            .collect();
+        let group = group(&course.hand.work, first, &purpose);
         if !course.case.has_provoked_throttling(at) {
             Self::refuse_throttled(&group)?;
         }
@@ -317,7 +261,8 @@ impl Runner {
                 .push("nobody answers over plain http".to_owned());
             return Ok(());
         }
-        self.judge_broken_connection(&draft, &group, work).await?;
+        self.judge_broken_connection(&draft, &group, course.hand)
+            .await?;
         // Only a step with an id can be referred to.
         if step.id.is_some() {
             // Later steps work with a success of the group, if there is one: what the winner holds.
@@ -331,17 +276,17 @@ impl Runner {
                 sent: draft.sent(),
                 ..course.facts()
             };
-            self.remember(name, course, facts);
+            course.remember(name, facts);
         }
         let before = outcome.findings.len();
-        self.judge_group(at, name, step, course, &group, outcome);
+        self.judge_group(spot, course, &group, outcome);
         if outcome.findings.len() > before
-            && let Some(text) = self.misconfigured(&draft, course, &group, work).await
+            && let Some(text) = self.misconfigured(&draft, course, &group).await
         {
             outcome.findings.truncate(before);
             return Err(Trouble::Control(text).into());
         }
-        self.judge_times((at, name, step), course, first, work, outcome);
+        self.judge_times(spot, course, first, outcome);
         Ok(())
     }
 
@@ -352,25 +297,21 @@ impl Runner {
         draft: &Draft,
         purpose: &Purpose,
         may_throttle: bool,
-        work: &mut Work,
+        hand: &mut Hand,
     ) -> Result<(), Stop> {
         if let Some(count) = step.at_once {
             self.instance
-                .send_at_once(work, draft, purpose, count as usize)
+                .send_at_once(hand, draft, purpose, count as usize)
                 .await?;
             return Ok(());
         }
         for _ in 0..step.times.unwrap_or(1) {
-            let logged = self.instance.send(work, draft, purpose.clone()).await?;
+            let logged = self.instance.send(hand, draft, purpose.clone()).await?;
             if may_throttle && is_throttled(&logged.exchange) {
                 break;
             }
         }
         Ok(())
-    }
-
-    fn remember(&self, name: &str, course: &mut Course<'_>, facts: StepFacts) {
-        course.scope.steps.insert(name.to_owned(), facts);
     }
 
     async fn wait(&self, wait: &Wait, course: &Course<'_>) -> Result<(), Stop> {
@@ -379,6 +320,7 @@ impl Runner {
             Wait::Seconds(seconds) => (*seconds, format!("{name} asks for it")),
             Wait::PollingInterval(step) => {
                 let interval = course
+                    .hand
                     .scope
                     .steps
                     .get(step)
@@ -388,8 +330,8 @@ impl Runner {
                 (seconds, format!("the polling interval of {name}"))
             }
             Wait::Lifetime(of, role) => {
-                let client = self.instance.client(role)?;
-                let lifetime = self.instance.target.lifetime(client, of);
+                let facts = &self.instance.facts;
+                let lifetime = facts.target.lifetime(facts.client(role)?, of);
                 let seconds = lifetime.ok_or_else(|| {
                     Stop::Skip(format!(
                         "the target file declares no lifetime of {of} for the role {role}"
@@ -422,7 +364,7 @@ impl Runner {
         &self,
         draft: &Draft,
         group: &[(usize, Arc<Logged>)],
-        work: &mut Work,
+        hand: &mut Hand,
     ) -> Result<(), Stop> {
         let Some(failure) = group
             .iter()
@@ -437,12 +379,21 @@ impl Runner {
             Failure::Timeout(_) | Failure::Broken(_) | Failure::BrokenBody(_) => {}
         }
         let after = match (&draft.grant, &draft.client) {
-            (Some(grant), Some(role)) => self.instance.control_again(work, grant, role).await,
-            _ => self.instance.preflight().await,
+            (Some(grant), Some(role)) => {
+                let sent = self.instance.control_again(hand, grant, role).await;
+                sent.err().map(|refused| refused.to_string())
+            }
+            _ => {
+                let asked = self.instance.preflight().await;
+                asked.err().map(|error| error.to_string())
+            }
         };
-        after.map_err(|error| {
-            Trouble::Transport(format!("{text}; a control after it: {error}")).into()
-        })
+        match after {
+            None => Ok(()),
+            Some(why) => {
+                Err(Trouble::Transport(format!("{text}; a control after it: {why}")).into())
+            }
+        }
     }
 
     fn view<'a>(
@@ -452,75 +403,72 @@ impl Runner {
         outcome_of: &'a dyn Fn(&str) -> Option<String>,
     ) -> View<'a> {
         View {
-            profile: &self.instance.profile,
+            profile: &self.instance.facts.profile,
             exchange: None,
             reading: None,
             arrival: None,
             lookup,
             sent: &[],
             secrets: &[],
-            keys: course.keys,
+            keys: course.keys.map_err(|why| why as &dyn std::fmt::Display),
             outcome_of,
-            loopback: self.instance.target.is_loopback(),
-            skew: self.instance.target.limits.clock_skew_seconds,
+            loopback: self.instance.facts.target.is_loopback(),
+            skew: self.instance.facts.target.limits.clock_skew_seconds,
         }
     }
 
     fn judge_arrival(
         &self,
-        at: usize,
-        name: &str,
-        step: &Step,
+        spot: Spot<'_>,
         course: &Course<'_>,
         arrival: &Arrival,
         outcome: &mut Outcome,
     ) {
         let lookup = |placeholder: &crate::suite::Placeholder<'_>| {
-            course.scope.value(placeholder, &self.instance)
+            course.hand.scope.value(placeholder, &course.hand.facts)
         };
-        let outcome_of = |step: &str| course.scope.steps.get(step).map(StepFacts::word);
+        let outcome_of = |step: &str| course.hand.scope.steps.get(step).map(StepFacts::word);
         let view = View {
             arrival: Some(arrival),
             exchange: arrival.exchange.as_ref(),
             ..self.view(course, &lookup, &outcome_of)
         };
-        for (index, expectation) in step.expect.iter().enumerate() {
-            let place = self.place(at, name, index, course, None);
+        for (index, expectation) in spot.step.expect.iter().enumerate() {
+            let place = self.place(spot, index, course, None);
             self.judge(expectation, view, &place, outcome);
         }
     }
 
     fn judge_group(
         &self,
-        at: usize,
-        name: &str,
-        step: &Step,
+        spot: Spot<'_>,
         course: &Course<'_>,
         group: &[(usize, Arc<Logged>)],
         outcome: &mut Outcome,
     ) {
         let lookup = |placeholder: &crate::suite::Placeholder<'_>| {
-            course.scope.value(placeholder, &self.instance)
+            course.hand.scope.value(placeholder, &course.hand.facts)
         };
-        let outcome_of = |step: &str| course.scope.steps.get(step).map(StepFacts::word);
+        let outcome_of = |step: &str| course.hand.scope.steps.get(step).map(StepFacts::word);
         let succeeded: Vec<bool> = group
             .iter()
             .map(|(_, logged)| logged.reading.kind == Kind::Success)
             .collect();
-        let counted = step
+        let counted = spot
+            .step
             .expect
             .iter()
             .any(|expectation| matches!(expectation.demand, Demand::Successes(_)));
         let first = group.first().map(|(number, _)| *number);
         let of_group = |expectation: &_, judgement, index, outcome: &mut Outcome| {
-            let place = self.place(at, name, index, course, first);
+            let place = self.place(spot, index, course, first);
             self.weigh(expectation, judgement, None, &place, outcome);
         };
         let mut broken = false;
-        for (index, expectation) in step.expect.iter().enumerate() {
+        for (index, expectation) in spot.step.expect.iter().enumerate() {
             if let Demand::Successes(bounds) = &expectation.demand {
                 let count = succeeded.iter().filter(|succeeded| **succeeded).count();
-                let judgement = super::every::count(bounds, count, group.len());
+                let judgement = every::count(bounds, count, group.len());
                 of_group(expectation, judgement, index, outcome);
                 continue;
             }
@@ -540,14 +488,14 @@ impl Runner {
                     ..self.view(course, &lookup, &outcome_of)
                 };
                 let before = outcome.findings.len();
-                let place = self.place(at, name, index, course, Some(*number));
+                let place = self.place(spot, index, course, Some(*number));
                 self.judge(expectation, view, &place, outcome);
                 if outcome.findings.len() > before {
                     break;
                 }
             }
             let exchanges: Vec<&Logged> = group.iter().map(|(_, logged)| logged.as_ref()).collect();
-            if let Some(judgement) = super::every::over_all(expectation, &exchanges) {
+            if let Some(judgement) = every::over_all(expectation, &exchanges) {
                 of_group(expectation, judgement, index, outcome);
             }
         }
@@ -555,8 +503,7 @@ impl Runner {
 
     pub(super) fn place<'a>(
         &self,
-        at: usize,
-        name: &str,
+        spot: Spot<'_>,
         index: usize,
         course: &'a Course<'_>,
         exchange: Option<usize>,
@@ -564,9 +511,12 @@ impl Runner {
         Place {
             case: &course.trial.case.id,
             first_requirement: course.case.requirements.first().map_or("", String::as_str),
-            grant: course.scope.grant.as_deref(),
-            path: format!("{}.steps[{at}].expect[{index}]", course.trial.case.path),
-            step: name.to_owned(),
+            grant: course.hand.scope.grant.as_deref(),
+            path: format!(
+                "{}.steps[{}].expect[{index}]",
+                course.trial.case.path, spot.at
+            ),
+            step: spot.name.to_owned(),
             exchange,
         }
     }
@@ -574,4 +524,11 @@ impl Runner {
 
 fn is_unanswered((_, logged): &(usize, Arc<Logged>)) -> bool {
     logged.exchange.result.is_err()
+}
+
+/// The exchanges of a step from the given one on, with their numbers.
+fn group(work: &Work, first: usize, purpose: &Purpose) -> Vec<(usize, Arc<Logged>)> {
+    let all = work.exchanges.iter().cloned().enumerate().skip(first);
+    all.filter(|(_, logged)| logged.purpose == *purpose)
+        .collect()
 }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::check::{Judgement, Kind, timing};
-use crate::probe::{Draft, Logged, Purpose, Stop, Work, is_throttled};
-use crate::run::steps::Course;
-use crate::run::{Outcome, Runner};
+use crate::craft::{Draft, Logged, Purpose, Stop, Work};
+use crate::probe::is_throttled;
+use crate::run::course::{Course, Spot};
+use crate::run::outcome::Outcome;
+use crate::run::runner::Runner;
 use crate::suite::{Demand, Request, Step};
 
 impl Runner {
@@ -17,7 +19,6 @@ impl Runner {
         request: &Request,
         purpose: &Purpose,
         course: &mut Course<'_>,
-        work: &mut Work,
     ) -> Result<(), Stop> {
         let mut drafts = Vec::new();
         for earlier in &step.in_turn_with {
@@ -27,15 +28,16 @@ impl Runner {
             drafts.push((draft.clone(), Purpose::Step(earlier.clone())));
         }
         for turn in 0..step.times.unwrap_or(1) {
-            course.scope.random = work.random(24);
-            let own = self.prepare(step, request, course, work).await?;
+            course.hand.scope.random = course.hand.work.random(24);
+            let own = self.prepare(step, request, course).await?;
             let mut all: Vec<(&Draft, &Purpose)> = vec![(&own, purpose)];
             all.extend(drafts.iter().map(|(draft, purpose)| (draft, purpose)));
             if turn % 2 == 1 {
                 all.reverse();
             }
             for (draft, purpose) in all {
-                let logged = self.instance.send(work, draft, purpose.clone()).await?;
+                let sent = self.instance.send(course.hand, draft, purpose.clone());
+                let logged = sent.await?;
                 if is_throttled(&logged.exchange) {
                     return Ok(());
                 }
@@ -47,21 +49,21 @@ impl Runner {
     /// Judges the step's demands on time by the exchanges from `first` on.
     pub(super) fn judge_times(
         &self,
-        (at, name, step): (usize, &str, &Step),
+        spot: Spot<'_>,
         course: &Course<'_>,
         first: usize,
-        work: &Work,
         outcome: &mut Outcome,
     ) {
+        let work = &course.hand.work;
         let sent = work.exchanges.get(first..).unwrap_or_default();
-        let own = answered(sent, name);
-        for (index, expectation) in step.expect.iter().enumerate() {
+        let own = answered(sent, spot.name);
+        for (index, expectation) in spot.step.expect.iter().enumerate() {
             let judgement = match &expectation.demand {
                 Demand::TakesAsLongAs(earlier) => compared(&own, &answered(sent, earlier), earlier),
                 Demand::SlowsDown => slowed_down(&own, &right(work)),
                 _ => continue,
             };
-            let place = self.place(at, name, index, course, Some(first));
+            let place = self.place(spot, index, course, Some(first));
             self.weigh(expectation, judgement, None, &place, outcome);
         }
     }

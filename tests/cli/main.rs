@@ -31,6 +31,7 @@ mod login;
 mod made_up_dialect;
 mod misbehaviour;
 mod nextest;
+mod other_ids;
 mod pages;
 mod reports;
 mod secrets;

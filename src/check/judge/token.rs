@@ -31,7 +31,8 @@ pub(super) fn judge(demand: &JwtCheck, subject: &Subject<'_>) -> Judgement {
             return Judgement::NotApplicable;
         }
         Err(error) => {
-            return Judgement::broken(format!("{name} is no well-formed JWT"), "a JWT", error);
+            let diagnosis = format!("{name} is no well-formed JWT");
+            return Judgement::broken(diagnosis, "a JWT", error.to_string());
         }
     };
     judge_token(demand, &name, &token, subject)
@@ -74,7 +75,7 @@ fn judge_token(demand: &JwtCheck, name: &str, token: &Token, subject: &Subject<'
             Ok(keys) => keys,
             Err(reason) => return Judgement::Undecided(format!("there is no JWK Set: {reason}")),
         };
-        let unverified = token.verify(keys).err();
+        let unverified = token.verify(keys).err().map(|error| error.to_string());
         if let Some(problem) = unverified.or_else(|| odd_length(token)) {
             return Judgement::broken(
                 format!("{name} does not verify"),

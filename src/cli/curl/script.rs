@@ -9,9 +9,9 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use serde_json::Value as Json;
 
 use crate::cli::curl::variables::{Piece, Variables, quoted};
+use crate::craft::Logged;
 use crate::http::compressing_commands;
 use crate::plan::Trial;
-use crate::probe::Logged;
 use crate::profile::Profile;
 use crate::secret::SENSITIVE;
 use crate::suite::{BasicEncoding, Compression};

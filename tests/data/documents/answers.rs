@@ -70,7 +70,7 @@ fn objections(answer: &Answer, is_success: bool, profile: &Profile) -> Vec<Strin
         lookup: &|_| None,
         sent: &[],
         secrets: &[],
-        keys: Err("a printed answer has no keys"),
+        keys: Err(&"a printed answer has no keys"),
         outcome_of: &|_| None,
         loopback: false,
         skew: 0,

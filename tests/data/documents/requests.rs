@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use grantspec::craft::{Hand, Scope, token_request};
 use grantspec::http::Outgoing;
-use grantspec::probe::{Instance, Scope, Work};
+use grantspec::probe::Instance;
 use grantspec::suite::Auth;
 use serde_json::Value as Json;
 
@@ -211,7 +212,7 @@ fn type_of(value: &Json) -> &'static str {
 
 /// The valid request of a grant, with material that looks like what the front channel gives this client.
 fn produced(instance: &Instance, grant: &str, role: &str) -> Outgoing {
-    let client = &instance.target.clients[role];
+    let client = &instance.facts.target.clients[role];
     let mut scope = Scope {
         client: Some(role.to_owned()),
         user: "alice".to_owned(),
@@ -238,11 +239,13 @@ fn produced(instance: &Instance, grant: &str, role: &str) -> Outgoing {
         }
         _ => {}
     }
-    let mut work = Work::new("documents", 1);
-    let draft = instance
-        .draft(&mut work, &scope, grant, role, &Auth::default())
+    let mut hand = Hand {
+        scope,
+        ..Hand::new(&instance.facts, "documents", 1)
+    };
+    let draft = token_request(&mut hand, grant, role, &Auth::default())
         .unwrap_or_else(|stop| panic!("{grant}: {stop:?}"));
-    draft.encode(instance).unwrap()
+    draft.encode(&instance.facts).unwrap()
 }
 
 /// Every printed request with what its profile produces for the same grant and client.
@@ -283,8 +286,17 @@ fn every_printed_request_is_what_its_profile_produces() {
 fn the_line_of_syntax_leads_to_the_token_endpoint() {
     for document in documents() {
         let instance = instance(&document.profile);
-        let role = instance.profile.grants.values().next().unwrap().clients[0].clone();
+        let role = instance
+            .facts
+            .profile
+            .grants
+            .values()
+            .next()
+            .unwrap()
+            .clients[0]
+            .clone();
         let url = instance
+            .facts
             .url("token", Some(&role), &BTreeMap::new())
             .unwrap();
         let path = url::Url::parse(&url).unwrap().path().to_owned();
@@ -453,7 +465,7 @@ fn basic_is_made_of_identifier_and_key_as_the_documents_print_it() {
             assert_eq!(decode(value), "lowcode-5g9ac20u2a27da46:secret_key_example");
             let own = produced(&instance, &request.grant, &request.client);
             let own = String::from_utf8(own.header("authorization").unwrap().to_vec()).unwrap();
-            let client = &instance.target.clients[&request.client];
+            let client = &instance.facts.target.clients[&request.client];
             let expected = format!(
                 "{}:{}",
                 client.client_id,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::check::{Arrival, Reading};
-use crate::probe::instance::Instance;
-use crate::suite::Placeholder;
+use crate::craft::facts::Facts;
+use crate::suite::{Meaning, Placeholder};
 
 /// What a step left behind.
 #[derive(Debug, Clone)]
@@ -53,39 +53,40 @@ pub struct Scope {
 
 impl Scope {
     /// The text of a placeholder.
-    pub fn value(&self, placeholder: &Placeholder<'_>, instance: &Instance) -> Option<String> {
-        match (placeholder.name, placeholder.member) {
-            ("given", Some(path)) => match path.strip_prefix("issued.") {
-                Some(path) => self.issued.as_ref()?.lookup(path),
-                None => self.given.get(path).cloned(),
-            },
-            ("user", Some(member)) => {
-                let user = instance.users.get(&self.user)?;
+    pub fn value(&self, placeholder: &Placeholder<'_>, facts: &Facts) -> Option<String> {
+        match placeholder.meaning() {
+            Meaning::Issued(path) => self.issued.as_ref()?.lookup(path),
+            Meaning::Given(name) => self.given.get(name).cloned(),
+            Meaning::User(member) => {
+                let user = facts.users.get(&self.user)?;
                 match member {
                     "username" => Some(user.username.clone()),
                     "password" => Some(user.password.clone()),
                     _ => None,
                 }
             }
-            ("client", Some(member)) => self.of_client(self.client.as_deref(), member, instance),
-            ("another", Some(member)) => self.of_client(self.another.as_deref(), member, instance),
-            ("target", Some(name)) => instance.target.values.get(name).cloned(),
-            ("issuer", None) => Some(instance.issuer(self.client.as_deref())),
-            ("asked_issuer", None) => Some(instance.asked_issuer(self.client.as_deref())),
-            ("token_endpoint", None) => instance
+            Meaning::Client(member) => self.of_client(self.client.as_deref(), member, facts),
+            Meaning::Another(member) => self.of_client(self.another.as_deref(), member, facts),
+            Meaning::Target(name) => facts.target.values.get(name).cloned(),
+            Meaning::Issuer => Some(facts.issuer(self.client.as_deref())),
+            Meaning::AskedIssuer => Some(facts.asked_issuer(self.client.as_deref())),
+            Meaning::TokenEndpoint => facts
                 .url("token", self.client.as_deref(), &BTreeMap::new())
                 .ok(),
-            ("scope", purpose) => self.scope(purpose, instance),
-            ("random", None) => Some(self.random.clone()),
-            ("now", None) => Some(now().to_string()),
-            (repeated, None) if repeated.contains('*') => many(repeated),
-            (step, Some(path)) => self.steps.get(step)?.value(path),
-            _ => None,
+            Meaning::Scope(purpose) => self.scope(purpose, facts),
+            Meaning::Random => Some(self.random.clone()),
+            Meaning::Now => Some(now().to_string()),
+            Meaning::Times(text, times) => Some(text.repeat(times)),
+            Meaning::Step(step, path) => self.steps.get(step)?.value(path),
+            // What is judged tells these, and a variant of a case those.
+            Meaning::ReplyTime | Meaning::Response(_) | Meaning::Request(_) => None,
+            Meaning::Grant | Meaning::Auth | Meaning::Parameter | Meaning::Row(_) => None,
+            Meaning::Nothing => None,
         }
     }
 
-    fn of_client(&self, role: Option<&str>, member: &str, instance: &Instance) -> Option<String> {
-        let client = instance.target.clients.get(role?)?;
+    fn of_client(&self, role: Option<&str>, member: &str, facts: &Facts) -> Option<String> {
+        let client = facts.target.clients.get(role?)?;
         match member {
             "client_id" => Some(client.client_id.clone()),
             "client_secret" => client.client_secret.clone(),
@@ -94,31 +95,29 @@ impl Scope {
             name => client
                 .values
                 .get(name)
-                .or_else(|| instance.target.values.get(name))
+                .or_else(|| facts.target.values.get(name))
                 .cloned(),
         }
     }
 
-    fn scope(&self, purpose: Option<&str>, instance: &Instance) -> Option<String> {
-        let usual = if self.grant.as_deref() == Some("client_credentials") {
-            "machine"
-        } else {
-            "usual"
-        };
+    fn scope(&self, purpose: Option<&str>, facts: &Facts) -> Option<String> {
+        let grant = self.grant.as_deref();
+        let is_machine = grant.is_some_and(|grant| facts.profile.is_machine(grant));
+        let usual = if is_machine { "machine" } else { "usual" };
         let client = self
             .client
             .as_ref()
-            .and_then(|role| instance.target.clients.get(role));
+            .and_then(|role| facts.target.clients.get(role));
         let purpose = purpose.unwrap_or(usual);
         let found = match client {
-            Some(client) => instance.target.scope(client, purpose),
-            None => instance.target.scopes.get(purpose).map(String::as_str),
+            Some(client) => facts.target.scope(client, purpose),
+            None => facts.target.scopes.get(purpose).map(String::as_str),
         };
         // A part of nothing is nothing that could be judged.
         let is_a_part = purpose == "narrow";
         let usual = match client {
-            Some(client) => instance.target.scope(client, "usual"),
-            None => instance.target.scopes.get("usual").map(String::as_str),
+            Some(client) => facts.target.scope(client, "usual"),
+            None => facts.target.scopes.get("usual").map(String::as_str),
         };
         found
             .filter(|scope| !scope.is_empty() && (!is_a_part || usual.is_some()))
@@ -151,19 +150,6 @@ impl StepFacts {
         }
         self.reading.lookup(path)
     }
-}
-
-/// `a*4097`: a text so many times.
-fn many(text: &str) -> Option<String> {
-    let (letters, times) = text.rsplit_once('*')?;
-    Some(
-        letters.repeat(
-            times
-                .parse::<usize>()
-                .ok()
-                .filter(|times| *times <= 1 << 20)?,
-        ),
-    )
 }
 
 /// Seconds since 1970.

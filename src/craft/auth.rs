@@ -1,26 +1,27 @@
 //! Client authentication: adds a credential to a draft, a right one or the wrong one that a case asks for.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
-use crate::probe::Stop;
-use crate::probe::alter::altered;
-use crate::probe::assertion::{Recipe, build};
-use crate::probe::draft::{Draft, Parameter};
-use crate::probe::instance::Instance;
-use crate::probe::scope::Scope;
-use crate::probe::work::Work;
+use crate::craft::alter::altered;
+use crate::craft::assertion::{Recipe, build};
+use crate::craft::draft::{Draft, Parameter};
+use crate::craft::facts::Facts;
+use crate::craft::hand::Hand;
+use crate::craft::stop::Stop;
 use crate::secret::Secret;
-use crate::suite::{Alteration, Auth, BasicEncoding, Template, Value};
+use crate::suite::{Alteration, Auth, BasicEncoding};
 use crate::target::Client;
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// The method that a client uses for a grant unless a case says otherwise.
-pub(super) fn usual_method(instance: &Instance, client: &Client, grant: Option<&str>) -> String {
+pub(crate) fn usual_method(facts: &Facts, client: &Client, grant: Option<&str>) -> String {
     let own = client.methods();
     let listed = grant
-        .and_then(|grant| instance.profile.grant(grant))
+        .and_then(|grant| facts.profile.grant(grant))
         .map(|grant| grant.methods.as_slice())
         .unwrap_or_default();
     let fits = listed
@@ -31,28 +32,24 @@ pub(super) fn usual_method(instance: &Instance, client: &Client, grant: Option<&
     fits.unwrap_or("none").to_owned()
 }
 
+/// Who authenticates, and by which name.
+struct Who<'a> {
+    role: &'a str,
+    client: &'a Client,
+    client_id: &'a str,
+}
+
 /// Adds the credential of the draft's client, as `auth` says.
-pub(crate) fn authenticate(
-    draft: &mut Draft,
-    auth: &Auth,
-    scope: &Scope,
-    instance: &Instance,
-    work: &mut Work,
-) -> Result<(), Stop> {
-    let role = match auth.client.as_deref() {
-        Some("another") => scope.another.clone(),
-        Some(role) => Some(role.to_owned()),
-        None => draft.client.clone(),
-    };
-    let role =
-        role.ok_or_else(|| Stop::Skip("no client of the target file can send this".to_owned()))?;
-    let client =
-        instance.target.clients.get(&role).ok_or_else(|| {
-            Stop::Skip(format!("the target file has no client in the role {role}"))
-        })?;
-    let fill = |value: &Value| fill(value.as_str(), scope, instance);
+///
+/// # Errors
+///
+/// The target file has no such client, or not what its credential is made of.
+pub(crate) fn authenticate(draft: &mut Draft, auth: &Auth, hand: &mut Hand) -> Result<(), Stop> {
+    let facts = Arc::clone(&hand.facts);
+    let role = role_of(draft, auth, hand)?;
+    let client = facts.client(&role)?;
     if let Some(header) = &auth.header {
-        let header = fill(header)?;
+        let header = hand.fill(header.as_str())?;
         draft
             .headers
             .push(("Authorization".to_owned(), header.into_bytes()));
@@ -61,19 +58,19 @@ pub(crate) fn authenticate(
     let method = auth
         .method
         .clone()
-        .unwrap_or_else(|| usual_method(instance, client, draft.grant.as_deref()));
+        .unwrap_or_else(|| usual_method(&facts, client, draft.grant.as_deref()));
     let client_id = match (&auth.client_id, auth.alter_client_id) {
-        (Some(value), _) => fill(value)?,
+        (Some(value), _) => hand.fill(value.as_str())?,
         (None, Some(how)) => really_altered("client_id", &client.client_id, how)?,
         (None, None) => client.client_id.clone(),
     };
-    let secret = secret(auth, client, &fill)?;
+    let secret = secret(auth, client, hand)?;
     if let Some(secret) = &secret {
         draft.secrets.push(secret.clone());
     }
     let secret = secret.map(|secret| secret.value).unwrap_or_default();
     match method.as_str() {
-        "client_secret_basic" => basic(draft, auth, &client_id, &secret, instance),
+        "client_secret_basic" => basic(draft, auth, &client_id, &secret, &facts),
         "client_secret_post" => {
             draft
                 .parameters
@@ -82,9 +79,14 @@ pub(crate) fn authenticate(
                 .parameters
                 .push(Parameter::new("client_secret", secret));
         }
-        "client_secret_jwt" | "private_key_jwt" => assertion(
-            draft, auth, client, &method, &role, &client_id, scope, instance, work,
-        )?,
+        "client_secret_jwt" | "private_key_jwt" => {
+            let who = Who {
+                role: &role,
+                client,
+                client_id: &client_id,
+            };
+            assertion(draft, auth, &method, &who, hand)?;
+        }
         "none" if client_id.is_empty() => {}
         "none" => draft
             .parameters
@@ -96,18 +98,24 @@ pub(crate) fn authenticate(
         }
     }
     match &auth.also {
-        Some(second) => authenticate(draft, second, scope, instance, work),
+        Some(second) => authenticate(draft, second, hand),
         None => Ok(()),
     }
 }
 
-fn secret(
-    auth: &Auth,
-    client: &Client,
-    fill: &impl Fn(&Value) -> Result<String, Stop>,
-) -> Result<Option<Secret>, Stop> {
+/// Whose credentials are shown.
+fn role_of(draft: &Draft, auth: &Auth, hand: &Hand) -> Result<String, Stop> {
+    let role = match auth.client.as_deref() {
+        Some("another") => hand.scope.another.clone(),
+        Some(role) => Some(role.to_owned()),
+        None => draft.client.clone(),
+    };
+    role.ok_or_else(|| Stop::Skip("no client of the target file can send this".to_owned()))
+}
+
+fn secret(auth: &Auth, client: &Client, hand: &Hand) -> Result<Option<Secret>, Stop> {
     if let Some(value) = &auth.secret {
-        let value = fill(value)?;
+        let value = hand.fill(value.as_str())?;
         return Ok((!value.is_empty()).then(|| Secret::new("client_secret", value)));
     }
     let Some(secret) = &client.client_secret else {
@@ -134,11 +142,11 @@ fn really_altered(name: &str, value: &str, how: Alteration) -> Result<String, St
     Ok(other)
 }
 
-fn basic(draft: &mut Draft, auth: &Auth, client_id: &str, secret: &str, instance: &Instance) {
+fn basic(draft: &mut Draft, auth: &Auth, client_id: &str, secret: &str, facts: &Facts) {
     // RFC 6749 section 2.3.1 wants id and secret form-encoded before Base64; some vendors document the plain form.
     let encoding = auth
         .encoding
-        .unwrap_or(instance.profile.clients.basic_encoding);
+        .unwrap_or(facts.profile.clients.basic_encoding);
     let encoded =
         |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let raw = format!("{client_id}:{secret}");
@@ -160,71 +168,38 @@ fn basic(draft: &mut Draft, auth: &Auth, client_id: &str, secret: &str, instance
         .parameters
         .iter()
         .any(|parameter| parameter.name == "client_id");
-    if instance.profile.clients.client_id_always && !is_listed {
+    if facts.profile.clients.client_id_always && !is_listed {
         draft
             .parameters
             .push(Parameter::new("client_id", client_id));
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is one thing the assertion is made of, and there is one caller"
-)]
 fn assertion(
     draft: &mut Draft,
     auth: &Auth,
-    client: &Client,
     method: &str,
-    role: &str,
-    client_id: &str,
-    scope: &Scope,
-    instance: &Instance,
-    work: &mut Work,
+    who: &Who<'_>,
+    hand: &mut Hand,
 ) -> Result<(), Stop> {
+    let facts = Arc::clone(&hand.facts);
     let differs = auth.assertion.clone().unwrap_or_default();
-    let mut recipe = Recipe::of_client(client, method, instance, role)?;
-    client_id.clone_into(&mut recipe.issuer);
-    client_id.clone_into(&mut recipe.subject);
-    let another = scope
-        .another
-        .as_ref()
-        .and_then(|role| instance.target.clients.get(role));
-    let token = build(
-        &recipe,
-        &differs,
-        another,
-        client.client_secret.as_deref(),
-        scope,
-        instance,
-        work,
-    )?;
+    let another = hand.scope.another.as_ref();
+    let mut recipe = Recipe::of_client(&facts, who.role, who.client, method)?;
+    who.client_id.clone_into(&mut recipe.issuer);
+    who.client_id.clone_into(&mut recipe.subject);
+    recipe.another = another.and_then(|role| facts.target.clients.get(role));
+    let token = build(&recipe, &differs, hand)?;
     let assertion_type = differs.assertion_type.as_deref().unwrap_or(JWT_BEARER);
     if !assertion_type.is_empty() {
         draft
             .parameters
             .push(Parameter::new("client_assertion_type", assertion_type));
     }
-    work.keep("client_assertion", &token);
+    hand.work.keep("client_assertion", &token);
     draft.secrets.push(Secret::new("client_assertion", &token));
     draft
         .parameters
         .push(Parameter::new("client_assertion", token));
     Ok(())
-}
-
-/// The text with its placeholders replaced.
-///
-/// # Errors
-///
-/// What the target file does not have is a reason to skip; anything else is a bug in the case.
-pub(super) fn fill(text: &str, scope: &Scope, instance: &Instance) -> Result<String, Stop> {
-    Template(text)
-        .fill(|placeholder| scope.value(placeholder, instance))
-        .map_err(|missing| match missing.name {
-            "scope" | "another" | "target" | "client" => {
-                Stop::Skip(format!("the target file has nothing for {{{{{missing}}}}}"))
-            }
-            _ => Stop::suite(format!("there is no {{{{{missing}}}}}")),
-        })
 }

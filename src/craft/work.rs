@@ -72,7 +72,7 @@ pub struct Work {
     pub secrets: Vec<Secret>,
     /// How long it waited for the target.
     pub target_time: Duration,
-    pub(super) browsers: Browsers,
+    pub(crate) browsers: Browsers,
     /// Its exchanges are no part of the run's log: there are too many of them.
     pub(crate) is_apart: bool,
     random: StdRng,

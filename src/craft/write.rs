@@ -1,241 +1,39 @@
-//! A request before it is written: parameters with their places, then bytes.
-
-use std::collections::BTreeMap;
+//! Writes a draft: from parameters with their places to method, URL, header fields and body.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde_json::Value as Json;
 
+use crate::craft::draft::{Draft, Parameter};
+use crate::craft::endpoint::EndpointError;
+use crate::craft::facts::Facts;
 use crate::http::{Outgoing, SocketStyle, content_encoding};
-use crate::probe::alter::altered;
-use crate::probe::instance::Instance;
-use crate::profile::{Encoding, ParameterPlace, ParameterType};
-use crate::secret::{SENSITIVE, Secret};
-use crate::suite::{BodyForm, Change, Compression, Socket, Value};
-
-/// One parameter.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Parameter {
-    /// Its name.
-    pub name: String,
-    /// Its value, with placeholders replaced.
-    pub value: Value,
-    /// Where it stands.
-    pub place: ParameterPlace,
-    /// Its value in a JSON body, where that is no string.
-    pub json: Option<Json>,
-}
-
-impl Parameter {
-    /// A parameter of the body.
-    pub fn new(name: impl Into<String>, value: impl Into<Value>) -> Self {
-        Self {
-            name: name.into(),
-            value: value.into(),
-            place: ParameterPlace::Body,
-            json: None,
-        }
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-/// Why a change cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum ChangeError {
-    /// The parameter is not there: a bug in the case.
-    Absent(String),
-    /// The value stays as it is, so that there is nothing to judge.
-    NoChange(String),
-}
-
-impl From<ChangeError> for crate::probe::Stop {
-    fn from(error: ChangeError) -> Self {
-        match error {
-            ChangeError::Absent(text) => Self::suite(text),
-            ChangeError::NoChange(text) => Self::Skip(text),
-        }
-    }
-}
+use crate::profile::{Encoding, ParameterPlace};
+use crate::suite::{BodyForm, Socket, Value};
 
 /// A body and its Content-Type.
 type Written = (Option<Vec<u8>>, Option<Vec<u8>>);
 
-/// A request before it is written.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Draft {
-    /// The endpoint, by its short name.
-    pub endpoint: String,
-    /// The grant, by its short name.
-    pub grant: Option<String>,
-    /// The role that sends.
-    pub client: Option<String>,
-    /// The parameters, in order.
-    pub parameters: Vec<Parameter>,
-    /// Header fields.
-    pub headers: Vec<(String, Vec<u8>)>,
-    /// The method; the endpoint's own unless said.
-    pub method: Option<String>,
-    /// The Content-Type; the form's own unless said, none when empty.
-    pub content_type: Option<Vec<u8>>,
-    /// How the parameters are written; the profile's way unless said.
-    pub form: Option<BodyForm>,
-    /// How the profile writes this grant.
-    pub encoding: Option<Encoding>,
-    /// The body in place of the parameters.
-    pub body: Option<Vec<u8>>,
-    /// Path values in place of the client's.
-    pub path: BTreeMap<String, String>,
-    /// How the body is compressed.
-    pub compress: Option<Compression>,
-    /// What only the socket writer can send.
-    pub socket: Option<Socket>,
-    /// Whether it goes over plain http, whatever the endpoint's own scheme is.
-    pub plain_http: bool,
-    /// Secrets in it.
-    pub secrets: Vec<Secret>,
-}
-
 impl Draft {
-    /// The parameters as sent, wherever they stand.
-    pub(crate) fn sent(&self) -> Vec<(String, String)> {
-        self.parameters
-            .iter()
-            .map(|parameter| (parameter.name.clone(), parameter.value.as_str().to_owned()))
-            .collect()
-    }
-
-    /// The text of a parameter.
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.parameters
-            .iter()
-            .find(|parameter| parameter.name == name)
-            .map(|parameter| parameter.value.as_str())
-    }
-
-    /// Makes one change.
-    pub(crate) fn change(&mut self, change: &Change) -> Result<(), ChangeError> {
-        match change {
-            Change::Set(name, value) => self.set(name, value),
-            Change::Add(name, value) => self.parameters.push(Parameter::new(name, value.clone())),
-            Change::Remove(name) => self.parameters.retain(|parameter| parameter.name != *name),
-            Change::Empty(name) => self.set(name, &Value::Text(String::new())),
-            Change::Repeat(name) => self.repeat(name, None)?,
-            Change::RepeatWith(name, value) => self.repeat(name, Some(value))?,
-            Change::Alter(name, how) => self.alter(name, *how)?,
-            Change::Rename(from, to) => self.named(from)?.name.clone_from(to),
-            Change::ToQuery(name) => {
-                for parameter in self
-                    .parameters
-                    .iter_mut()
-                    .filter(|parameter| name == "*" || parameter.name == *name)
-                {
-                    parameter.place = ParameterPlace::Query;
-                }
-            }
-            Change::Json(name, json) => {
-                if self.text(name).is_none() {
-                    self.parameters.push(Parameter::new(name, ""));
-                }
-                self.named(name)?.json = Some(json.clone());
-            }
-            Change::WrongType(name) => {
-                let parameter = self.named(name)?;
-                let text = parameter.value.as_str().to_owned();
-                parameter.json = Some(Json::Array(vec![Json::String(text)]));
-            }
-            Change::Reverse => self.parameters.reverse(),
-        }
-        Ok(())
-    }
-
-    fn named(&mut self, name: &str) -> Result<&mut Parameter, ChangeError> {
-        let sent = self
-            .parameters
-            .iter()
-            .map(|parameter| parameter.name.clone())
-            .collect::<Vec<_>>()
-            .join(", ");
-        self.parameters
-            .iter_mut()
-            .find(|parameter| parameter.name == name)
-            .ok_or_else(|| match name {
-                // Whether a request has one is the target file's to say.
-                "scope" => ChangeError::NoChange(
-                    "the target file has no scope for this request (scopes)".to_owned(),
-                ),
-                _ => ChangeError::Absent(format!(
-                    "the request has no parameter {name} to change; it has {sent}"
-                )),
-            })
-    }
-
-    fn set(&mut self, name: &str, value: &Value) {
-        let mut first = true;
-        self.parameters
-            .retain(|parameter| parameter.name != name || std::mem::take(&mut first));
-        match self
-            .parameters
-            .iter_mut()
-            .find(|parameter| parameter.name == name)
-        {
-            Some(parameter) => parameter.value = value.clone(),
-            None => self.parameters.push(Parameter::new(name, value.clone())),
-        }
-    }
-
-    fn repeat(&mut self, name: &str, value: Option<&Value>) -> Result<(), ChangeError> {
-        let mut again = self.named(name)?.clone();
-        if let Some(value) = value {
-            again.value = value.clone();
-        }
-        self.parameters.push(again);
-        Ok(())
-    }
-
-    fn alter(&mut self, name: &str, how: crate::suite::Alteration) -> Result<(), ChangeError> {
-        let parameter = self.named(name)?;
-        let value = parameter.value.map(|text| altered(text, how));
-        if value == parameter.value {
-            return Err(ChangeError::NoChange(format!(
-                "{} leaves this {name} as it is",
-                how.recipe()
-            )));
-        }
-        parameter.value = value;
-        if SENSITIVE.contains(&name) {
-            let secret = Secret::new(
-                format!("{name}, {}", how.recipe()),
-                parameter.value.as_str(),
-            );
-            self.secrets.push(secret);
-        }
-        Ok(())
-    }
-
     /// Writes the request.
     ///
     /// # Errors
     ///
     /// The dialect has no such endpoint, or a value of its path is missing.
-    pub fn encode(&self, instance: &Instance) -> Result<Outgoing, String> {
-        let described = instance.profile.endpoints.get(&self.endpoint);
+    pub fn encode(&self, facts: &Facts) -> Result<Outgoing, EndpointError> {
+        let described = facts.profile.endpoints.get(&self.endpoint);
         let method = self
             .method
             .clone()
             .or_else(|| described.map(|endpoint| endpoint.method.clone()))
             .unwrap_or_else(|| "POST".to_owned());
-        let mut url = instance.url(&self.endpoint, self.client.as_deref(), &self.path)?;
+        let mut url = facts.url(&self.endpoint, self.client.as_deref(), &self.path)?;
         if let (true, Some(rest)) = (self.plain_http, url.strip_prefix("https://")) {
             url = format!("http://{rest}");
         }
         let encoding = self
             .encoding
             .or_else(|| described.and_then(|endpoint| endpoint.encoding))
-            .unwrap_or(instance.profile.encoding);
+            .unwrap_or(facts.profile.encoding);
         let in_query = encoding == Encoding::Query && self.form.is_none();
         let query: Vec<&Parameter> = self
             .parameters
@@ -253,7 +51,7 @@ impl Draft {
         let (body, content_type) = if in_query && self.body.is_none() {
             (None, None)
         } else {
-            self.body(encoding)?
+            self.body(encoding)
         };
         if let Some(content_type) = self
             .content_type
@@ -316,7 +114,7 @@ impl Draft {
         }
     }
 
-    fn body(&self, encoding: Encoding) -> Result<Written, String> {
+    fn body(&self, encoding: Encoding) -> Written {
         let form_type = || Some(b"application/x-www-form-urlencoded".to_vec());
         let json_type = || Some(b"application/json".to_vec());
         if let Some(body) = &self.body {
@@ -325,7 +123,7 @@ impl Draft {
             } else {
                 form_type()
             };
-            return Ok((Some(body.clone()), content_type));
+            return (Some(body.clone()), content_type);
         }
         let all: Vec<&Parameter> = self
             .parameters
@@ -351,7 +149,7 @@ impl Draft {
             BodyForm::Xml => (xml(&all), Some(b"application/xml".to_vec())),
             BodyForm::Empty => (String::new(), form_type()),
         };
-        Ok((Some(written.0.into_bytes()), written.1))
+        (Some(written.0.into_bytes()), written.1)
     }
 }
 
@@ -412,15 +210,6 @@ fn json_object(parameters: &[&Parameter]) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-/// A parameter's value by its type in a JSON body.
-pub(super) fn typed(json: ParameterType, text: &str) -> Option<Json> {
-    match json {
-        ParameterType::String => None,
-        ParameterType::Integer => text.parse::<i64>().ok().map(Json::from),
-        ParameterType::Boolean => text.parse::<bool>().ok().map(Json::from),
-    }
-}
-
 fn multipart(parameters: &[&Parameter]) -> String {
     let mut text = String::new();
     for parameter in parameters {
@@ -452,6 +241,7 @@ fn xml(parameters: &[&Parameter]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::suite::Change;
 
     fn draft() -> Draft {
         Draft {
@@ -469,24 +259,6 @@ mod tests {
         let all: Vec<&Parameter> = draft.parameters.iter().collect();
         assert_eq!(form(&all, Escape::Plus, '&'), "a=1&b=2&a=3");
         assert_eq!(json_object(&all), r#"{"a":"1","b":"2","a":"3"}"#);
-    }
-
-    #[test]
-    fn setting_a_repeated_parameter_leaves_one() {
-        let mut draft = draft();
-        draft
-            .change(&Change::Repeat("a".into()))
-            .expect("a is there");
-        draft
-            .change(&Change::Set("a".into(), "9".into()))
-            .expect("a is there");
-        assert_eq!(
-            draft.sent(),
-            [
-                ("a".to_owned(), "9".to_owned()),
-                ("b".to_owned(), "2".to_owned())
-            ]
-        );
     }
 
     #[test]

@@ -1,0 +1,35 @@
+//! Pure: from a request of the language to bytes, by what is known of the target and what a trial holds in its hand.
+//! Nothing is sent here.
+
+mod alter;
+mod assertion;
+mod auth;
+mod authorization;
+mod device;
+mod draft;
+mod endpoint;
+mod facts;
+mod hand;
+mod request;
+mod scope;
+mod stop;
+mod token;
+mod work;
+mod write;
+
+pub use alter::altered;
+pub(crate) use assertion::issued_assertion;
+pub(crate) use auth::{authenticate, usual_method};
+pub(crate) use authorization::{authorization_request, is_apart};
+pub(crate) use device::device_request;
+pub use draft::{Draft, Parameter};
+pub(crate) use endpoint::named_origins;
+pub use endpoint::{EndpointError, Strangers};
+pub use facts::Facts;
+pub use hand::Hand;
+pub(crate) use request::{apply, authenticate_anew, neighbour_request};
+pub(crate) use scope::now;
+pub use scope::{Scope, StepFacts};
+pub use stop::Stop;
+pub use token::token_request;
+pub use work::{Logged, Purpose, Work};

@@ -1,0 +1,171 @@
+//! A request of the language: what a case changes in the valid one, and requests that no grant fills.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::craft::auth::authenticate;
+use crate::craft::draft::{Draft, Parameter};
+use crate::craft::hand::{Hand, Missing};
+use crate::craft::stop::Stop;
+use crate::profile::ParameterPlace;
+use crate::suite::{Change, Request, Value};
+
+/// What client authentication adds to the parameters.
+const CREDENTIALS: &[&str] = &[
+    "client_id",
+    "client_secret",
+    "client_assertion",
+    "client_assertion_type",
+];
+
+/// A request that no grant fills: to a neighbour, or to the token endpoint without a grant.
+///
+/// # Errors
+///
+/// A value that is not there, or a credential that cannot be made.
+pub(crate) fn neighbour_request(
+    hand: &mut Hand,
+    request: &Request,
+    role: &str,
+) -> Result<Draft, Stop> {
+    let endpoint = request.endpoint.as_deref().unwrap_or("token");
+    let mut draft = Draft {
+        endpoint: endpoint.to_owned(),
+        client: Some(role.to_owned()),
+        parameters: parameters(hand, request)?,
+        ..Draft::default()
+    };
+    let facts = Arc::clone(&hand.facts);
+    if endpoint == "device_authorization" && draft.text("scope").is_none() {
+        let usual = facts.target.scope(facts.client(role)?, "usual");
+        let usual = usual.filter(|scope| !scope.is_empty());
+        let scope = usual.map(|scope| Parameter::new("scope", scope));
+        draft.parameters.extend(scope);
+    }
+    let authenticates = matches!(
+        endpoint,
+        "token" | "device_authorization" | "introspection" | "revocation"
+    );
+    if authenticates || request.auth.is_some() {
+        let auth = request.auth.clone().unwrap_or_default();
+        authenticate(&mut draft, &auth, hand)?;
+    }
+    Ok(draft)
+}
+
+/// Takes the credentials out of an earlier request, and adds those that the case asks for now.
+///
+/// # Errors
+///
+/// As for [`authenticate`].
+pub(crate) fn authenticate_anew(
+    draft: &mut Draft,
+    request: &Request,
+    hand: &mut Hand,
+) -> Result<(), Stop> {
+    draft
+        .headers
+        .retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+    draft
+        .parameters
+        .retain(|parameter| !CREDENTIALS.contains(&parameter.name.as_str()));
+    let auth = request.auth.clone().unwrap_or_default();
+    authenticate(draft, &auth, hand)
+}
+
+/// Makes what the case changes.
+///
+/// # Errors
+///
+/// A value that is not there, or a change that cannot be made or leaves things as they are.
+pub(crate) fn apply(draft: &mut Draft, request: &Request, hand: &Hand) -> Result<(), Stop> {
+    if request.grant.is_some() || request.again.is_some() {
+        draft.parameters.extend(parameters(hand, request)?);
+    }
+    for change in &request.change {
+        let mut change = change.clone();
+        for text in change.texts_mut() {
+            *text = hand.fill_in_step(text)?;
+        }
+        if let Change::Json(_, Json::String(text)) = &mut change {
+            *text = hand.fill_in_step(text)?;
+        }
+        draft.change(&change)?;
+    }
+    for (name, value) in &request.query {
+        draft.parameters.push(Parameter {
+            place: ParameterPlace::Query,
+            ..Parameter::new(name, filled(hand, value)?)
+        });
+    }
+    for (name, value) in &request.headers {
+        let value = bytes(&filled(hand, value)?);
+        draft.headers.push((name.clone(), value));
+    }
+    if let Some(method) = &request.method {
+        draft.method = Some(method.clone());
+    }
+    if let Some(content_type) = &request.content_type {
+        draft.content_type = Some(bytes(&filled(hand, content_type)?));
+    }
+    if let Some(body) = &request.body {
+        draft.body = Some(bytes(&filled(hand, body)?));
+    }
+    for (name, value) in &request.path {
+        draft.path.insert(name.clone(), hand.fill_in_step(value)?);
+    }
+    draft.form = request.form.or(draft.form);
+    draft.compress = request.compress.or(draft.compress);
+    draft.socket = request.socket.or(draft.socket);
+    draft.plain_http = request.plain_http;
+    Ok(())
+}
+
+fn parameters(hand: &Hand, request: &Request) -> Result<Vec<Parameter>, Stop> {
+    let parameters = request.parameters.iter();
+    parameters
+        .map(|(name, value)| Ok(Parameter::new(name, filled(hand, value)?)))
+        .collect()
+}
+
+fn filled(hand: &Hand, value: &Value) -> Result<Value, Stop> {
+    let text = hand.fill_in_step(value.as_str())?;
+    Ok(value.map(|_| text))
+}
+
+fn bytes(value: &Value) -> Vec<u8> {
+    match value {
+        Value::Text(text) => text.clone().into_bytes(),
+        // Raw bytes of headers and bodies are written percent-encoded.
+        Value::Raw(text) => percent_encoding::percent_decode_str(text).collect(),
+    }
+}
+
+impl Hand {
+    /// The text of a step with its placeholders replaced.
+    ///
+    /// # Errors
+    ///
+    /// What the target file does not have, or an earlier answer need not have, is a reason to skip; anything else is
+    /// material that could not be had.
+    pub(crate) fn fill_in_step(&self, text: &str) -> Result<String, Stop> {
+        self.fill(text).map_err(|missing| self.not_there(&missing))
+    }
+
+    fn not_there(&self, missing: &Missing) -> Stop {
+        let member = missing.member.as_deref().unwrap_or_default();
+        match missing.name.as_str() {
+            _ if missing.is_of_target() => missing.skip(),
+            // A legal answer may lack what a later step would use: an ID token beside the tokens of a password.
+            "given" if member.starts_with("issued.") => Stop::Skip(format!(
+                "the answer that gave the tokens has no {}",
+                member.trim_start_matches("issued.")
+            )),
+            step if self.scope.steps.contains_key(step) => {
+                Stop::Skip(format!("the step {step} gave no {member}"))
+            }
+            _ => Stop::given(missing.to_string()),
+        }
+    }
+}

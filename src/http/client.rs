@@ -1,0 +1,122 @@
+//! The HTTP client that sender and browsers share: how it is made, how an answer is read, what its errors say.
+
+use std::fmt;
+
+use crate::http::message::{Answer, Failure};
+use crate::http::settings::Settings;
+
+/// Why no sender can be made: a certificate or a proxy that cannot be used.
+#[derive(Debug)]
+pub struct SenderError(reqwest::Error);
+
+impl fmt::Display for SenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&causes(&self.0))
+    }
+}
+
+impl std::error::Error for SenderError {}
+
+impl From<reqwest::Error> for SenderError {
+    fn from(error: reqwest::Error) -> Self {
+        Self(error)
+    }
+}
+
+/// A client that follows nothing, retries nothing and takes no proxy from the environment.
+pub(super) fn builder(settings: &Settings) -> Result<reqwest::ClientBuilder, SenderError> {
+    let mut builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .http1_only()
+        .tcp_nodelay(true)
+        .retry(reqwest::retry::never())
+        .user_agent(concat!("grantspec/", env!("CARGO_PKG_VERSION")));
+    for pem in &settings.ca {
+        for certificate in reqwest::Certificate::from_pem_bundle(pem)? {
+            builder = builder.add_root_certificate(certificate);
+        }
+    }
+    if let Some(pem) = &settings.client_certificate {
+        builder = builder.identity(reqwest::Identity::from_pem(pem)?);
+    }
+    if settings.insecure {
+        builder = builder.danger_accept_invalid_certs(true);
+    }
+    if let Some(proxy) = &settings.proxy {
+        builder = builder.proxy(reqwest::Proxy::all(proxy)?);
+    }
+    Ok(builder)
+}
+
+/// Reads an answer, its body up to the bound.
+pub(super) async fn read_answer(
+    mut response: reqwest::Response,
+    max_body_bytes: usize,
+) -> Result<Answer, Failure> {
+    let status = response.status().as_u16();
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+        .collect();
+    // RFC 9112 section 8: without a length the connection's end is the body's, however it ends. A server that will
+    // not read on says 413 or 431 and resets.
+    let ends_with_connection = !["content-length", "transfer-encoding"]
+        .iter()
+        .any(|name| response.headers().contains_key(*name));
+    let mut body = Vec::new();
+    let mut truncated = false;
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => {
+                let room = max_body_bytes - body.len();
+                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                if chunk.len() > room {
+                    truncated = true;
+                    break;
+                }
+            }
+            Ok(None) => break,
+            Err(_) if ends_with_connection && status >= 400 => break,
+            Err(error) => return Err(Failure::BrokenBody(causes(&error))),
+        }
+    }
+    Ok(Answer {
+        status,
+        headers,
+        body,
+        truncated,
+    })
+}
+
+/// What kind of failure it is.
+pub(super) fn failure(error: &reqwest::Error) -> Failure {
+    let text = causes(error);
+    if error.is_connect() {
+        Failure::Connect(text)
+    } else if error.is_builder() {
+        Failure::Unsendable(text)
+    } else {
+        Failure::Broken(text)
+    }
+}
+
+/// An error with its causes, innermost last; without the URL, which may hold secrets.
+pub(super) fn causes(error: &dyn std::error::Error) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let text = error.to_string();
+        let text = text
+            .split(" for url (")
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        if texts.last() != Some(&text) {
+            texts.push(text);
+        }
+        cause = error.source();
+    }
+    texts.join(": ")
+}

@@ -1,0 +1,145 @@
+//! Sends requests to one target, within its limits.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::http::browser::Browser;
+use crate::http::client::{SenderError, builder, failure, read_answer};
+use crate::http::limiter::Limiter;
+use crate::http::message::{Answer, Exchange, Failure, Outgoing};
+use crate::http::origins::{Origins, Unnamed};
+use crate::http::settings::{Settings, is_plain_http_elsewhere};
+use crate::http::socket;
+
+/// The sender of one target's requests.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    client: reqwest::Client,
+    settings: Arc<Settings>,
+    limiter: Arc<Limiter>,
+}
+
+impl Sender {
+    /// A sender.
+    ///
+    /// # Errors
+    ///
+    /// A certificate or proxy that cannot be used.
+    pub fn new(settings: Settings) -> Result<Self, SenderError> {
+        let client = builder(&settings)?.build()?;
+        let limiter = Arc::new(Limiter::new(settings.requests_per_second));
+        Ok(Self {
+            client,
+            settings: Arc::new(settings),
+            limiter,
+        })
+    }
+
+    /// Sends the request and reads the answer; to an origin that nobody named only what holds no secret.
+    pub async fn send(&self, request: Outgoing) -> Exchange {
+        if let Some(unnamed) = self.unnamed(&request) {
+            return Exchange::refused(request, &unnamed.to_string());
+        }
+        self.send_anywhere(request).await
+    }
+
+    /// Why the request does not go where it is to go.
+    fn unnamed(&self, request: &Outgoing) -> Option<Unnamed> {
+        if request.harmless || request.is_bare() {
+            return None;
+        }
+        // What is no URL is refused by whoever sends it.
+        let url = url::Url::parse(&request.url).ok()?;
+        let by = || "the server".to_owned();
+        self.settings.named.check(&url, by).err()
+    }
+
+    /// Reads what is published somewhere, by a request that holds nothing but its URL.
+    pub async fn fetch(&self, url: String) -> Exchange {
+        let headers = vec![("Accept".to_owned(), b"application/json".to_vec())];
+        self.send_anywhere(Outgoing {
+            method: "GET".to_owned(),
+            url,
+            headers,
+            ..Outgoing::default()
+        })
+        .await
+    }
+
+    async fn send_anywhere(&self, request: Outgoing) -> Exchange {
+        if self.settings.refuse_plain_http
+            && !request.harmless
+            && is_plain_http_elsewhere(&request.url)
+        {
+            return Exchange::refused(
+                request,
+                "secrets are not sent over plain http to another machine; set `allow_plain_http: true` in the target file to do so",
+            );
+        }
+        self.limiter.wait().await;
+        let sent_at = SystemTime::now();
+        let began = Instant::now();
+        let budget = self.settings.timeout;
+        let result = if request.needs_socket() {
+            match tokio::time::timeout(budget, socket::send(&request, &self.settings)).await {
+                Ok(result) => result,
+                Err(_) => Err(Failure::Timeout(budget)),
+            }
+        } else {
+            match tokio::time::timeout(budget, self.send_by_client(&request)).await {
+                Ok(result) => result,
+                Err(_) => Err(Failure::Timeout(budget)),
+            }
+        };
+        Exchange {
+            request,
+            sent_at,
+            elapsed: began.elapsed(),
+            result,
+        }
+    }
+
+    async fn send_by_client(&self, request: &Outgoing) -> Result<Answer, Failure> {
+        let method = reqwest::Method::from_bytes(request.method.as_bytes())
+            .map_err(|_| Failure::Unsendable(format!("`{}` is no method", request.method)))?;
+        let mut builder = self.client.request(method, &request.url);
+        for (name, value) in &request.headers {
+            let value = reqwest::header::HeaderValue::from_bytes(value).map_err(|_| {
+                Failure::Unsendable(format!("`{name}` has a value that no header can have"))
+            })?;
+            builder = builder.header(name, value);
+        }
+        match request.wire_body() {
+            Some(body) if !body.is_empty() => builder = builder.body(body.into_owned()),
+            // RFC 9110 section 8.6: a method that has content says so even where there is none.
+            _ if request.expects_content() => builder = builder.header("content-length", "0"),
+            _ => {}
+        }
+        let response = builder.send().await.map_err(|error| failure(&error))?;
+        read_answer(response, self.settings.max_body_bytes).await
+    }
+
+    /// A browser of its own, with a cookie jar.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Sender::new`].
+    pub fn browser(&self) -> Result<Browser, SenderError> {
+        let client = builder(&self.settings)?.cookie_store(true).build()?;
+        Ok(Browser::new(
+            client,
+            Arc::clone(&self.settings),
+            Arc::clone(&self.limiter),
+        ))
+    }
+
+    /// The origins that a person named.
+    pub fn named(&self) -> &Origins {
+        &self.settings.named
+    }
+
+    /// The longest a request may take.
+    pub fn timeout(&self) -> Duration {
+        self.settings.timeout
+    }
+}

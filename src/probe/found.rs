@@ -1,0 +1,67 @@
+//! What was found out by asking, once for all trials.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value as Json;
+use tokio::sync::OnceCell;
+
+use crate::craft::Stop;
+use crate::probe::failure::{NoKeys, Refused};
+
+/// A control's key: client, grant, method.
+pub(super) type ControlKey = (String, String, String);
+
+/// Whether a control was accepted, asked once.
+type ControlCell = Arc<OnceCell<Result<(), Refused>>>;
+
+/// Whether a plain authorization request leads to a code, asked once.
+type FrontCell = Arc<OnceCell<Result<(), Stop>>>;
+
+/// What was found out by asking, once for all trials.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    controls: Mutex<HashMap<ControlKey, ControlCell>>,
+    working: Mutex<HashMap<String, Arc<OnceCell<bool>>>>,
+    fronts: Mutex<HashMap<String, FrontCell>>,
+    pub(super) keys: OnceCell<Result<Json, NoKeys>>,
+    pub(super) rotation: OnceCell<bool>,
+}
+
+impl Found {
+    /// Where the result of a control stands.
+    pub(super) fn control(&self, key: ControlKey) -> ControlCell {
+        let mut controls = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(controls.entry(key).or_default())
+    }
+
+    /// The controls that were accepted.
+    pub(super) fn accepted(&self) -> Vec<ControlKey> {
+        let controls = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
+        let accepted = controls
+            .iter()
+            .filter(|(_, cell)| matches!(cell.get(), Some(Ok(()))));
+        accepted.map(|(key, _)| key.clone()).collect()
+    }
+
+    /// Where it stands whether the target knows a client, or a user by `user ROLE`.
+    pub(super) fn works(&self, who: &str) -> Arc<OnceCell<bool>> {
+        let mut working = self.working.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(working.entry(who.to_owned()).or_default())
+    }
+
+    /// A client that was given a token once is one that the target knows.
+    pub(super) fn works_indeed(&self, role: &str) {
+        let mut working = self.working.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = match working.get(role) {
+            Some(known) => known.set(true),
+            None => working.entry(role.to_owned()).or_default().set(true),
+        };
+    }
+
+    /// Where the result of a plain authorization request of a client stands.
+    pub(super) fn front(&self, role: &str) -> FrontCell {
+        let mut fronts = self.fronts.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(fronts.entry(role.to_owned()).or_default())
+    }
+}

@@ -1,0 +1,34 @@
+//! The user has had enough: how running trials hear of it.
+
+/// Why a trial was not run or not ended.
+pub(crate) const INTERRUPTED: &str = "the run was interrupted";
+
+/// Tells running trials that the user has had enough.
+#[derive(Debug, Clone)]
+pub struct Interruption(tokio::sync::watch::Receiver<bool>);
+
+impl Interruption {
+    /// An interruption and the switch that makes it happen.
+    pub fn new() -> (tokio::sync::watch::Sender<bool>, Self) {
+        let (switch, receiver) = tokio::sync::watch::channel(false);
+        (switch, Self(receiver))
+    }
+
+    /// One that never happens.
+    pub fn never() -> Self {
+        Self::new().1
+    }
+
+    /// Whether it has happened.
+    pub fn happened(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Waits for it, for ever where it can no longer happen.
+    pub(crate) async fn wait(&self) {
+        let mut receiver = self.0.clone();
+        if receiver.wait_for(|happened| *happened).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

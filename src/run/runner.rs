@@ -1,0 +1,225 @@
+//! Runs one trial and makes its record.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::craft::{Logged, Purpose, Stop, Work};
+use crate::plan::{Trial, materialize};
+use crate::probe::Instance;
+use crate::run::interruption::{INTERRUPTED, Interruption};
+use crate::run::kept::Kept;
+use crate::run::outcome::Outcome;
+use crate::run::show::Shower;
+use crate::secret::{Raw, Shown};
+use crate::suite::Catalogue;
+use crate::verdict::{Finding, Record, Trouble, Verdict};
+
+/// Runs trials against one instance.
+#[derive(Debug)]
+pub struct Runner {
+    /// The target, made ready.
+    pub instance: Arc<Instance>,
+    /// The requirements.
+    pub catalogue: Arc<Catalogue>,
+    /// Ends the run early.
+    pub interruption: Interruption,
+    /// Where the deciding exchanges of cases that passed are kept, if they are to be shown.
+    pub kept: Option<Kept>,
+}
+
+impl Runner {
+    /// Runs one trial, or what there is time for before an interruption.
+    pub async fn run(&self, trial: &Trial) -> Record {
+        self.run_again(trial, 0).await
+    }
+
+    /// Runs one trial in a later round: with other random values, so that no request is one that was sent before.
+    pub async fn run_again(&self, trial: &Trial, round: u32) -> Record {
+        if self.interruption.happened() {
+            return Self::skipped(trial, INTERRUPTED.into());
+        }
+        let run = pin!(self.run_to_its_end(trial, round));
+        self.unless_interrupted(trial, run, Duration::ZERO).await
+    }
+
+    /// What comes of a trial, unless the user has had enough and it does not come to its own end soon after.
+    pub async fn unless_interrupted(
+        &self,
+        trial: &Trial,
+        run: impl Future<Output = Record>,
+        grace: Duration,
+    ) -> Record {
+        let enough = async {
+            self.interruption.wait().await;
+            tokio::time::sleep(grace).await;
+        };
+        tokio::select! {
+            record = run => record,
+            () = enough => Self::skipped(trial, INTERRUPTED.into()),
+        }
+    }
+
+    async fn run_to_its_end(&self, trial: &Trial, round: u32) -> Record {
+        let began = Instant::now();
+        let mut hand = match round {
+            0 => self.instance.hand(&trial.name),
+            round => self.instance.hand(&format!("{}#{round}", trial.name)),
+        };
+        let mut outcome = Outcome::default();
+        let end = match materialize(&trial.case.case, &trial.axes) {
+            Err(error) => Err(Stop::suite(error.to_string())),
+            Ok(case) if case.every.is_some() => {
+                self.judge_every(&case, trial, &mut hand, &mut outcome)
+                    .await
+            }
+            Ok(case) => self.make_steps(&case, trial, &mut hand, &mut outcome).await,
+        };
+        self.record(trial, &hand.work, outcome, end, began)
+    }
+
+    fn record(
+        &self,
+        trial: &Trial,
+        work: &Work,
+        outcome: Outcome,
+        end: Result<(), Stop>,
+        began: Instant,
+    ) -> Record {
+        let (mut trouble, mut reason) = (None, None);
+        match end {
+            Ok(()) if outcome.judged == 0 && outcome.findings.is_empty() => {
+                reason = Some(
+                    outcome
+                        .undecided
+                        .first()
+                        .cloned()
+                        .unwrap_or_else(|| "no answer came up that it could judge".to_owned()),
+                );
+            }
+            Ok(()) => {}
+            Err(Stop::Skip(text)) => reason = Some(text),
+            Err(Stop::Trouble(one)) => trouble = Some(one),
+        }
+        let mut verdict = Record::judge(&outcome.findings, trouble.as_ref(), |finding| {
+            finding.by_profile
+        });
+        let mut standard =
+            Record::judge(&outcome.findings, trouble.as_ref(), |finding| finding.class);
+        // What was found before the case could not go on still stands.
+        if reason.is_some() && verdict == Verdict::Pass && standard == Verdict::Pass {
+            verdict = Verdict::Skip;
+            standard = Verdict::Skip;
+        }
+        let mut record = Record {
+            verdict,
+            standard,
+            reason: None,
+            grants: asked_for(work),
+            requests: work.exchanges.len(),
+            millis: began.elapsed().as_secs_f64() * 1000.0,
+            target_millis: work.target_time.as_secs_f64() * 1000.0,
+            ..Self::skipped(trial, Shown::default())
+        };
+        // Hiding secrets costs more than the request did, so of what held nothing is shown before the run is over.
+        if verdict != Verdict::Pass || standard != Verdict::Pass || reason.is_some() {
+            let shower = Shower::new(&self.instance, work);
+            record.reason = reason.map(|reason| shower.text(reason));
+            record.trouble = trouble.map(|trouble| shower.trouble(trouble));
+            let findings = outcome.findings.into_iter();
+            record.findings = findings.map(|finding| shower.finding(finding)).collect();
+            record.met_the_dead = met_the_dead(work, &record);
+            record.held = outcome
+                .held
+                .into_iter()
+                .map(|held| shower.text(held))
+                .collect();
+            record.exchanges = shower.exchanges(telling(work, &record.findings));
+        } else if let Some(kept) = &self.kept {
+            kept.keep(work);
+        }
+        record
+    }
+
+    /// A text of no trial in particular with the target's secrets hidden.
+    pub fn shown(&self, text: impl Into<Raw>) -> Shown {
+        Shower::of(&self.instance, &[]).text(text)
+    }
+
+    /// The record of a trial that is not run.
+    pub fn skipped(trial: &Trial, reason: Shown) -> Record {
+        Record {
+            name: trial.name.clone(),
+            case: trial.case.id.clone(),
+            revision: trial.case.case.revision.unwrap_or(1),
+            title: trial.axes.fill(&trial.case.case.title),
+            requirements: trial.case.case.requirements.clone(),
+            verdict: Verdict::Skip,
+            standard: Verdict::Skip,
+            file: trial.case.source.file.clone(),
+            path: trial.case.path.clone(),
+            reason: Some(reason),
+            trouble: None,
+            known: None,
+            findings: Vec::new(),
+            held: Vec::new(),
+            grants: Vec::new(),
+            disturbed: None,
+            met_the_dead: false,
+            exchanges: Vec::new(),
+            requests: 0,
+            millis: 0.0,
+            target_millis: 0.0,
+            rounds: Vec::new(),
+        }
+    }
+
+    /// The record of a trial in which grantspec itself failed.
+    pub fn defect(trial: &Trial, text: impl Into<Shown>) -> Record {
+        Record {
+            verdict: Verdict::Error,
+            standard: Verdict::Error,
+            reason: None,
+            trouble: Some(Trouble::Defect(text.into())),
+            ..Self::skipped(trial, Shown::default())
+        }
+    }
+}
+
+/// Whether a code or token was dead, or no answer came, where something was found or the case could not go on.
+fn met_the_dead(work: &Work, record: &Record) -> bool {
+    let found = record
+        .findings
+        .iter()
+        .filter_map(|finding| finding.exchange);
+    let stuck = match &record.trouble {
+        Some(Trouble::Given(_) | Trouble::Control(_)) => true,
+        Some(_) => false,
+        None => record.reason.is_some(),
+    };
+    let stuck = work.exchanges.len().checked_sub(1).filter(|_| stuck);
+    let mut suspects = found.chain(stuck).filter_map(|at| work.exchanges.get(at));
+    suspects.any(|logged| logged.reading.says_dead() || logged.exchange.result.is_err())
+}
+
+/// The exchanges that are shown: the first, and all up to the last that something was found in. What comes behind, in
+/// cases that send hundreds, is more of the same.
+fn telling<'a>(work: &'a Work, findings: &[Finding]) -> &'a [Arc<Logged>] {
+    const FIRST: usize = 20;
+    let found = findings.iter().filter_map(|finding| finding.exchange);
+    let wanted = found.max().map_or(FIRST, |last| FIRST.max(last + 1));
+    let shown = wanted.min(work.exchanges.len());
+    &work.exchanges[..shown]
+}
+
+/// The grants of the requests that were steps, each once.
+fn asked_for(work: &Work) -> Vec<String> {
+    let steps = work
+        .exchanges
+        .iter()
+        .filter(|logged| matches!(logged.purpose, Purpose::Step(_)));
+    let mut grants: Vec<String> = steps.filter_map(|logged| logged.grant.clone()).collect();
+    grants.sort();
+    grants.dedup();
+    grants
+}
