@@ -13,6 +13,7 @@
 //! - [`jwt`]: assertions are built, tokens are read and checked.
 //! - [`http`]: one request, exactly as written, gives one exchange.
 //! - [`verdict`]: findings, verdicts, the finished run, exit codes.
+//! - [`answer`]: what an exchange means by the profile.
 //! - [`check`]: an expectation and an exchange give a judgement.
 //! - [`login`]: the front channel.
 //! - [`craft`]: a request of the language, and what is known of a target, into bytes.
@@ -28,6 +29,7 @@
 //! - [`proof`]: faults against suites.
 //! - [`cli`]: arguments and environment.
 
+pub mod answer;
 pub mod baseline;
 pub mod check;
 pub mod cli;

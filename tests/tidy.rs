@@ -18,6 +18,7 @@ const ORDER: &[&str] = &[
     "jwt",
     "http",
     "verdict",
+    "answer",
     "check",
     "login",
     "craft",

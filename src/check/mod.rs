@@ -1,18 +1,14 @@
 //! Pure: an expectation and an exchange give a judgement.
 
-mod arrival;
 mod judge;
 mod judgement;
 mod pattern;
-mod reading;
 mod strict_json;
 mod subject;
 pub(crate) mod timing;
 
-pub use arrival::Arrival;
 pub(crate) use judge::entropy;
 pub use judge::judge;
 pub use judgement::{Judgement, Miss};
-pub use reading::{Kind, Reading, is_success};
 pub use strict_json::problem as strict_json_problem;
 pub use subject::{Lookup, View};

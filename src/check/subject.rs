@@ -5,8 +5,8 @@ use std::time::UNIX_EPOCH;
 
 use serde_json::Value as Json;
 
-use crate::check::arrival::Arrival;
-use crate::check::reading::Reading;
+use crate::answer::Arrival;
+use crate::answer::Reading;
 use crate::http::Exchange;
 use crate::profile::Profile;
 use crate::suite::{Meaning, Placeholder, Template};
@@ -60,7 +60,7 @@ impl<'a> Subject<'a> {
         self.view.reading.unwrap_or_else(|| {
             self.own.get_or_init(|| {
                 self.view.exchange.map_or_else(Reading::none, |exchange| {
-                    Reading::of(exchange, self.view.profile)
+                    crate::answer::read(exchange, self.view.profile)
                 })
             })
         })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Arrival, Reading};
+use crate::answer::{Arrival, Reading};
 use crate::craft::facts::Facts;
 use crate::suite::{Meaning, Placeholder};
 

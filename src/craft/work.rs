@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, RngExt, SeedableRng};
 use serde_json::Value as Json;
 
-use crate::check::Reading;
+use crate::answer::Reading;
 use crate::http::Exchange;
 use crate::login::Browsers;
 use crate::secret::{SENSITIVE, Secret};

@@ -3,7 +3,8 @@
 //! The model is careful: where the standards leave open what becomes of a token it is unknown, and of what is unknown
 //! nothing is demanded.
 
-use crate::check::{Judgement, Kind, Reading};
+use crate::answer::{Kind, Reading};
+use crate::check::Judgement;
 use crate::craft::{Draft, Hand, Parameter, Purpose, Scope, Stop, authenticate, token_request};
 use crate::fuzz::fuzzer::Fuzzer;
 use crate::fuzz::sequence::Step;
@@ -190,10 +191,10 @@ impl Course<'_> {
             meddled: false,
             bereft: false,
         };
-        if let Some(value) = reading.lookup("access_token") {
+        if let Some(value) = reading.access_token() {
             self.access.push(token(value));
         }
-        let next = reading.lookup("refresh_token");
+        let next = reading.refresh_token();
         match next.filter(|next| !self.refresh.iter().any(|known| known.value == *next)) {
             Some(value) => {
                 self.refresh.push(token(value));
@@ -475,13 +476,8 @@ impl Course<'_> {
             .send(&mut self.hand, &draft, Purpose::Oracle)
             .await?;
         answered(&logged.reading)?;
-        let active = logged
-            .reading
-            .json
-            .as_ref()
-            .and_then(|json| json.get("active"));
         Ok(Some(if asks {
-            active.is_some_and(|active| active == true)
+            logged.reading.is_active()
         } else {
             logged.reading.status == 200
         }))

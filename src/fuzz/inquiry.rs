@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use proptest::strategy::ValueTree;
 
-use crate::check::Kind;
+use crate::answer::Kind;
 use crate::fuzz::attack::{Attack, Mutation};
 use crate::fuzz::campaign::Campaign;
 use crate::fuzz::curl;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use crate::check::{Judgement, Kind, View};
+use crate::answer::Kind;
+use crate::check::{Judgement, View};
 use crate::craft::{Logged, Scope};
 use crate::fuzz::apply::{INJECTED, Sending};
 use crate::fuzz::attack::{Attack, Crafted, Mutation, Piece};

@@ -8,7 +8,7 @@ use proptest::strategy::{BoxedStrategy, Strategy, Union, ValueTree};
 use proptest::test_runner::TestRunner;
 use sha2::{Digest, Sha256};
 
-use crate::check::Kind;
+use crate::answer::Kind;
 use crate::craft::Stop;
 use crate::fuzz::attack::Attack;
 use crate::fuzz::course::{Broken, Course, Ways};
@@ -232,7 +232,7 @@ impl<'a> Machine<'a> {
         }
         let first = course.refresh[0].value.clone();
         let answer = course.send_refresh(0, &first).await?;
-        let next = answer.lookup("refresh_token").filter(|next| *next != first);
+        let next = answer.refresh_token().filter(|next| *next != first);
         if let (Kind::Success, Some(next)) = (&answer.kind, next) {
             let again = course.send_refresh(0, &first).await?;
             let after = course.send_refresh(0, &next).await?;

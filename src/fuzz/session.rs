@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::check::Kind;
+use crate::answer::Kind;
 use crate::craft::{Draft, Hand, Logged, Purpose, Scope, Stop, token_request};
 use crate::fuzz::apply::Ground;
 use crate::fuzz::attack::{Attack, Mutation};
@@ -294,7 +294,7 @@ impl<'a> Session<'a> {
         let sending = ground.write(attack).map_err(|_| Halt::Pass)?;
         let exchange = instance.exchange(sending.outgoing.clone()).await;
         self.waited += exchange.elapsed;
-        let reading = crate::check::Reading::of(&exchange, &instance.facts.profile);
+        let reading = crate::answer::read(&exchange, &instance.facts.profile);
         if reading.kind == Kind::Success || reading.holds_token {
             self.material.remove(&role);
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::process::Command;
 use url::Url;
 
-use crate::check::Arrival;
+use crate::answer::Arrival;
 use crate::login::{Credentials, LoginFailure, arrival_parameters};
 use crate::suite::{Decision, Template};
 use crate::target::CommandLogin;

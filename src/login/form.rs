@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::check::Arrival;
+use crate::answer::Arrival;
 use crate::http::{Browser, Page};
 use crate::login::page::{Field, Form, forms, links, title};
 use crate::login::{Credentials, LoginFailure, NOTHING_REFUSES, arrival_parameters};

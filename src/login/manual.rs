@@ -6,7 +6,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::check::Arrival;
+use crate::answer::Arrival;
 use crate::login::command::arrival_of;
 use crate::login::{Announce, LoginFailure};
 use crate::suite::Decision;

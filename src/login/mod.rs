@@ -11,7 +11,7 @@ use std::sync::{Arc, PoisonError};
 
 use url::Url;
 
-use crate::check::Arrival;
+use crate::answer::Arrival;
 use crate::http::{Browser, Sender};
 use crate::suite::Decision;
 use crate::target::Login;

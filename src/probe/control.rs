@@ -1,6 +1,6 @@
 //! Controls: a refusal proves nothing if nothing was ever accepted.
 
-use crate::check::Kind;
+use crate::answer::Kind;
 use crate::craft::{Hand, Purpose, Scope, Stop, token_request, usual_method};
 use crate::probe::failure::{ClosingError, Refused};
 use crate::probe::given::Issue;
@@ -270,7 +270,7 @@ impl Instance {
         let purpose = Purpose::Given("a refresh token".to_owned());
         let issue = Issue::of(&grant, &role, purpose.clone());
         let first = self.issue(hand, &issue).await?;
-        let Some(first) = first.lookup("refresh_token") else {
+        let Some(first) = first.refresh_token() else {
             return Err(Stop::Skip(format!(
                 "the token response of {grant} has no refresh_token"
             )));
@@ -291,7 +291,7 @@ impl Instance {
             let text = format!("the refresh was answered with {}", logged.reading.summary());
             return Err(Trouble::Given(text).into());
         }
-        let second = logged.reading.lookup("refresh_token");
+        let second = logged.reading.refresh_token();
         Ok(second.is_some_and(|second| second != first))
     }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
-use crate::check::Arrival;
+use crate::answer::Arrival;
 use crate::craft::{Hand, Purpose, Stop, authorization_request, device_request, is_apart, now};
 use crate::login::{LoginFailure, Visit};
 use crate::probe::instance::Instance;
@@ -68,30 +68,20 @@ impl Instance {
                 "the target gives this client no code without PKCE".to_owned(),
             ));
         }
-        let Some(parameters) = arrival.redirect else {
-            return Err(Trouble::Login(format!(
-                "no redirect to the redirect URI; it ended at {}",
-                arrival.place
-            ))
-            .into());
-        };
-        let value = |name: &str| {
-            parameters
-                .iter()
-                .find(|(known, _)| known == name)
-                .map(|(_, value)| value.clone())
-        };
-        match value("code") {
-            Some(code) => {
-                hand.scope.given.insert("code".to_owned(), code);
-                Ok(())
-            }
-            None => {
-                let said = value("error").unwrap_or_else(|| "no code and no error".to_owned());
-                let why = value("error_description").unwrap_or_default();
-                Err(Trouble::Login(format!("the authorization request of the role {role} was answered with {said} {why}").trim_end().to_owned()).into())
-            }
+        if arrival.redirect.is_none() {
+            let place = arrival.place;
+            let text = format!("no redirect to the redirect URI; it ended at {place}");
+            return Err(Trouble::Login(text).into());
         }
+        let Some(code) = arrival.code() else {
+            let (said, why) = arrival.refusal().unwrap_or(("no code and no error", ""));
+            let text = format!(
+                "the authorization request of the role {role} was answered with {said} {why}"
+            );
+            return Err(Trouble::Login(text.trim_end().to_owned()).into());
+        };
+        hand.scope.given.insert("code".to_owned(), code.to_owned());
+        Ok(())
     }
 
     pub(super) async fn give_device_code(
@@ -126,18 +116,8 @@ impl Instance {
             .send(hand, &draft, Purpose::Given("a device code".to_owned()))
             .await?;
         let reading = &logged.reading;
-        for member in [
-            "device_code",
-            "user_code",
-            "verification_uri",
-            "verification_uri_complete",
-            "verification_url",
-            "interval",
-            "expires_in",
-        ] {
-            if let Some(text) = reading.lookup(member) {
-                hand.scope.given.insert(member.to_owned(), text);
-            }
+        for (name, text) in reading.device() {
+            hand.scope.given.insert(name.to_owned(), text);
         }
         hand.scope
             .given

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::check::{Kind, Reading};
+use crate::answer::{Kind, Reading};
 use crate::craft::{Hand, Purpose, Scope, Stop, issued_assertion, token_request};
 use crate::probe::instance::Instance;
 use crate::profile::{Material, Presence};
@@ -176,10 +176,8 @@ impl Instance {
             ..Issue::of(&grant, role, Purpose::Given(what.to_owned()))
         };
         let reading = self.issue(hand, &issue).await?;
-        for member in ["access_token", "refresh_token", "id_token"] {
-            if let Some(token) = reading.lookup(member) {
-                hand.scope.given.insert(member.to_owned(), token);
-            }
+        for (name, token) in reading.tokens() {
+            hand.scope.given.insert(name.to_owned(), token);
         }
         hand.scope.issued = Some(reading);
         if refresh && !hand.scope.given.contains_key("refresh_token") {

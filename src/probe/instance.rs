@@ -4,13 +4,13 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use crate::check::{Kind, Reading};
+use crate::answer::{Kind, is_throttled, read};
 use crate::craft::{Draft, Facts, Hand, Logged, Purpose};
 use crate::http::{Exchange, Outgoing, Sender};
 use crate::login::{Announce, Front};
 use crate::probe::found::Found;
 use crate::probe::log::Log;
-use crate::probe::patience::{Patience, is_throttled};
+use crate::probe::patience::Patience;
 use crate::probe::setup::{Setup, SetupError, configured_secrets, settings};
 use crate::secret::{FingerprintKey, Patterns, Secret};
 use crate::verdict::Trouble;
@@ -161,7 +161,7 @@ impl Instance {
         purpose: Purpose,
         exchange: Exchange,
     ) -> Arc<Logged> {
-        let reading = Reading::of(&exchange, &self.facts.profile);
+        let reading = read(&exchange, &self.facts.profile);
         if let (Kind::Success, Some(role)) = (&reading.kind, &draft.client) {
             self.found.works_indeed(role);
         }

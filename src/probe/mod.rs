@@ -16,5 +16,4 @@ mod setup;
 pub use failure::{ClosingError, NoKeys, PreflightError, Refused};
 pub(crate) use given::Issue;
 pub use instance::Instance;
-pub(crate) use patience::is_throttled;
 pub use setup::{Setup, SetupError};

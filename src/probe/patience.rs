@@ -2,10 +2,6 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use serde_json::Value as Json;
-
-use crate::http::Exchange;
-
 /// How often requests for material are repeated in all where the server breaks: not for ever, if that never helps.
 #[derive(Debug, Default)]
 pub(super) struct Patience(AtomicU32);
@@ -27,16 +23,4 @@ impl Patience {
     pub(super) fn helped(&self) {
         self.0.store(0, Ordering::Relaxed);
     }
-}
-
-/// Whether an answer asks for patience, whatever the request was. A device that polls too fast is told so by an error of
-/// its own (RFC 8628 section 3.5), which is an answer to judge also with this status.
-pub(crate) fn is_throttled(exchange: &Exchange) -> bool {
-    let says_slow_down = |body: &[u8]| {
-        let json = serde_json::from_slice::<Json>(body).ok();
-        json.is_some_and(|json| json.get("error").is_some_and(|error| error == "slow_down"))
-    };
-    exchange
-        .answer()
-        .is_some_and(|answer| answer.status == 429 && !says_slow_down(&answer.body))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::check::{Arrival, Reading};
+use crate::answer::{Arrival, Reading};
 use crate::craft::{Draft, Logged};
 use crate::http::Exchange;
 use crate::profile::Material;
@@ -26,11 +26,7 @@ impl Runner {
         let grant = draft.grant.as_deref();
         let refused_as = |codes: &[&str]| {
             let readings = group.iter().map(|(_, logged)| &logged.reading);
-            let mut refusals = readings.filter(|reading| {
-                let code = reading.code.as_deref();
-                code.is_some_and(|code| codes.contains(&code))
-                    || code.is_none() && reading.status == 401 && codes.contains(&"invalid_client")
-            });
+            let mut refusals = readings.filter(|reading| reading.is_refused_as(codes));
             refusals.next().map(Reading::summary)
         };
         let client = self.instance.facts.target.clients.get(role)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::check::Reading;
+use crate::answer::Reading;
 use crate::craft::{Draft, Hand, Scope, StepFacts};
 use crate::plan::Trial;
 use crate::probe::{Instance, NoKeys};

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::check::{Judgement, Kind, View};
+use crate::answer::Kind;
+use crate::check::{Judgement, View};
 use crate::craft::{Hand, Logged, Scope, Stop, Work};
 use crate::plan::Trial;
 use crate::probe::NoKeys;

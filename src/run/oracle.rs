@@ -24,7 +24,7 @@ enum Who {
 fn asker(token: &str, course: &Course<'_>) -> (String, Option<String>) {
     let issued = course.hand.work.exchanges.iter().find(|logged| {
         let reading = &logged.reading;
-        reading.holds_token && reading.lookup("access_token").as_deref() == Some(token)
+        reading.holds_token && reading.access_token().as_deref() == Some(token)
     });
     let owner = issued.and_then(|logged| Some((logged.client.clone()?, logged.grant.clone())));
     owner.unwrap_or_else(|| {
@@ -103,7 +103,7 @@ impl Runner {
         let purpose = Purpose::Given("a token to calibrate the oracle".to_owned());
         let issue = Issue::of(&grant, role, purpose);
         let fresh = self.instance.issue(hand, &issue).await?;
-        let token = fresh.lookup("access_token").unwrap_or_default();
+        let token = fresh.access_token().unwrap_or_default();
         for who in [Who::Introspection, Who::UserInfo] {
             let capability = if who == Who::Introspection {
                 "introspection"
@@ -166,11 +166,7 @@ impl Runner {
         let reading = &logged.reading;
         match (&logged.exchange.result, who) {
             (Err(failure), _) => Err(Trouble::Transport(format!("the oracle: {failure}")).into()),
-            (Ok(_), Who::Introspection) => Ok(reading
-                .json
-                .as_ref()
-                .and_then(|json| json.get("active"))
-                .is_some_and(|active| active == true)),
+            (Ok(_), Who::Introspection) => Ok(reading.is_active()),
             (Ok(answer), Who::UserInfo) => Ok(answer.status == 200),
         }
     }

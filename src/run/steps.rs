@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::check::{Arrival, Kind, Reading, View};
+use crate::answer::{Arrival, Kind, Reading, is_throttled};
+use crate::check::View;
 use crate::craft::{Draft, Hand, Logged, Purpose, Scope, StepFacts, Stop, Work};
 use crate::http::Failure;
 use crate::plan::{Trial, another_of};
-use crate::probe::is_throttled;
 use crate::profile::Material;
 use crate::run::blame::is_own_fault;
 use crate::run::course::{Course, Spot, keys_for};

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::check::{Judgement, Kind, timing};
+use crate::answer::{Kind, is_throttled};
+use crate::check::{Judgement, timing};
 use crate::craft::{Draft, Logged, Purpose, Stop, Work};
-use crate::probe::is_throttled;
 use crate::run::course::{Course, Spot};
 use crate::run::outcome::Outcome;
 use crate::run::runner::Runner;

@@ -1,8 +1,8 @@
 //! Demands on what an answer is: tokens, an error, its code, its status.
 
-use crate::check::arrival::Arrival;
+use crate::answer::Arrival;
+use crate::answer::{Kind, NO_ANSWER, Reading};
 use crate::check::judgement::Judgement;
-use crate::check::reading::{Kind, NO_ANSWER, Reading};
 use crate::check::subject::Subject;
 use crate::profile::Profile;
 use crate::suite::Outcome;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
+use crate::answer::{at, in_words};
 use crate::check::judgement::Judgement;
 use crate::check::pattern;
-use crate::check::reading::{at, in_words};
 use crate::check::subject::Subject;
 use crate::secret::Raw;
 use crate::suite::{JsonType, MemberCheck};

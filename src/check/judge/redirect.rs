@@ -1,6 +1,6 @@
 //! Demands on where an authorization request ends.
 
-use crate::check::arrival::Arrival;
+use crate::answer::Arrival;
 use crate::check::judgement::Judgement;
 use crate::check::subject::Subject;
 use crate::suite::Redirect;

@@ -1,7 +1,7 @@
 //! Shapes: the profile's success and error, strict JSON, status and code by the profile's tables.
 
+use crate::answer::{Kind, Reading};
 use crate::check::judgement::Judgement;
-use crate::check::reading::{Kind, Reading};
 use crate::check::strict_json;
 use crate::check::subject::Subject;
 use crate::suite::{BodySchema, Shape};

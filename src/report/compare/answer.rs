@@ -6,18 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use crate::answer::error_code;
 use crate::secret::Shown;
 use crate::verdict::{Record, ShownExchange};
-
-/// Members that hold an error's code, of the standard and of envelopes.
-const CODES: &[&str] = &[
-    "error",
-    "error_code",
-    "errorCode",
-    "code",
-    "Code",
-    "errcode",
-];
 
 /// The deciding answer of a case, without what differs from request to request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -46,16 +37,9 @@ impl Answer {
             .map(|object| object.keys().cloned().collect())
             .unwrap_or_default();
         members.sort();
-        let is_error = exchange.status.is_some_and(|status| status >= 400)
-            || members.iter().any(|name| name == "error");
-        let code = |name: &&str| match object?.get(*name)? {
-            Json::String(code) => Some(code.clone()),
-            Json::Number(code) => Some(code.to_string()),
-            _ => None,
-        };
         Some(Self {
             status: exchange.status,
-            error: is_error.then(|| CODES.iter().find_map(code)).flatten(),
+            error: object.and_then(|object| error_code(exchange.status, object)),
             members,
             content_type: media_type(&exchange.response_headers),
         })

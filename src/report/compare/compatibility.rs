@@ -199,7 +199,12 @@ fn sentence(target: &str, profile: &str, replacement: Replacement, grants: &[Gra
         names.join(", ")
     };
     let (good, bad) = (named(true), named(false));
-    let is_spoken_with_a_vowel = profile.starts_with(['a', 'e', 'i', 'o', 'u']) || profile == "rfc";
+    const VOWELS: [char; 5] = ['a', 'e', 'i', 'o', 'u'];
+    // A name without vowels is spoken letter by letter: an RFC.
+    let is_spelled = !profile.contains(VOWELS);
+    let letters = ['f', 'h', 'l', 'm', 'n', 'r', 's', 'x'];
+    let is_spoken_with_a_vowel =
+        profile.starts_with(VOWELS) || is_spelled && profile.starts_with(letters);
     let article = if is_spoken_with_a_vowel { "an" } else { "a" };
     match replacement {
         Replacement::Full => {

@@ -7,7 +7,7 @@ use crate::jwt::Token;
 use crate::profile::{Errors, Profile};
 
 /// What did not come, in words.
-pub(super) const NO_ANSWER: &str = "no answer";
+pub(crate) const NO_ANSWER: &str = "no answer";
 
 /// What an answer is, by the profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,9 +45,13 @@ pub struct Reading {
     inside: Vec<String>,
 }
 
+/// Reads what the answer of an exchange means.
+pub fn read(exchange: &Exchange, profile: &Profile) -> Reading {
+    Reading::of(exchange, profile)
+}
+
 impl Reading {
-    /// Reads the answer of an exchange.
-    pub fn of(exchange: &Exchange, profile: &Profile) -> Self {
+    fn of(exchange: &Exchange, profile: &Profile) -> Self {
         let answer = match &exchange.result {
             Ok(answer) => answer,
             Err(failure) => {
@@ -159,12 +163,11 @@ impl Reading {
 
     /// Whether it says that a code or token is not alive (any longer), or never was.
     pub fn says_dead(&self) -> bool {
-        let is_inactive = self.json.as_ref().and_then(|json| json.get("active"));
         match &self.kind {
             Kind::Error(said) if self.code.is_some() => said
                 .iter()
                 .any(|code| matches!(code.as_str(), "invalid_grant" | "invalid_token")),
-            _ => self.status == 401 || is_inactive == Some(&Json::Bool(false)),
+            _ => self.status == 401 || self.activity() == Some(false),
         }
     }
 
@@ -249,9 +252,4 @@ fn standard_codes(spelled: &str, errors: &Errors) -> Vec<String> {
         codes.push(spelled.to_owned());
     }
     codes
-}
-
-/// Whether the exchange gave a token, by the profile.
-pub fn is_success(exchange: &Exchange, profile: &Profile) -> bool {
-    Reading::of(exchange, profile).kind == Kind::Success
 }

@@ -18,18 +18,33 @@ pub struct Arrival {
 impl Arrival {
     /// Whether it is a redirect with a code.
     pub fn has_code(&self) -> bool {
-        let parameters = self.redirect.as_deref().unwrap_or_default();
-        parameters.iter().any(|(name, _)| name == "code")
+        self.code().is_some()
+    }
+
+    /// The code, if it is a redirect with one.
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.value("code")
+    }
+
+    /// The error and what is said of it, if it is a redirect with one.
+    pub(crate) fn refusal(&self) -> Option<(&str, &str)> {
+        let why = self.value("error_description").unwrap_or_default();
+        Some((self.value("error")?, why))
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        let mut parameters = self.redirect.iter().flatten();
+        let found = parameters.find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
     }
 
     /// Where it ended in a few words, to compare by.
     pub fn word(&self) -> String {
-        let Some(parameters) = &self.redirect else {
+        if self.redirect.is_none() {
             return "no redirect".to_owned();
-        };
-        let value = |name: &str| parameters.iter().find(|(known, _)| known == name);
-        match (value("error"), value("code")) {
-            (Some((_, error)), _) => format!("a redirect with error={error}"),
+        }
+        match (self.refusal(), self.code()) {
+            (Some((error, _)), _) => format!("a redirect with error={error}"),
             (None, Some(_)) => "a redirect with a code".to_owned(),
             (None, None) => "a redirect with neither code nor error".to_owned(),
         }

@@ -1,0 +1,17 @@
+//! Whether a server asks for patience.
+
+use serde_json::Value as Json;
+
+use crate::http::Exchange;
+
+/// Whether an answer asks for patience, whatever the request was. A device that polls too fast is told so by an error of
+/// its own (RFC 8628 section 3.5), which is an answer to judge also with this status.
+pub(crate) fn is_throttled(exchange: &Exchange) -> bool {
+    let says_slow_down = |body: &[u8]| {
+        let json = serde_json::from_slice::<Json>(body).ok();
+        json.is_some_and(|json| json.get("error").is_some_and(|error| error == "slow_down"))
+    };
+    exchange
+        .answer()
+        .is_some_and(|answer| answer.status == 429 && !says_slow_down(&answer.body))
+}
