@@ -4,6 +4,35 @@
 //! target made ready, and runs single trials of it. A [`Conductor`] has what the targets of a command have in common,
 //! its [`Wish`] first of all; a [`Programme`] runs one target after the other, and each [`Ended`] as a finished run.
 //! Nothing here reads arguments or the environment, and nothing but libtest's lines is printed.
+//!
+//! ```no_run
+//! use grantspec::conduct::{Conductor, Embedded, Ended, Hooks, Programme, Wish, faultless};
+//! use grantspec::reference::Dialect;
+//! use grantspec::run::Interruption;
+//! use grantspec::suite::{Library, Source};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let runtime = tokio::runtime::Runtime::new()?;
+//! let sources = Source::embedded();
+//! let library = Library::load(&sources).expect("what is compiled in is good");
+//! let embedded = Embedded::of(&sources, Dialect::Rfc)?;
+//! let target = runtime.block_on(embedded.serve(faultless(Dialect::Rfc)))?;
+//! let conductor = Conductor {
+//!     handle: runtime.handle(),
+//!     library: &library,
+//!     sources: &sources,
+//!     wish: &Wish::default(),
+//!     known: None,
+//!     interruption: Interruption::never(),
+//! };
+//! for ended in Programme::new(&conductor, vec![target], false, |_| Hooks::silent()) {
+//!     if let Ended::Finished(run) = ended? {
+//!         println!("{}: {} trials", run.target, run.records.len());
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod begin;
 mod conductor;
