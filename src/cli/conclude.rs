@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::cli::arguments::{ReportFormat, RunArguments};
+use crate::cli::arguments::RunArguments;
 use crate::cli::github::Step;
 use crate::cli::say::{say, say_aside, say_error};
 use crate::cli::watch::Watch;
 use crate::conduct::Ended;
 use crate::harness::FormatSetting;
-use crate::report::{self, Format};
+use crate::report::{self, VIEWS, View};
 use crate::verdict::{BaselineUse, ExitCode, Run};
 
 /// Who is told of a finished run.
@@ -30,7 +30,7 @@ impl Conclusion<'_> {
     /// Writes the report and says how the run ended; that stands, too, where the report cannot be written.
     fn conclude(&self, run: &Run) -> ExitCode {
         let folder = report::folder(&run.target, &self.arguments.report_dir);
-        let written = report::write(run, &folder, &formats(&self.arguments.report));
+        let written = report::write(run, &folder, &views(&self.arguments.report));
         let paths: Vec<String> = written
             .iter()
             .flatten()
@@ -72,11 +72,9 @@ fn nothing_selected(used: Option<&BaselineUse>) -> ExitCode {
     }
 }
 
-/// `report.json` is always written: the others can be made from it.
-fn formats(wanted: &[ReportFormat]) -> Vec<Format> {
-    let mut formats: Vec<Format> = wanted.iter().map(|format| format.format()).collect();
-    formats.push(Format::Json);
-    formats.sort();
-    formats.dedup();
-    formats
+/// Each once, in their order. `report.json` is always written: the others can be made from it.
+fn views(wanted: &[View]) -> Vec<View> {
+    let views = VIEWS.into_iter().enumerate();
+    let written = views.filter(|(at, view)| *at == 0 || wanted.contains(view));
+    written.map(|(_, view)| view).collect()
 }

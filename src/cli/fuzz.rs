@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::{
-    FailOnArgument, FuzzArguments, PromoteArguments, ReplayArguments, ReportFormat, RunArguments,
+    FailOnArgument, FuzzArguments, PromoteArguments, ReplayArguments, RunArguments,
 };
 use crate::cli::files;
 use crate::cli::judged::{Serving, judged};
@@ -16,6 +16,7 @@ use crate::cli::usage::UsageError;
 use crate::conduct::{Judged, Stage};
 use crate::fuzz::{Found, Replayed, Settings, USUAL_TRIES, promoted};
 use crate::harness::Arguments;
+use crate::report::VIEWS;
 use crate::suite::Library;
 use crate::verdict::ExitCode;
 
@@ -61,7 +62,10 @@ pub(crate) fn fuzz(runtime: &Runtime, arguments: &FuzzArguments) -> Result<ExitC
         shuffle: None,
         fail_on: FailOnArgument::default(),
         baseline: None,
-        report: vec![ReportFormat::Json, ReportFormat::Html],
+        report: VIEWS
+            .into_iter()
+            .filter(|view| view.word == "html")
+            .collect(),
         report_dir: arguments.report_dir.clone(),
         tls: false,
         fault: arguments.fault.clone(),

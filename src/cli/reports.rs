@@ -2,27 +2,19 @@
 
 use std::path::Path;
 
-use crate::cli::arguments::ReportArguments;
+use crate::cli::arguments::{Flagged, ReportArguments};
 use crate::cli::say::say;
 use crate::cli::usage::UsageError;
-use crate::report::{self, Format};
+use crate::report;
 use crate::verdict::ExitCode;
 
 pub(crate) fn report(arguments: &ReportArguments) -> Result<ExitCode, UsageError> {
-    let wanted = [
-        (arguments.html, Format::Html),
-        (arguments.junit, Format::Junit),
-        (arguments.md, Format::Markdown),
-    ];
-    let formats: Vec<Format> = wanted
-        .iter()
-        .filter(|(is_wanted, _)| *is_wanted)
-        .map(|(_, format)| *format)
-        .collect();
-    if formats.is_empty() {
-        return Err(UsageError::Asked(
-            "no view is asked for: give --html, --junit or --md".to_owned(),
-        ));
+    let views = &arguments.views.0;
+    if views.is_empty() {
+        return Err(UsageError::Asked(format!(
+            "no view is asked for: give {}",
+            Flagged::flags()
+        )));
     }
     for path in &arguments.reports {
         let run = report::read(path)?;
@@ -31,7 +23,7 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<ExitCode, UsageError
             Some(dir) => dir.clone(),
             None => path.parent().unwrap_or_else(|| Path::new(".")).to_owned(),
         };
-        for written in report::write(&run, &folder, &formats)? {
+        for written in report::write(&run, &folder, views)? {
             say(&written.display().to_string());
         }
     }

@@ -4,7 +4,6 @@ use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::report::{html, junit, markdown};
 use crate::verdict::Run;
 
 /// The version of the format of `report.json`.
@@ -26,72 +25,53 @@ impl fmt::Display for WriteError {
 impl std::error::Error for WriteError {}
 
 /// A view of a finished run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Format {
-    /// The run itself, from which the others can be made.
-    Json,
-    /// A page for people.
-    Html,
-    /// For continuous integration.
-    Junit,
-    /// For merge requests.
-    Markdown,
-}
-
-impl Format {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Json, Self::Html, Self::Junit, Self::Markdown];
-
+#[derive(Debug, Clone, Copy)]
+pub struct View {
     /// The word on the command line.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::Html => "html",
-            Self::Junit => "junit",
-            Self::Markdown => "md",
-        }
-    }
-
+    pub word: &'static str,
     /// The name of its file.
-    pub fn file_name(self) -> &'static str {
-        match self {
-            Self::Json => "report.json",
-            Self::Html => "report.html",
-            Self::Junit => "junit.xml",
-            Self::Markdown => "summary.md",
-        }
-    }
+    pub file_name: &'static str,
+    /// What it is, in a few words.
+    pub is: &'static str,
+    pub(super) write: fn(&Run, &mut dyn Write) -> io::Result<()>,
+}
 
-    fn render(self, run: &Run, writer: &mut dyn Write) -> io::Result<()> {
-        match self {
-            Self::Json => {
-                serde_json::to_writer_pretty(&mut *writer, run)?;
-                writer.write_all(b"\n")
-            }
-            Self::Html => html::write(run, writer),
-            Self::Junit => junit::write(run, writer),
-            Self::Markdown => writer.write_all(markdown::summary(run, usize::MAX).as_bytes()),
-        }
+impl PartialEq for View {
+    fn eq(&self, other: &Self) -> bool {
+        self.word == other.word
     }
 }
+
+impl Eq for View {}
+
+/// The run itself, from which the other views can be made.
+pub(super) const VIEW: View = View {
+    word: "json",
+    file_name: "report.json",
+    is: "The run itself",
+    write: |run, writer| {
+        serde_json::to_writer_pretty(&mut *writer, run)?;
+        writer.write_all(b"\n")
+    },
+};
 
 /// The folder of a target's reports under `dir`.
 pub fn folder(target: &str, dir: &Path) -> PathBuf {
     dir.join(folder_name(target))
 }
 
-/// Writes the run in these formats to a folder; gives back the paths, in the order of the formats.
+/// Writes these views of the run to a folder; gives back the paths, in the order of the views.
 ///
 /// # Errors
 ///
 /// The folder or a file cannot be written.
-pub fn write(run: &Run, folder: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, WriteError> {
-    let write = |format: &Format| {
-        whole(&folder.join(format.file_name()), |writer| {
-            format.render(run, writer)
+pub fn write(run: &Run, folder: &Path, views: &[View]) -> Result<Vec<PathBuf>, WriteError> {
+    let write = |view: &View| {
+        whole(&folder.join(view.file_name), |writer| {
+            (view.write)(run, writer)
         })
     };
-    formats.iter().map(write).collect()
+    views.iter().map(write).collect()
 }
 
 /// Writes a file whole or not at all; its folder is made.

@@ -8,8 +8,17 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::report::file::View;
 use crate::report::group::{Problem, counts, problems, stale_of};
 use crate::verdict::{ExitCode, Run};
+
+/// A page for people.
+pub(super) const VIEW: View = View {
+    word: "html",
+    file_name: "report.html",
+    is: "A page for people",
+    write,
+};
 
 const TEMPLATE: &str = include_str!("page/page.html");
 pub(super) const STYLE: &str = include_str!("page/page.css");
@@ -34,7 +43,7 @@ struct Page<'a> {
 }
 
 /// Writes the page.
-pub(super) fn write(run: &Run, writer: &mut dyn Write) -> io::Result<()> {
+fn write(run: &Run, writer: &mut dyn Write) -> io::Result<()> {
     let how = format!(
         "{} · by profile {}{}",
         run.base_url,

@@ -8,12 +8,21 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use crate::report::file::View;
 use crate::report::group::{rows, stale_of, weighty};
 use crate::report::plain;
 use crate::verdict::{Record, RowShown, Run, Verdict};
 
+/// For continuous integration.
+pub(super) const VIEW: View = View {
+    word: "junit",
+    file_name: "junit.xml",
+    is: "JUnit XML",
+    write,
+};
+
 /// Writes the run.
-pub(super) fn write(run: &Run, writer: &mut dyn Write) -> io::Result<()> {
+fn write(run: &Run, writer: &mut dyn Write) -> io::Result<()> {
     let mut report = Report::new(xml(&run.target));
     report.set_time(Duration::from_secs_f64(run.millis / 1000.0));
     let rows = rows(run);

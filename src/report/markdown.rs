@@ -3,10 +3,19 @@
 
 use std::fmt::Write as _;
 
+use crate::report::file::View;
 use crate::report::group::{counted, counts, flaky, problems, rows, stale_of};
 use crate::report::plain;
 use crate::suite::Class;
 use crate::verdict::{Record, RowState, Run, Verdict};
+
+/// For merge requests.
+pub(super) const VIEW: View = View {
+    word: "md",
+    file_name: "summary.md",
+    is: "A summary in Markdown",
+    write: |run, writer| writer.write_all(summary(run, usize::MAX).as_bytes()),
+};
 
 /// More cases than this are shown in full in no summary.
 const MOST_DETAILS: usize = 20;

@@ -14,6 +14,7 @@ mod markdown;
 mod plain;
 mod repeats;
 mod terminal;
+mod views;
 
 pub use closing::{closing_block, stale_lines};
 pub use compare::{
@@ -22,9 +23,10 @@ pub use compare::{
 };
 pub use context::{complete, observed};
 pub use events::{CaseEnded, CaseStarted, Event, Events, RunEnded, RunStarted};
-pub use file::{Format, SCHEMA_VERSION, WriteError, folder, read, whole, write};
+pub use file::{SCHEMA_VERSION, View, WriteError, folder, read, whole, write};
 pub use github::{Annotations, STEP_SUMMARY_LIMIT, Silence};
 pub use group::{Problem, problems};
 pub use markdown::summary;
 pub use repeats::{Repeats, in_short};
 pub use terminal::{Style, SuiteText, diagnosis};
+pub use views::VIEWS;

@@ -1,7 +1,7 @@
 //! `reports/example/` is what a run writes, with times, ports and fingerprints masked. `GRANTSPEC_BLESS=1 cargo test
 //! --test cli example` writes it anew, and with a browser at hand its pictures too.
 
-use grantspec::report::{self, Format};
+use grantspec::report::{self, VIEWS};
 use grantspec::verdict::Run;
 use regex::Regex;
 
@@ -70,9 +70,9 @@ fn the_example_is_what_a_run_writes() {
     let sandbox = Sandbox::new();
     let run = run(&sandbox);
     let written = sandbox.path().join("masked");
-    report::write(&run, &written, &Format::ALL).expect("the views can be written");
-    for format in Format::ALL {
-        let name = format.file_name();
+    report::write(&run, &written, &VIEWS).expect("the views can be written");
+    for view in VIEWS {
+        let name = view.file_name;
         let now = std::fs::read_to_string(written.join(name)).expect("the view is there");
         golden(&format!("{FOLDER}/{name}"), &now).unwrap_or_else(|wrong| panic!("{wrong}"));
     }

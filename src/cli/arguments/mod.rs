@@ -18,4 +18,4 @@ pub(crate) use files::{InitArguments, SchemaArguments, ServeArguments, ValidateA
 pub(crate) use fuzz::{FuzzArguments, PromoteArguments, ReplayArguments};
 pub(crate) use run::{FailOnArgument, RunArguments};
 pub(crate) use subject::Subject;
-pub(crate) use views::{CompareArguments, CoverageArguments, ReportArguments, ReportFormat};
+pub(crate) use views::{CompareArguments, CoverageArguments, Flagged, ReportArguments};

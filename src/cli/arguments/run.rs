@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::cli::arguments::subject::Subject;
-use crate::cli::arguments::views::ReportFormat;
+use crate::cli::arguments::views::view;
 use crate::conduct::Shard;
 use crate::harness::Arguments as Libtest;
+use crate::report::View;
 use crate::verdict::FailOn;
 
 #[derive(Debug, Args)]
@@ -52,9 +53,10 @@ pub(crate) struct RunArguments {
         long,
         value_name = "FORMATS",
         value_delimiter = ',',
-        default_value = "json,html"
+        default_value = "json,html",
+        value_parser = view()
     )]
-    pub(crate) report: Vec<ReportFormat>,
+    pub(crate) report: Vec<View>,
     /// Folder of the reports
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub(crate) report_dir: PathBuf,

@@ -1,32 +1,65 @@
 //! The arguments of commands that read finished runs: `grantspec report`, `compare`, `coverage`.
 
+use std::fmt;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
-use crate::report::Format;
+use crate::report::{VIEWS, View};
 
-/// A view of a finished run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReportFormat {
-    /// The run itself
-    Json,
-    /// A page for people
-    Html,
-    /// JUnit XML
-    Junit,
-    /// A summary in Markdown
-    Md,
+/// Reads the word of a view.
+pub(super) fn view() -> impl TypedValueParser<Value = View> {
+    let words = VIEWS.map(|view| PossibleValue::new(view.word).help(view.is));
+    PossibleValuesParser::new(words).try_map(|word| {
+        let view = VIEWS.into_iter().find(|view| view.word == word);
+        view.ok_or(fmt::Error)
+    })
 }
 
-impl ReportFormat {
-    pub(crate) fn format(self) -> Format {
-        match self {
-            Self::Json => Format::Json,
-            Self::Html => Format::Html,
-            Self::Junit => Format::Junit,
-            Self::Md => Format::Markdown,
+/// Views that are asked for by a flag each; all but the first, which the others are made from.
+#[derive(Debug, Clone)]
+pub(crate) struct Flagged(pub(crate) Vec<View>);
+
+fn later() -> impl Iterator<Item = View> {
+    VIEWS.into_iter().skip(1)
+}
+
+impl Flagged {
+    /// The flags: `--html, --junit or --md`.
+    pub(crate) fn flags() -> String {
+        let flags: Vec<String> = later().map(|view| format!("--{}", view.word)).collect();
+        match flags.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, others)) => format!("{} or {last}", others.join(", ")),
+            None => String::new(),
         }
+    }
+}
+
+impl Args for Flagged {
+    fn augment_args(command: Command) -> Command {
+        command.args(later().map(|view| {
+            let help = format!("{}: {}", view.is, view.file_name);
+            let flag = Arg::new(view.word).long(view.word).help(help);
+            flag.action(ArgAction::SetTrue)
+        }))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Flagged {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let is_asked_for = |view: &View| matches.get_flag(view.word);
+        Ok(Self(later().filter(is_asked_for).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
     }
 }
 
@@ -35,15 +68,8 @@ pub(crate) struct ReportArguments {
     /// Reports as `run` writes them
     #[arg(required = true, value_name = "REPORT.JSON")]
     pub(crate) reports: Vec<PathBuf>,
-    /// A page for people: report.html
-    #[arg(long)]
-    pub(crate) html: bool,
-    /// JUnit XML: junit.xml
-    #[arg(long)]
-    pub(crate) junit: bool,
-    /// A summary in Markdown: summary.md
-    #[arg(long)]
-    pub(crate) md: bool,
+    #[command(flatten)]
+    pub(crate) views: Flagged,
     /// Folder to write to, one below it per target where there are several; beside each report unless given
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
