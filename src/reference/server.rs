@@ -8,14 +8,14 @@ use axum::extract::State;
 use axum::http::{Request as HttpRequest, Response};
 
 use crate::model::app::App;
-use crate::model::routes::{self, Place, Route};
+use crate::model::routes::{self, Place};
 use crate::model::{
     authorize, browser, device_authorization, device_page, introspection, metadata, revocation,
     token_endpoint, userinfo,
 };
-use crate::old::input;
 use crate::rules::answers;
 use crate::rules::http::Instead;
+use crate::rules::routes::Route;
 use crate::wire::reply::Reply;
 use crate::wire::request::Request;
 
@@ -69,7 +69,8 @@ async fn before(app: &App, request: &Request) -> Option<Reply> {
             Instead::Wait(time) => tokio::time::sleep(time).await,
         }
     }
-    input::before_anything(app)
+    app.is_blocked()
+        .then(|| Reply::html(429, "<h1>429 Too Many Requests</h1>".into()))
 }
 
 async fn dispatch(app: &App, request: &Request) -> Reply {
@@ -94,12 +95,10 @@ async fn dispatch(app: &App, request: &Request) -> Reply {
 
 /// Pages exist only where something leads to them.
 fn is_offered(app: &App, place: &Place) -> bool {
+    let routes = &app.rules.routes;
     match place.route {
-        Route::Login | Route::Consent => authorize::is_offered(app.rules.old.dialect),
-        Route::DevicePage => {
-            let first = app.world.client_with(|_| true);
-            routes::url(app, Route::DeviceAuthorization, first.as_deref()).is_some()
-        }
+        Route::Login | Route::Consent => routes.has(Route::Authorize),
+        Route::DevicePage => routes.has(Route::DeviceAuthorization),
         _ => true,
     }
 }

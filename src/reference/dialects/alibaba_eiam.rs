@@ -1,12 +1,18 @@
 //! Clients of dialect `alibaba-eiam`: each is an application, and its id stands in the path too.
 
+use serde_json::json;
+
 use crate::rules::book::Rules;
-use crate::state::clients::AuthMethod::{None, SecretBasic, SecretPost};
+use crate::rules::routes::Route;
+use crate::rules::tokens::{Issued, with_optional};
+use crate::state::clients::AuthMethod::{self, SecretBasic, SecretPost};
 use crate::state::clients::GrantType::{
     AuthorizationCode, ClientCredentials, DeviceCode, Password, RefreshToken,
 };
 use crate::state::clients::{Client, Lifetimes, REDIRECT_URIS, owned};
-use crate::wire::random;
+use crate::state::clock;
+use crate::wire::reply::Object;
+use crate::wire::{body, random};
 
 pub(crate) const INSTANCE_ID: &str = "idaas_ue2jvisn35ea5lmthk267xxxxx";
 
@@ -44,7 +50,7 @@ fn public() -> Client {
     Client {
         id: "app_public7rgt4d7i4u7zqtzev2mxx".into(),
         secret: String::new(),
-        methods: vec![None],
+        methods: vec![AuthMethod::None],
         grants: vec![AuthorizationCode, RefreshToken, DeviceCode, Password],
         ..confidential()
     }
@@ -89,6 +95,22 @@ pub(crate) fn clients() -> Vec<Client> {
 pub(crate) fn change(rules: &mut Rules) {
     // `scope` is documented as the only parameter: the path says which application asks.
     rules.device.id_suffices = true;
+    rules.routes.paths = PATHS;
+    rules.routes.instance = INSTANCE_ID;
+    rules.routes.issuer = "/v2/{instance}/{application}/oidc";
+    rules.tokens.grants = &[
+        AuthorizationCode,
+        RefreshToken,
+        ClientCredentials,
+        Password,
+        DeviceCode,
+    ];
+    rules.tokens.resources = &[];
+    rules.tokens.words = words;
+    rules.client.methods = &[SecretBasic, SecretPost];
+    rules.errors.members.push(|_, _, members| {
+        members.insert("request_id".into(), json!(random::uuid().to_uppercase()));
+    });
     rules.mint.access_token = |_| format!("AT{}", random::token());
     rules.mint.refresh_token = |_| format!("RT{}", random::token());
     rules.mint.code = |_| format!("CO{}", random::token());
@@ -97,4 +119,40 @@ pub(crate) fn change(rules: &mut Rules) {
     rules.client.basic_is_encoded = false;
     // RFC 7636 section 7.2 advises against `plain`; it is documented as a choice of the application.
     rules.pkce.offers_plain = true;
+}
+
+const PATHS: &[(&str, Route)] = &[
+    (
+        "/login/app/{application}/oauth2/authorize",
+        Route::Authorize,
+    ),
+    ("/v2/{instance}/{application}/oauth2/token", Route::Token),
+    (
+        "/v2/{instance}/{application}/oauth2/device/code",
+        Route::DeviceAuthorization,
+    ),
+    (
+        "/v2/{instance}/{application}/oauth2/revoke",
+        Route::Revocation,
+    ),
+    (
+        "/v2/{instance}/{application}/oauth2/userinfo",
+        Route::Userinfo,
+    ),
+    ("/v2/{instance}/{application}/oauth2/jwks", Route::Jwks),
+    (
+        "/v2/{instance}/{application}/oidc/.well-known/openid-configuration",
+        Route::Metadata,
+    ),
+];
+
+fn words(issued: Issued<'_>) -> Object {
+    let members = body::object(json!({
+        "token_type": "Bearer",
+        "access_token": issued.access_token,
+    }));
+    let mut members = with_optional(members, "refresh_token", issued.refresh_token);
+    members.insert("expires_in".into(), json!(issued.expires_in));
+    members.insert("expires_at".into(), json!(clock::now() + issued.expires_in));
+    with_optional(members, "id_token", issued.id_token)
 }

@@ -1,7 +1,6 @@
 //! What each dialect has of its own.
 
 mod alibaba_eiam;
-pub(crate) mod grants;
 pub(crate) mod registry;
 mod rfc;
 mod tencent_ciam;

@@ -1,14 +1,22 @@
 //! Clients of dialect `tencent-ciam`.
 
+use serde_json::json;
+
 use crate::rules::answers::Rewrite;
 use crate::rules::book::Rules;
 use crate::rules::refresh::Gives;
-use crate::state::clients::AuthMethod::{None, SecretBasic, SecretPost};
+use crate::rules::routes::Route;
+use crate::rules::tokens::{Issued, Said, with_optional};
+use crate::state::clients::AuthMethod::{self, SecretBasic, SecretPost};
 use crate::state::clients::GrantType::{
     AuthorizationCode, ClientCredentials, Password, RefreshToken,
 };
 use crate::state::clients::{Client, Lifetimes, REDIRECT_URIS, owned};
-use crate::wire::random;
+use crate::state::keys::KeyChoice;
+use crate::state::users::User;
+use crate::wire::problem::{Problem, Wording};
+use crate::wire::reply::Object;
+use crate::wire::{body, random};
 
 pub(crate) const AUTH_SOURCE_ID: &str = "MOCK_USERNAME_PASSWORD_AUTH_SOURCE_ID";
 
@@ -40,7 +48,7 @@ fn spa() -> Client {
     Client {
         id: "SPA_CLIENT_ID".into(),
         secret: String::new(),
-        methods: vec![None],
+        methods: vec![AuthMethod::None],
         grants: vec![AuthorizationCode, RefreshToken, Password],
         ..web()
     }
@@ -84,6 +92,31 @@ pub(crate) fn clients() -> Vec<Client> {
 pub(crate) fn change(rules: &mut Rules) {
     // One refresh token for good is documented.
     rules.refresh.gives = Gives::SameToken;
+    rules.routes.paths = PATHS;
+    rules.tokens.grants = &[AuthorizationCode, RefreshToken, ClientCredentials, Password];
+    rules.tokens.resources = &[];
+    rules.tokens.words = words;
+    rules.tokens.access_token_type = "JWT";
+    rules.tokens.access_token_key = KeyChoice::Rs256;
+    rules.tokens.access_token_claims = claims;
+    rules.tokens.id_token_has_at_hash = false;
+    rules.claims.id_token.push(|made, draft| {
+        let client = json!(made.order.grant.client.id);
+        draft.claims.insert("azp".into(), client);
+        draft.claims.insert("jti".into(), json!(random::uuid()));
+    });
+    rules.client.methods = &[SecretBasic, SecretPost];
+    rules.errors.documented =
+        |refusal| documented(refusal.problem).unwrap_or_else(|| refusal.problem.standard());
+    rules.errors.is_empty = |problem, status| {
+        status == 401 && matches!(problem, Problem::MissingClientId | Problem::UnknownClient)
+    };
+    rules.errors.members.push(|problem, _, members| {
+        if problem == Problem::UnknownGrantType {
+            let uri = "https://datatracker.ietf.org/doc/html/rfc6749#section-5.2";
+            members.insert("error_uri".into(), json!(uri));
+        }
+    });
     rules.metadata.claims_supported = &[
         "sub",
         "iss",
@@ -107,3 +140,73 @@ pub(crate) fn change(rules: &mut Rules) {
     rules.answers.granted.push(charset);
     rules.answers.refused.push(charset);
 }
+
+const PATHS: &[(&str, Route)] = &[
+    ("/oauth2/token", Route::Token),
+    ("/oauth2/authorize", Route::Authorize),
+    ("/oauth2/revoke", Route::Revocation),
+    ("/userinfo", Route::Userinfo),
+    ("/oauth2/jwks", Route::Jwks),
+    ("/.well-known/openid-configuration", Route::Metadata),
+];
+
+fn words(issued: Issued<'_>) -> Object {
+    let members = body::object(json!({ "access_token": issued.access_token }));
+    let mut members = with_optional(members, "refresh_token", issued.refresh_token);
+    members.insert("scope".into(), json!(issued.order.scope.join(" ")));
+    let mut members = with_optional(members, "id_token", issued.id_token);
+    members.insert("token_type".into(), json!("Bearer"));
+    // Every documented example is one second short of the life of the JWT.
+    members.insert(
+        "expires_in".into(),
+        json!(issued.expires_in.saturating_sub(1).max(1)),
+    );
+    members
+}
+
+fn claims(said: &Said<'_>) -> Object {
+    body::object(json!({
+        "sub": said.subject, "aud": said.order.grant.client.id, "nbf": said.issued, "scope": said.order.scope,
+        "iss": said.issuer, "exp": said.expires, "iat": said.issued, "jti": said.jti,
+    }))
+}
+
+/// Where the vendor's pages contradict each other, the one about the code grant.
+fn documented(problem: Problem) -> Option<Wording> {
+    let words = |status, error, description| {
+        Some(Wording {
+            status,
+            error,
+            description,
+        })
+    };
+    match problem {
+        Problem::WrongPassword | Problem::UnknownUser => {
+            words(400, "invalid_grant", "Wrong username or password")
+        }
+        Problem::LockedUser => words(400, "invalid_grant", "Abnormal user status"),
+        Problem::UnknownGrantType => words(
+            400,
+            "unsupported_grant_type",
+            "OAuth 2.0 Parameter: grant_type",
+        ),
+        Problem::ForeignCode
+        | Problem::ForeignToken
+        | Problem::WrongVerifier
+        | Problem::MalformedVerifier => {
+            words(401, "invalid_client", "Client authentication failed.")
+        }
+        _ => None,
+    }
+}
+
+/// Users beside those that are known everywhere.
+pub(crate) const USERS: &[User] = &[User {
+    name: "MOCK_USERNAME",
+    password: "MOCK_PASSWORD_1234",
+    is_locked: false,
+    subject: "MOCK_USER_ID",
+    full_name: "Mock User",
+    email: "mock@example.com",
+    phone: "+8613800000002",
+}];

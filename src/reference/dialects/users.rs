@@ -1,9 +1,8 @@
-//! The end users of each dialect. All of them are made up for tests.
+//! The end users whom every dialect knows. All of them are made up for tests.
 
-use crate::rules::dialect::Dialect;
 use crate::state::users::User;
 
-const EVERYWHERE: &[User] = &[
+pub(crate) const EVERYWHERE: &[User] = &[
     User {
         name: "alice",
         password: "correct-horse-battery-staple",
@@ -41,32 +40,3 @@ const EVERYWHERE: &[User] = &[
         phone: "+15550100004",
     },
 ];
-
-const CLOUDBASE: &[User] = &[User {
-    name: "zhangsan",
-    password: "DemoPass123!@#",
-    is_locked: false,
-    subject: "9876543210123456789",
-    full_name: "Zhang San",
-    email: "zhangsan@example.com",
-    phone: "+8613800000001",
-}];
-
-const CIAM: &[User] = &[User {
-    name: "MOCK_USERNAME",
-    password: "MOCK_PASSWORD_1234",
-    is_locked: false,
-    subject: "MOCK_USER_ID",
-    full_name: "Mock User",
-    email: "mock@example.com",
-    phone: "+8613800000002",
-}];
-
-pub(crate) fn all(dialect: Dialect) -> impl Iterator<Item = &'static User> {
-    let own = match dialect {
-        Dialect::TencentCloudbase => CLOUDBASE,
-        Dialect::TencentCiam => CIAM,
-        Dialect::Rfc | Dialect::AlibabaEiam => &[],
-    };
-    EVERYWHERE.iter().chain(own)
-}

@@ -42,11 +42,9 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("guessing_is_not_slowed", EVERYWHERE, |rules| {
         rules.guessing.is_slowed = false;
     }),
-    old!(
-        "guessing_blocks_everybody",
-        ALL_BUT_CLOUDBASE,
-        GuessingBlocksEverybody
-    ),
+    fault("guessing_blocks_everybody", ALL_BUT_CLOUDBASE, |rules| {
+        rules.guessing.blocks_everybody = true;
+    }),
     fault("device_tokens_of_first_user", RFC_AND_EIAM, |rules| {
         rules.device.user = first_user;
     }),

@@ -30,13 +30,15 @@ pub(crate) const FAULTS: &[Fault] = &[
             .revocation
             .push(|_, reply| reply.without("WWW-Authenticate"));
     }),
-    old!("challenge_without_realm", EVERYWHERE, ChallengeWithoutRealm),
-    old!("challenge_is_bearer", EVERYWHERE, ChallengeIsBearer),
-    old!(
-        "challenge_charset_latin1",
-        EVERYWHERE,
-        ChallengeCharsetLatin1
-    ),
+    fault("challenge_without_realm", EVERYWHERE, |rules| {
+        rules.errors.challenge = "Basic";
+    }),
+    fault("challenge_is_bearer", EVERYWHERE, |rules| {
+        rules.errors.challenge = "Bearer realm=\"token endpoint\"";
+    }),
+    fault("challenge_charset_latin1", EVERYWHERE, |rules| {
+        rules.errors.challenge = "Basic realm=\"token endpoint\", charset=\"ISO-8859-1\"";
+    }),
     fault("wrong_secret_by_basic_is_400", EVERYWHERE, |rules| {
         rules.errors.say(
             &[WrongSecret, UnreadableCredentials, CredentialsWithoutColon],
@@ -129,11 +131,9 @@ pub(crate) const FAULTS: &[Fault] = &[
         ALL_BUT_CLOUDBASE,
         RefreshWithoutSecret
     ),
-    old!(
-        "challenge_only_after_header",
-        ALL_BUT_CLOUDBASE,
-        ChallengeOnlyAfterHeader
-    ),
+    fault("challenge_only_after_header", ALL_BUT_CLOUDBASE, |rules| {
+        rules.errors.challenges_always = false;
+    }),
     fault(
         "second_authorization_header_crashes",
         ALL_BUT_CLOUDBASE,

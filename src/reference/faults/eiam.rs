@@ -99,7 +99,9 @@ pub(crate) const FAULTS: &[Fault] = &[
         EIAM,
         ApplicationOfPathIgnored
     ),
-    old!("any_instance_id", EIAM, AnyInstanceId),
+    fault("any_instance_id", EIAM, |rules| {
+        rules.routes.any_instance = true;
+    }),
     old!("scope_separated_by_commas", EIAM, ScopeSeparatedByCommas),
     fault("gateway_envelope", EIAM, |rules| {
         rules
@@ -115,7 +117,9 @@ pub(crate) const FAULTS: &[Fault] = &[
             forms::refuse(params.is_named("exclusive_tag"), Problem::RepeatedParameter)
         });
     }),
-    old!("any_application_id", EIAM, AnyApplicationId),
+    fault("any_application_id", EIAM, |rules| {
+        rules.routes.any_application = true;
+    }),
 ];
 
 fn in_envelope(asked: &Asked<'_>, reply: Reply) -> Reply {

@@ -193,11 +193,9 @@ pub(crate) const FAULTS: &[Fault] = &[
             })
         });
     }),
-    old!(
-        "requests_at_once_refused",
-        EVERYWHERE,
-        RequestsAtOnceRefused
-    ),
+    fault("requests_at_once_refused", EVERYWHERE, |rules| {
+        rules.http.takes_one_at_a_time = true;
+    }),
     fault("expires_in_is_a_day", RFC, |rules| {
         rules
             .answers

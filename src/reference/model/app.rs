@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use crate::dialects::registry;
 use crate::rules::book::Rules;
-use crate::rules::dialect::Dialect;
 use crate::rules::old::Fault;
+use crate::rules::routes::filled;
 use crate::state::clients::Client;
 use crate::state::store::Grant;
 use crate::state::world::{EVERYBODY, World};
@@ -23,25 +22,17 @@ impl App {
         self.rules.old.fault == Some(fault)
     }
 
-    /// The issuer identifier: one per application at EIAM, one per endpoint elsewhere.
+    /// The issuer identifier: one per endpoint, or one per application where each has paths of its own.
     pub(crate) fn issuer(&self, client: &Client) -> String {
-        match self.rules.old.dialect {
-            Dialect::AlibabaEiam => format!(
-                "{}/v2/{}/{}/oidc",
-                self.world.base_url,
-                registry::INSTANCE_ID,
-                client.id
-            ),
-            Dialect::Rfc | Dialect::TencentCloudbase | Dialect::TencentCiam => {
-                self.world.base_url.clone()
-            }
-        }
+        let routes = &self.rules.routes;
+        let path = filled(routes.issuer, routes.instance, &client.id);
+        format!("{}{path}", self.world.base_url)
     }
 
     /// Whom the tokens of a grant speak of.
     pub(crate) fn subject<'a>(&self, grant: &'a Grant) -> &'a str {
-        match (self.rules.old.dialect, grant.user) {
-            (Dialect::TencentCloudbase, None) => "service_account",
+        match (self.rules.tokens.subject_of_machines, grant.user) {
+            (Some(subject), None) => subject,
             _ => grant.subject(),
         }
     }
@@ -50,7 +41,7 @@ impl App {
     /// (RFC 6749 sections 2.3.1 and 4.3.2) that locks nobody out.
     pub(crate) async fn punish(&self, name: &str) -> u32 {
         let failures = self.world.count_up(name, 1);
-        if self.has(Fault::GuessingBlocksEverybody) {
+        if self.rules.guessing.blocks_everybody {
             self.world.count_up(EVERYBODY, 1);
         }
         if failures > FREE_FAILURES && self.rules.guessing.is_slowed {
@@ -60,9 +51,9 @@ impl App {
         failures
     }
 
-    /// Whether somebody guessed too often, which a fault makes everybody pay for.
+    /// Whether somebody guessed too often, and everybody has to pay for it.
     pub(crate) fn is_blocked(&self) -> bool {
-        self.world.count_up(EVERYBODY, 0) > FREE_FAILURES
+        self.rules.guessing.blocks_everybody && self.world.count_up(EVERYBODY, 0) > FREE_FAILURES
     }
 
     /// Takes the time that comparisons are to take.

@@ -6,9 +6,10 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 
 use crate::dialects::registry;
 use crate::model::app::App;
-use crate::model::routes::{self, Route};
+use crate::model::routes;
 use crate::old::lookup;
 use crate::rules::old::Fault;
+use crate::rules::routes::Route;
 use crate::state::clients::{AuthMethod, Client};
 use crate::state::clock;
 use crate::state::users::User;

@@ -8,7 +8,6 @@ use crate::model::app::App;
 use crate::model::assertion;
 use crate::model::routes::Place;
 use crate::old::{lookup, secrets};
-use crate::rules::dialect::Dialect;
 use crate::rules::old::Fault;
 use crate::state::clients::{AuthMethod, Client, GrantType};
 use crate::wire::basic::{self, Credentials};
@@ -96,7 +95,13 @@ fn attempt(
     }
     let caller = if let Some(header) = header {
         by_header(app, header)?
-    } else if has_assertion && app.rules.old.dialect == Dialect::Rfc {
+    } else if has_assertion
+        && app
+            .rules
+            .client
+            .methods
+            .contains(&AuthMethod::PrivateKeyJwt)
+    {
         let client = assertion::authenticated_client(app, params).map_err(plain)?;
         Caller {
             client,

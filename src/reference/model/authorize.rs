@@ -6,7 +6,6 @@ use crate::model::app::App;
 use crate::model::routes::Place;
 use crate::model::{scope, session};
 use crate::old::lookup;
-use crate::rules::dialect::Dialect;
 use crate::state::clients::{Client, GrantType};
 use crate::state::clock;
 use crate::state::recipient::{Recipient, RedirectError};
@@ -349,9 +348,4 @@ fn redirect(app: &App, recipient: &Recipient<'_>, answer: &[(&str, &str)]) -> Re
     let reply = pages::protected(Reply::see_other(&location));
     let rewritten = app.rules.authorize.redirects.iter();
     rewritten.fold(reply, |reply, rewrite| rewrite(recipient, reply))
-}
-
-/// Whether the dialect has an authorization endpoint at all.
-pub(crate) fn is_offered(dialect: Dialect) -> bool {
-    dialect != Dialect::TencentCloudbase
 }

@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 
 use crate::model::app::App;
 use crate::model::authenticate::{self, Leniency};
-use crate::model::routes::{self, Place, Route};
+use crate::model::routes::{self, Place};
 use crate::model::{reading, refusals, scope};
 use crate::rules::answers;
 use crate::rules::dialect::Dialect;
 use crate::rules::old::Fault;
+use crate::rules::routes::Route;
 use crate::state::clients::{Client, GrantType};
 use crate::state::clock;
 use crate::state::store::{DeviceCode, DeviceState};

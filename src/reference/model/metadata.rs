@@ -2,12 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::dialects::grants;
 use crate::model::app::App;
 use crate::model::refusals;
-use crate::model::routes::{self, Place, Route};
+use crate::model::routes::{self, Place};
 use crate::rules::answers;
-use crate::rules::dialect::Dialect;
+use crate::rules::routes::Route;
 use crate::state::clients::{AuthMethod, Client};
 use crate::wire::problem::Problem;
 use crate::wire::reply::{Object, Reply};
@@ -65,7 +64,10 @@ fn members(app: &App, client: &Client) -> Object {
             members.insert(name.into(), json!(url));
         }
     }
-    let grants: Vec<_> = grants::offered_by(app.rules.old.dialect)
+    let grants: Vec<_> = app
+        .rules
+        .tokens
+        .grants
         .iter()
         .map(|grant| grant.name())
         .collect();
@@ -101,48 +103,33 @@ fn members(app: &App, client: &Client) -> Object {
         "claims_supported",
         json!(app.rules.metadata.claims_supported),
     );
-    authentication(app.rules.old.dialect, &mut members);
+    authentication(app, &mut members);
     members
 }
 
-fn authentication(dialect: Dialect, members: &mut Object) {
-    use AuthMethod::{None, PrivateKeyJwt, SecretBasic, SecretJwt, SecretPost};
-    let with_assertions: &[AuthMethod] = &[SecretBasic, SecretPost, SecretJwt, PrivateKeyJwt];
-    let secrets: &[AuthMethod] = &[SecretBasic, SecretPost];
-    let methods = if dialect == Dialect::Rfc {
-        with_assertions
-    } else {
-        secrets
-    };
-    let names = |with_none: bool| {
-        let public = with_none.then_some(None);
-        json!(
-            methods
-                .iter()
-                .copied()
-                .chain(public)
-                .map(AuthMethod::name)
-                .collect::<Vec<_>>()
-        )
-    };
-    for (endpoint, with_none) in [
-        ("token", true),
-        ("revocation", true),
-        ("introspection", false),
+/// How clients may authenticate at each endpoint; whoever asks about tokens must (RFC 7662 section 2.1).
+fn authentication(app: &App, members: &mut Object) {
+    let methods = app.rules.client.methods;
+    let algorithms = json!(["RS256", "PS256", "ES256", "HS256", "HS384", "HS512"]);
+    for (endpoint, route, with_none) in [
+        ("token", Route::Token, true),
+        ("revocation", Route::Revocation, true),
+        ("introspection", Route::Introspection, false),
     ] {
-        if endpoint == "introspection" && dialect != Dialect::Rfc {
+        if !app.rules.routes.has(route) {
             continue;
         }
+        let public = with_none.then_some(AuthMethod::None);
+        let names = methods.iter().copied().chain(public).map(AuthMethod::name);
         members.insert(
             format!("{endpoint}_endpoint_auth_methods_supported"),
-            names(with_none),
+            json!(names.collect::<Vec<_>>()),
         );
-        if dialect == Dialect::Rfc {
+        if methods.contains(&AuthMethod::PrivateKeyJwt) {
             // Needed as soon as a JWT method is named (RFC 8414 section 2).
-            let algorithms = json!(["RS256", "PS256", "ES256", "HS256", "HS384", "HS512"]);
             members.insert(
                 format!("{endpoint}_endpoint_auth_signing_alg_values_supported"),
-                algorithms,
+                algorithms.clone(),
             );
         }
     }

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use crate::model::app::App;
-use crate::rules::dialect::Dialect;
 use crate::wire::form::{self, FormError, Pairs};
 use crate::wire::params::Params;
 use crate::wire::problem::Problem;
@@ -21,7 +20,7 @@ pub(crate) fn posted_params(app: &App, request: &Request) -> Result<Params, Prob
     if let Some(outcome) = rules.bodies.iter().find_map(|body| body(request)) {
         return outcome;
     }
-    let params = if app.rules.old.dialect == Dialect::TencentCloudbase {
+    let params = if rules.is_json {
         json_params(app, request)?
     } else {
         form_params(app, request)?

@@ -1,159 +1,63 @@
-//! From paths to endpoints and back.
+//! What a path names, and the URL of what is named.
 
 use std::sync::Arc;
 
-use crate::dialects::registry;
 use crate::model::app::App;
 use crate::old::lookup;
-use crate::rules::dialect::Dialect;
-use crate::rules::old::Fault;
+use crate::rules::routes::{APPLICATION, INSTANCE, Route, filled};
 use crate::state::clients::Client;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Route {
-    Authorize,
-    Login,
-    Consent,
-    Token,
-    DeviceAuthorization,
-    DevicePage,
-    Introspection,
-    Revocation,
-    Userinfo,
-    Jwks,
-    Metadata,
-}
 
 /// What a path names.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     pub(crate) route: Route,
-    /// EIAM: the application of the path.
+    /// The application of the path, where each has paths of its own.
     pub(crate) application: Option<Arc<Client>>,
-    /// EIAM: whether instance and application exist. True elsewhere.
+    /// Whether instance and application exist. True where paths name none.
     pub(crate) exists: bool,
 }
 
-const PAGES: &[(&str, Route)] = &[
-    ("/login", Route::Login),
-    ("/consent", Route::Consent),
-    ("/device", Route::DevicePage),
-];
-
-const RFC: &[(&str, Route)] = &[
-    ("/token", Route::Token),
-    ("/authorize", Route::Authorize),
-    ("/device_authorization", Route::DeviceAuthorization),
-    ("/introspect", Route::Introspection),
-    ("/revoke", Route::Revocation),
-    ("/userinfo", Route::Userinfo),
-    ("/jwks", Route::Jwks),
-    ("/.well-known/openid-configuration", Route::Metadata),
-    ("/.well-known/oauth-authorization-server", Route::Metadata),
-];
-
-const CLOUDBASE: &[(&str, Route)] = &[
-    ("/auth/v1/token", Route::Token),
-    ("/auth/v1/token/introspect", Route::Introspection),
-    ("/auth/v1/revoke", Route::Revocation),
-    ("/auth/v1/user/me", Route::Userinfo),
-    ("/.well-known/jwks.json", Route::Jwks),
-];
-
-const CIAM: &[(&str, Route)] = &[
-    ("/oauth2/token", Route::Token),
-    ("/oauth2/authorize", Route::Authorize),
-    ("/oauth2/revoke", Route::Revocation),
-    ("/userinfo", Route::Userinfo),
-    ("/oauth2/jwks", Route::Jwks),
-    ("/.well-known/openid-configuration", Route::Metadata),
-];
-
-/// Below `/v2/{instanceId}/{applicationId}`.
-const EIAM: &[(&str, Route)] = &[
-    ("/oauth2/token", Route::Token),
-    ("/oauth2/device/code", Route::DeviceAuthorization),
-    ("/oauth2/revoke", Route::Revocation),
-    ("/oauth2/userinfo", Route::Userinfo),
-    ("/oauth2/jwks", Route::Jwks),
-    ("/oidc/.well-known/openid-configuration", Route::Metadata),
-];
-
-fn table(dialect: Dialect) -> &'static [(&'static str, Route)] {
-    match dialect {
-        Dialect::Rfc => RFC,
-        Dialect::AlibabaEiam => EIAM,
-        Dialect::TencentCloudbase => CLOUDBASE,
-        Dialect::TencentCiam => CIAM,
-    }
-}
-
-fn look_up(table: &[(&str, Route)], path: &str) -> Option<Route> {
-    table
-        .iter()
-        .find(|(known, _)| *known == path)
-        .map(|(_, route)| *route)
-}
-
+/// What is at a path.
 pub(crate) fn find(app: &App, path: &str) -> Option<Place> {
-    if let Some(route) = look_up(PAGES, path) {
-        return Some(Place {
-            route,
-            application: None,
-            exists: true,
-        });
-    }
-    if app.rules.old.dialect == Dialect::AlibabaEiam {
-        return find_application(app, path);
-    }
-    look_up(table(app.rules.old.dialect), path).map(|route| Place {
-        route,
-        application: None,
-        exists: true,
-    })
+    let mut routes = app.rules.routes.all();
+    routes.find_map(|(pattern, route)| place(app, pattern, *route, path))
 }
 
-fn find_application(app: &App, path: &str) -> Option<Place> {
-    if let Some(rest) = path.strip_prefix("/login/app/") {
-        let application = lookup::client(app, rest.strip_suffix("/oauth2/authorize")?);
-        return Some(Place {
-            route: Route::Authorize,
-            exists: application.is_some(),
-            application,
-        });
+fn place(app: &App, pattern: &str, route: Route, path: &str) -> Option<Place> {
+    let rules = &app.rules.routes;
+    let (mut instance, mut application) = (None, None);
+    let mut segments = path.split('/');
+    for expected in pattern.split('/') {
+        let segment = segments.next()?;
+        match expected {
+            INSTANCE => instance = Some(segment),
+            APPLICATION => application = Some(segment),
+            _ if segment == expected => {}
+            _ => return None,
+        }
     }
-    let mut parts = path.strip_prefix("/v2/")?.splitn(3, '/');
-    let (instance, application, rest) = (parts.next()?, parts.next()?, parts.next()?);
-    let route = look_up(EIAM, &format!("/{rest}"))?;
-    let application = lookup::client(app, application);
-    let any = app.has(Fault::AnyApplicationId);
-    let instance_is_right = instance == registry::INSTANCE_ID || app.has(Fault::AnyInstanceId);
+    if segments.next().is_some() {
+        return None;
+    }
+    let client = application.and_then(|id| lookup::client(app, id));
+    let is_application =
+        application.is_none() || client.is_some() || rules.any_application && instance.is_some();
+    let is_instance = instance.is_none_or(|named| named == rules.instance || rules.any_instance);
     Some(Place {
         route,
-        exists: (application.is_some() || any) && instance_is_right,
-        application,
+        application: client,
+        exists: is_application && is_instance,
     })
 }
 
-/// The absolute URL of an endpoint, if the dialect has it.
+/// The absolute URL of an endpoint, if there is one; where each application has its own, that of this client.
 pub(crate) fn url(app: &App, route: Route, client: Option<&Client>) -> Option<String> {
-    let base = &app.world.base_url;
-    if let Some((path, _)) = PAGES.iter().find(|(_, known)| *known == route) {
-        return Some(format!("{base}{path}"));
-    }
-    if app.rules.old.dialect == Dialect::AlibabaEiam {
-        let application = &client?.id;
-        if route == Route::Authorize {
-            return Some(format!("{base}/login/app/{application}/oauth2/authorize"));
-        }
-        let (path, _) = EIAM.iter().find(|(_, known)| *known == route)?;
-        return Some(format!(
-            "{base}/v2/{}/{application}{path}",
-            registry::INSTANCE_ID
-        ));
-    }
-    let (path, _) = table(app.rules.old.dialect)
-        .iter()
-        .find(|(_, known)| *known == route)?;
-    Some(format!("{base}{path}"))
+    let rules = &app.rules.routes;
+    let (pattern, _) = rules.all().find(|(_, known)| *known == route)?;
+    let application = match client {
+        Some(client) => client.id.as_str(),
+        None if pattern.contains(APPLICATION) => return None,
+        None => "",
+    };
+    Some(app.world.base_url.clone() + &filled(pattern, rules.instance, application))
 }

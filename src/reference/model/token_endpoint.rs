@@ -1,11 +1,12 @@
 //! The token endpoint (RFC 6749 section 3.2).
 
-use crate::dialects::grants as offered;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use crate::model::app::App;
 use crate::model::authenticate::{self, Caller, Leniency};
 use crate::model::routes::Place;
 use crate::model::{grants, reading, refusals};
-use crate::old::input;
 use crate::rules::answers::Asked;
 use crate::rules::dialect::Dialect;
 use crate::rules::form::First;
@@ -21,7 +22,7 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
         let refused = refusals::reply(app, Problem::MethodNotAllowed.into());
         return rewritten(app, request, &Params::default(), refused.uncached());
     }
-    if let Some(refused) = input::at_once(app).await {
+    if let Some(refused) = turned_away(app).await {
         return refused;
     }
     let (reply, params) = match read(app, request) {
@@ -34,6 +35,17 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
         Err(refusal) => refusals::reply(app, refusal),
     };
     rewritten(app, request, &params, reply.uncached())
+}
+
+/// Where only one request at a time is taken, the answer to another one.
+async fn turned_away(app: &App) -> Option<Reply> {
+    if !app.rules.http.takes_one_at_a_time {
+        return None;
+    }
+    let others = app.world.under_way.fetch_add(1, Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    app.world.under_way.fetch_sub(1, Ordering::SeqCst);
+    (others > 0).then(|| Reply::empty(503))
 }
 
 /// The answer as it is written.
@@ -79,8 +91,10 @@ async fn grant(
     } else {
         name.to_owned()
     };
-    let known = offered::from_name(app.rules.old.dialect, &name).or_else(|| {
-        let mut offered = offered::offered_by(app.rules.old.dialect).iter();
+    let offered = app.rules.tokens.grants;
+    let known = offered.iter().find(|kind| kind.name() == name).copied();
+    let known = known.or_else(|| {
+        let mut offered = offered.iter();
         let is_meant = |kind: &&GrantType| name.len() >= 8 && kind.name().starts_with(&name);
         let by_prefix = app.has(Fault::GrantTypeByPrefix);
         offered.find(|kind| by_prefix && is_meant(kind)).copied()

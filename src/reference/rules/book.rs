@@ -24,6 +24,7 @@ use crate::rules::pkce::Pkce;
 use crate::rules::redirect::Redirect;
 use crate::rules::refresh::Refresh;
 use crate::rules::revocation::Revocation;
+use crate::rules::routes::Routes;
 use crate::rules::scope::Scope;
 use crate::rules::tokens::Tokens;
 use crate::rules::userinfo::Userinfo;
@@ -72,6 +73,8 @@ pub(crate) struct Rules {
     pub(crate) refresh: Refresh,
     /// Revoking.
     pub(crate) revocation: Revocation,
+    /// From paths to endpoints and back.
+    pub(crate) routes: Routes,
     /// Scopes.
     pub(crate) scope: Scope,
     /// What is issued.
@@ -93,7 +96,7 @@ impl Rules {
             client: ClientRules::standard(),
             code: Code::standard(),
             device: Device::standard(),
-            errors: Errors::default(),
+            errors: Errors::standard(),
             form: Form::standard(),
             guessing: Guessing::standard(),
             http: Http::default(),
@@ -105,6 +108,7 @@ impl Rules {
             redirect: Redirect::standard(),
             refresh: Refresh::standard(),
             revocation: Revocation::standard(),
+            routes: Routes::standard(),
             scope: Scope::standard(),
             tokens: Tokens::standard(),
             userinfo: Userinfo::standard(),

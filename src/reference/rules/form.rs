@@ -30,6 +30,8 @@ pub(crate) struct Form {
     pub(crate) first: First,
     /// Bodies that are read otherwise than by their media type.
     pub(crate) bodies: Vec<Body>,
+    /// Whether parameters are members of a JSON object, not of a form.
+    pub(crate) is_json: bool,
     pub(crate) plus: Plus,
     /// Whether parameters of the query count that the body lacks.
     pub(crate) query_counts: bool,
@@ -49,6 +51,7 @@ impl Form {
             takes_get: false,
             first: First::Usual,
             bodies: Vec::new(),
+            is_json: false,
             plus: Plus::IsSpace,
             query_counts: false,
             lenient_json: |_| None,

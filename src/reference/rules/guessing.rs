@@ -4,11 +4,16 @@
 pub(crate) struct Guessing {
     /// Whether further answers are slow.
     pub(crate) is_slowed: bool,
+    /// Whether nobody is served any more.
+    pub(crate) blocks_everybody: bool,
 }
 
 impl Guessing {
     /// Answers are slowed down, and nobody is locked out.
     pub(crate) fn standard() -> Self {
-        Self { is_slowed: true }
+        Self {
+            is_slowed: true,
+            blocks_everybody: false,
+        }
     }
 }

@@ -22,6 +22,8 @@ pub(crate) type Before = fn(&World, &Drawn, &Request) -> Instead;
 /// Per request, in this order.
 #[derive(Default)]
 pub(crate) struct Http {
+    /// Whether a token request that comes while another one is worked on is turned away.
+    pub(crate) takes_one_at_a_time: bool,
     /// The request as it is read.
     pub(crate) reread: Vec<fn(&Drawn, Request) -> Request>,
     pub(crate) before: Vec<Before>,

@@ -25,6 +25,7 @@ pub(crate) mod pkce;
 pub(crate) mod redirect;
 pub(crate) mod refresh;
 pub(crate) mod revocation;
+pub(crate) mod routes;
 pub(crate) mod scope;
 pub(crate) mod tokens;
 pub(crate) mod userinfo;

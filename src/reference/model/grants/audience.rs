@@ -1,27 +1,22 @@
 //! For which protected resource a token is (RFC 8707).
 
 use crate::model::app::App;
-use crate::model::tokens::DEFAULT_AUDIENCE;
-use crate::rules::dialect::Dialect;
 use crate::rules::old::Fault;
+use crate::rules::tokens::DEFAULT_AUDIENCE;
 use crate::wire::params::Params;
 use crate::wire::problem::Problem;
 
-/// Protected resources a token can be asked for.
-const RESOURCES: &[&str] = &[DEFAULT_AUDIENCE, "https://other-api.example"];
-
 /// The audience of the access token (RFC 8707 section 2). Vendors do not have the parameter.
 pub(crate) fn audience(app: &App, params: &Params) -> Result<String, Problem> {
+    let resources = app.rules.tokens.resources;
     let mut asked = params.all("resource");
-    let first = asked
-        .next()
-        .filter(|_| app.rules.old.dialect == Dialect::Rfc);
+    let first = asked.next().filter(|_| !resources.is_empty());
     if first.is_some() && app.has(Fault::AtAudIgnoresResource) {
         return Ok("https://any.example".into());
     }
     match (first, asked.next()) {
         (None, _) => Ok(DEFAULT_AUDIENCE.into()),
-        (Some(one), None) if RESOURCES.contains(&one) => Ok(one.into()),
+        (Some(one), None) if resources.contains(&one) => Ok(one.into()),
         _ => Err(Problem::InvalidTarget),
     }
 }
