@@ -146,7 +146,7 @@ fn told(found: &Found, outcome: &Replayed) -> ExitCode {
 
 pub(crate) fn promote(arguments: &PromoteArguments) -> Result<ExitCode, UsageError> {
     let found = Found::read(&arguments.finding)?;
-    let text = promoted(&found).map_err(UsageError::Asked)?;
+    let text = promoted(&found).map_err(|error| UsageError::Asked(error.to_string()))?;
     match &arguments.output {
         None => say(text.trim_end()),
         Some(path) => {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
 use crate::craft::alter::altered;
@@ -82,6 +84,8 @@ pub struct Draft {
     pub encoding: Option<Encoding>,
     /// The body in place of the parameters.
     pub body: Option<Vec<u8>>,
+    /// Bytes in front of the body and behind it.
+    pub around: (Vec<u8>, Vec<u8>),
     /// Path values in place of the client's.
     pub path: BTreeMap<String, String>,
     /// How the body is compressed.
@@ -120,30 +124,71 @@ impl Draft {
             Change::Empty(name) => self.set(name, &Value::Text(String::new())),
             Change::Repeat(name) => self.repeat(name, None)?,
             Change::RepeatWith(name, value) => self.repeat(name, Some(value))?,
+            Change::RepeatBefore(name, value) => self.repeat_before(name, value)?,
             Change::Alter(name, how) => self.alter(name, *how)?,
             Change::Rename(from, to) => self.named(from)?.name.clone_from(to),
-            Change::ToQuery(name) => {
-                for parameter in self
-                    .parameters
-                    .iter_mut()
-                    .filter(|parameter| name == "*" || parameter.name == *name)
-                {
-                    parameter.place = ParameterPlace::Query;
-                }
-            }
+            Change::ToQuery(name) => self.to_query(name),
             Change::Json(name, json) => {
                 if self.text(name).is_none() {
                     self.parameters.push(Parameter::new(name, ""));
                 }
                 self.named(name)?.json = Some(json.clone());
             }
+            Change::Nested(name, depth) => {
+                let arrays = format!("{}{}", "[".repeat(*depth), "]".repeat(*depth));
+                self.set(name, &Value::Raw(arrays));
+            }
             Change::WrongType(name) => {
                 let parameter = self.named(name)?;
                 let text = parameter.value.as_str().to_owned();
                 parameter.json = Some(Json::Array(vec![Json::String(text)]));
             }
+            Change::Many(count) => {
+                let names = (0..*count).map(|number| format!("grantspec_{number}"));
+                self.parameters
+                    .extend(names.map(|name| Parameter::new(name, "1")));
+            }
             Change::Reverse => self.parameters.reverse(),
+            Change::Form(form) => self.form = Some(*form),
+            Change::ContentType(value) => self.content_type = Some(value.bytes()),
+            Change::Header(name, value) => self.headers.push((name.clone(), value.bytes())),
+            Change::Authorization(all) => self.authorize(all.iter().map(Value::bytes)),
+            Change::Basic(value) => self.basic(value)?,
+            Change::BodyPrefix(bytes) => self.around.0.extend_from_slice(&bytes.0),
+            Change::BodySuffix(bytes) => self.around.1.extend_from_slice(&bytes.0),
+            Change::Compress(how) => self.compress = Some(*how),
+            Change::Socket(style) => self.socket = Some(*style),
+            // The credential was made with it.
+            Change::Assertion(_) => {}
         }
+        Ok(())
+    }
+
+    fn to_query(&mut self, name: &str) {
+        let named = |parameter: &&mut Parameter| name == "*" || parameter.name == name;
+        for parameter in self.parameters.iter_mut().filter(named) {
+            parameter.place = ParameterPlace::Query;
+        }
+    }
+
+    /// These Authorization headers in place of the request's own.
+    fn authorize(&mut self, all: impl IntoIterator<Item = Vec<u8>>) {
+        self.headers
+            .retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+        let named = |value| ("Authorization".to_owned(), value);
+        self.headers.extend(all.into_iter().map(named));
+    }
+
+    fn basic(&mut self, value: &Value) -> Result<(), ChangeError> {
+        let is_basic = |(name, value): &(String, Vec<u8>)| {
+            name.eq_ignore_ascii_case("authorization") && value.starts_with(b"Basic ")
+        };
+        if !self.headers.iter().any(is_basic) {
+            let text = "the request has no credentials of the scheme Basic";
+            return Err(ChangeError::NoChange(text.to_owned()));
+        }
+        let header = format!("Basic {}", STANDARD.encode(value.bytes()));
+        self.authorize([header.into_bytes()]);
         Ok(())
     }
 
@@ -177,7 +222,10 @@ impl Draft {
             .iter_mut()
             .find(|parameter| parameter.name == name)
         {
-            Some(parameter) => parameter.value = value.clone(),
+            Some(parameter) => {
+                parameter.value = value.clone();
+                parameter.json = None;
+            }
             None => self.parameters.push(Parameter::new(name, value.clone())),
         }
     }
@@ -186,8 +234,18 @@ impl Draft {
         let mut again = self.named(name)?.clone();
         if let Some(value) = value {
             again.value = value.clone();
+            again.json = None;
         }
         self.parameters.push(again);
+        Ok(())
+    }
+
+    fn repeat_before(&mut self, name: &str, value: &Value) -> Result<(), ChangeError> {
+        self.repeat(name, Some(value))?;
+        let own = self.parameters.iter().position(|one| one.name == name);
+        if let (Some(at), Some(again)) = (own, self.parameters.pop()) {
+            self.parameters.insert(at, again);
+        }
         Ok(())
     }
 
@@ -244,5 +302,34 @@ mod tests {
                 ("b".to_owned(), "2".to_owned())
             ]
         );
+    }
+
+    #[test]
+    fn what_is_sent_before_stands_in_front_of_the_first_of_its_name() {
+        let mut draft = Draft {
+            parameters: vec![Parameter::new("a", "1"), Parameter::new("b", "2")],
+            ..Draft::default()
+        };
+        let before = Change::RepeatBefore("b".into(), "0".into());
+        draft.change(&before).expect("b is there");
+        let sent = draft.sent();
+        let values: Vec<&str> = sent.iter().map(|(_, value)| value.as_str()).collect();
+        assert_eq!(values, ["1", "0", "2"]);
+    }
+
+    #[test]
+    fn only_credentials_of_basic_become_other_credentials_of_basic() {
+        let mut draft = Draft::default();
+        let change = Change::Basic(Value::Raw("a:%ff".into()));
+        assert!(matches!(
+            draft.change(&change),
+            Err(ChangeError::NoChange(_))
+        ));
+        draft
+            .headers
+            .push(("authorization".to_owned(), b"Basic YTpi".to_vec()));
+        draft.change(&change).expect("it has credentials");
+        let header = ("Authorization".to_owned(), b"Basic YTr/".to_vec());
+        assert_eq!(draft.headers, [header]);
     }
 }

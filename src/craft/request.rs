@@ -48,7 +48,7 @@ pub(crate) fn neighbour_request(
         "token" | "device_authorization" | "introspection" | "revocation"
     );
     if authenticates || request.auth.is_some() {
-        let auth = request.auth.clone().unwrap_or_default();
+        let auth = request.auth();
         authenticate(&mut draft, &auth, hand)?;
     }
     Ok(draft)
@@ -70,7 +70,7 @@ pub(crate) fn authenticate_anew(
     draft
         .parameters
         .retain(|parameter| !CREDENTIALS.contains(&parameter.name.as_str()));
-    let auth = request.auth.clone().unwrap_or_default();
+    let auth = request.auth();
     authenticate(draft, &auth, hand)
 }
 
@@ -100,17 +100,17 @@ pub(crate) fn apply(draft: &mut Draft, request: &Request, hand: &Hand) -> Result
         });
     }
     for (name, value) in &request.headers {
-        let value = bytes(&filled(hand, value)?);
+        let value = filled(hand, value)?.bytes();
         draft.headers.push((name.clone(), value));
     }
     if let Some(method) = &request.method {
         draft.method = Some(method.clone());
     }
     if let Some(content_type) = &request.content_type {
-        draft.content_type = Some(bytes(&filled(hand, content_type)?));
+        draft.content_type = Some(filled(hand, content_type)?.bytes());
     }
     if let Some(body) = &request.body {
-        draft.body = Some(bytes(&filled(hand, body)?));
+        draft.body = Some(filled(hand, body)?.bytes());
     }
     for (name, value) in &request.path {
         draft.path.insert(name.clone(), hand.fill_in_step(value)?);
@@ -132,14 +132,6 @@ fn parameters(hand: &Hand, request: &Request) -> Result<Vec<Parameter>, Stop> {
 fn filled(hand: &Hand, value: &Value) -> Result<Value, Stop> {
     let text = hand.fill_in_step(value.as_str())?;
     Ok(value.map(|_| text))
-}
-
-fn bytes(value: &Value) -> Vec<u8> {
-    match value {
-        Value::Text(text) => text.clone().into_bytes(),
-        // Raw bytes of headers and bodies are written percent-encoded.
-        Value::Raw(text) => percent_encoding::percent_decode_str(text).collect(),
-    }
 }
 
 impl Hand {

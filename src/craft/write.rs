@@ -64,6 +64,12 @@ impl Draft {
         let coding = self.compress.and_then(content_encoding);
         headers.extend(coding.map(|coding| ("Content-Encoding".to_owned(), coding.into())));
         let style = self.style(&headers);
+        let (before, behind) = &self.around;
+        let is_enclosed = !before.is_empty() || !behind.is_empty();
+        let body = body.map(|body| match is_enclosed {
+            true => [before, body.as_slice(), behind].concat(),
+            false => body,
+        });
         Ok(Outgoing {
             method,
             url,

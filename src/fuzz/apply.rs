@@ -4,12 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
-use crate::craft::{Draft, Facts, Parameter, Scope, altered};
-use crate::fuzz::attack::{Attack, Crafted, Mutation, Piece, Wire};
+use crate::craft::{Draft, EndpointError, Facts, Parameter, Scope, altered};
+use crate::fuzz::attack::{Attack, Crafted, Mutation, Piece};
 use crate::http::Outgoing;
-use crate::profile::{Encoding, ParameterPlace};
+use crate::profile::{Encoding, Parameter as Listed, ParameterPlace};
 use crate::secret::{SENSITIVE, Secret};
-use crate::suite::{Placeholder, Template, Value};
+use crate::suite::{Alteration, Change, Place, Placeholder, Template, Value, Wire};
 
 /// Stands for a byte that goes over the wire as it is, until the request is bytes: text cannot hold it.
 const MARK: u32 = 0x10_FF00;
@@ -40,28 +40,32 @@ pub(crate) struct Ground<'a> {
     pub(crate) perfect: &'a Draft,
 }
 
+/// An attack that cannot be written against this target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum WriteError {
+    /// The dialect has no such endpoint, or the target nothing for its path.
+    Endpoint(EndpointError),
+    /// The target file has nothing for this placeholder.
+    Nothing(String),
+}
+
 impl Ground<'_> {
     /// Writes the attack.
     ///
     /// # Errors
     ///
     /// The target has no such endpoint or value.
-    pub(crate) fn write(&self, attack: &Attack) -> Result<Sending, String> {
+    pub(crate) fn write(&self, attack: &Attack) -> Result<Sending, WriteError> {
         let mut writing = Writing {
             ground: self,
             draft: self.perfect.clone(),
             changed: Vec::new(),
-            prefix: Vec::new(),
-            suffix: Vec::new(),
         };
         for mutation in &attack.mutations {
             writing.apply(mutation)?;
         }
-        let mut outgoing = writing
-            .draft
-            .encode(self.facts)
-            .map_err(|error| error.to_string())?;
-        writing.finish(&mut outgoing);
+        let mut outgoing = self.encoded(&writing.draft)?;
+        finish(&mut outgoing);
         Ok(Sending {
             outgoing,
             draft: writing.draft,
@@ -69,151 +73,37 @@ impl Ground<'_> {
         })
     }
 
+    fn encoded(&self, draft: &Draft) -> Result<Outgoing, WriteError> {
+        draft.encode(self.facts).map_err(WriteError::Endpoint)
+    }
+
     fn is_json(&self) -> bool {
         self.perfect.encoding.unwrap_or(self.facts.profile.encoding) == Encoding::Json
     }
-}
 
-struct Writing<'a> {
-    ground: &'a Ground<'a>,
-    draft: Draft,
-    changed: Vec<Changed>,
-    prefix: Vec<u8>,
-    suffix: Vec<u8>,
-}
-
-impl Writing<'_> {
-    #[expect(clippy::too_many_lines, reason = "one arm per alteration")]
-    fn apply(&mut self, mutation: &Mutation) -> Result<(), String> {
-        match mutation {
-            Mutation::Set(name, value) => {
-                let own = self.own(name);
-                let (value, sent) = self.value(value, &own, self.is_header(name))?;
-                self.set(name, value);
-                self.changed(name, own, sent);
-            }
-            Mutation::Alter(name, how) => {
-                let own = self.own(name);
-                let now = altered(&own, *how);
-                if SENSITIVE.contains(&name.as_str()) && now.len() >= crate::secret::SHORTEST {
-                    let kind = format!("{name}, {}", how.recipe());
-                    self.draft.secrets.push(Secret::new(kind, now.as_str()));
-                }
-                self.set(name, Value::Text(now.clone()));
-                self.changed(name, own, Some(now));
-            }
-            Mutation::Remove(name) => {
-                self.draft.parameters.retain(|one| one.name != *name);
-            }
-            Mutation::Repeat(name) => self.again(name, None, false)?,
-            Mutation::RepeatWith(name, value) => self.again(name, Some(value), false)?,
-            Mutation::RepeatBefore(name, value) => self.again(name, Some(value), true)?,
-            Mutation::Add(name, value) => {
-                let (value, _) = self.value(value, "", false)?;
-                self.draft
-                    .parameters
-                    .push(Parameter::new(name.as_str(), value));
-            }
-            Mutation::Many(count) => self.draft.parameters.extend(
-                (0..*count).map(|number| Parameter::new(format!("grantspec_{number}"), "1")),
-            ),
-            Mutation::Rename(from, to) => {
-                for one in self
-                    .draft
-                    .parameters
-                    .iter_mut()
-                    .filter(|one| one.name == *from)
-                {
-                    one.name.clone_from(to);
-                }
-            }
-            Mutation::Json(name, json) => self.json(name, json.clone()),
-            Mutation::Nested(name, depth) => {
-                let text = format!("{}{}", "[".repeat(*depth), "]".repeat(*depth));
-                self.set(name, Value::Raw(text));
-            }
-            Mutation::ToQuery(name) => {
-                for one in self
-                    .draft
-                    .parameters
-                    .iter_mut()
-                    .filter(|one| one.name == *name)
-                {
-                    one.place = ParameterPlace::Query;
-                }
-            }
-            Mutation::Reverse => self.draft.parameters.reverse(),
-            Mutation::Form(form) => self.draft.form = Some(*form),
-            Mutation::Compress(how) => self.draft.compress = Some(*how),
-            Mutation::Socket(style) => self.draft.socket = Some(*style),
-            Mutation::BodyPrefix(wire) => self.prefix.extend_from_slice(&wire.0),
-            Mutation::BodySuffix(wire) => self.suffix.extend_from_slice(&wire.0),
-            // The perfect request was made with it.
-            Mutation::Assertion(_) => {}
-            _ => self.apply_to_header(mutation)?,
-        }
-        Ok(())
+    /// How the profile's table has the parameter.
+    fn listed(&self, name: &str) -> Option<&Listed> {
+        let grant = self.perfect.grant.as_deref()?;
+        let grant = self.facts.profile.grant(grant)?;
+        grant.parameters.iter().find(|one| one.name == name)
     }
 
-    fn apply_to_header(&mut self, mutation: &Mutation) -> Result<(), String> {
-        match mutation {
-            Mutation::ContentType(value) => {
-                let own = self.ground.perfect.encode(self.ground.facts);
-                let own = own.map_err(|error| error.to_string())?;
-                let own = own.header("content-type").unwrap_or_default();
-                let own = String::from_utf8_lossy(own).into_owned();
-                let bytes = self.field(value, &own)?;
-                self.draft.content_type = Some(bytes);
-            }
-            Mutation::Header(name, value) => {
-                let bytes = self.field(value, "")?;
-                self.draft.headers.push((name.clone(), bytes));
-            }
-            Mutation::Authorization(all) => {
-                let own = self.authorization().unwrap_or_default();
-                self.without_authorization();
-                for value in all {
-                    let bytes = self.field(value, &own)?;
-                    self.draft.headers.push(("Authorization".to_owned(), bytes));
-                }
-                let sent = match all.as_slice() {
-                    [] => String::new(),
-                    [one] => self.plain(one, &own).unwrap_or_default(),
-                    _ => return Ok(()),
-                };
-                self.changed("Authorization", own, Some(sent));
-            }
-            Mutation::Basic(value) => {
-                let Some(own) = self.credentials() else {
-                    return Ok(());
-                };
-                let bytes = self.field(value, &own)?;
-                self.without_authorization();
-                let header = format!("Basic {}", STANDARD.encode(&bytes));
-                self.draft
-                    .headers
-                    .push(("Authorization".to_owned(), header.into_bytes()));
-                let sent = String::from_utf8(bytes).ok();
-                self.changed("Authorization", own, sent);
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn without_authorization(&mut self) {
-        self.draft
-            .headers
-            .retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+    /// The value of the perfect request, or that which the profile's table gives an optional parameter.
+    fn own(&self, name: &str) -> String {
+        let optional = || {
+            let listed = self.listed(name)?;
+            Template(listed.value.as_str())
+                .fill(|placeholder| self.scope.value(placeholder, self.facts))
+                .ok()
+        };
+        let sent = self.perfect.text(name).map(str::to_owned);
+        sent.or_else(optional).unwrap_or_default()
     }
 
     fn authorization(&self) -> Option<String> {
-        let (_, value) = self
-            .ground
-            .perfect
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("authorization"))?;
+        let is_it = |name: &str| name.eq_ignore_ascii_case("authorization");
+        let mut headers = self.perfect.headers.iter();
+        let (_, value) = headers.find(|(name, _)| is_it(name))?;
         String::from_utf8(value.clone()).ok()
     }
 
@@ -224,97 +114,96 @@ impl Writing<'_> {
         String::from_utf8(bytes).ok()
     }
 
-    fn own(&self, name: &str) -> String {
-        let sent = self.ground.perfect.text(name).map(str::to_owned);
-        sent.or_else(|| self.optional(name)).unwrap_or_default()
+    fn content_type(&self) -> Result<String, WriteError> {
+        let perfect = self.encoded(self.perfect)?;
+        let own = perfect.header("content-type").unwrap_or_default();
+        Ok(String::from_utf8_lossy(own).into_owned())
     }
+}
 
-    /// The value that the profile's table gives an optional parameter.
-    fn optional(&self, name: &str) -> Option<String> {
-        let ground = self.ground;
-        let grant = ground
-            .facts
-            .profile
-            .grant(ground.perfect.grant.as_deref()?)?;
-        let listed = grant.parameters.iter().find(|one| one.name == name)?;
-        Template(listed.value.as_str())
-            .fill(|placeholder| ground.scope.value(placeholder, ground.facts))
-            .ok()
-    }
+struct Writing<'a> {
+    ground: &'a Ground<'a>,
+    draft: Draft,
+    changed: Vec<Changed>,
+}
 
-    fn is_header(&self, name: &str) -> bool {
-        self.place(name) == ParameterPlace::Header
-    }
-
-    fn place(&self, name: &str) -> ParameterPlace {
-        let sent = self.draft.parameters.iter().find(|one| one.name == name);
-        let listed = || {
-            let grant = self.ground.perfect.grant.as_deref()?;
-            let grant = self.ground.facts.profile.grant(grant)?;
-            let listed = grant.parameters.iter().find(|one| one.name == name)?;
-            Some(listed.place)
-        };
-        sent.map(|one| one.place)
-            .or_else(listed)
-            .unwrap_or_default()
-    }
-
-    fn set(&mut self, name: &str, value: Value) {
-        let place = self.place(name);
-        match self
-            .draft
-            .parameters
-            .iter_mut()
-            .find(|one| one.name == name)
-        {
-            Some(one) => {
-                one.value = value;
-                one.json = None;
+impl Writing<'_> {
+    fn apply(&mut self, mutation: &Mutation) -> Result<(), WriteError> {
+        let change = match mutation {
+            Mutation::Set(name, value) => {
+                self.make_room(name);
+                let own = self.ground.own(name);
+                let (value, sent) = self.value(value, &own, self.is_header(name))?;
+                self.note(name, own, sent);
+                Change::Set(name.clone(), value)
             }
-            None => self.draft.parameters.push(Parameter {
-                place,
-                ..Parameter::new(name, value)
-            }),
-        }
-    }
-
-    fn json(&mut self, name: &str, json: Json) {
-        let own = self.own(name);
-        self.set(name, Value::Text(own));
-        if let Some(one) = self
-            .draft
-            .parameters
-            .iter_mut()
-            .find(|one| one.name == name)
-        {
-            one.json = Some(json);
-        }
-    }
-
-    fn again(&mut self, name: &str, value: Option<&Crafted>, before: bool) -> Result<(), String> {
-        let Some(at) = self
-            .draft
-            .parameters
-            .iter()
-            .position(|one| one.name == name)
-        else {
-            return Ok(());
+            // What is altered is the valid value, and it is sent even where that changes nothing.
+            Mutation::Alter(name, how) => {
+                self.make_room(name);
+                Change::Set(name.clone(), Value::Text(self.altered(name, *how)))
+            }
+            Mutation::Json(name, _) | Mutation::Nested(name, _) => {
+                self.make_room(name);
+                mutation.map(|place, value| self.placed(place, value))?
+            }
+            Mutation::Authorization(all) => {
+                let own = self.ground.authorization().unwrap_or_default();
+                match all.as_slice() {
+                    [] => self.note("Authorization", own, Some(String::new())),
+                    [one] => {
+                        let sent = self.plain(one, &own)?;
+                        self.note("Authorization", own, Some(sent));
+                    }
+                    _ => {}
+                }
+                mutation.map(|place, value| self.placed(place, value))?
+            }
+            Mutation::Basic(value) => {
+                let Some(own) = self.ground.credentials() else {
+                    return Ok(());
+                };
+                let sent = String::from_utf8(self.bytes(value, &own)?).ok();
+                self.note("Authorization", own, sent);
+                mutation.map(|place, value| self.placed(place, value))?
+            }
+            other => other.map(|place, value| self.placed(place, value))?,
         };
-        let mut second = self.draft.parameters[at].clone();
-        if let Some(value) = value {
-            let own = self.own(name);
-            second.value = self.value(value, &own, false)?.0;
-            second.json = None;
-        }
-        if before {
-            self.draft.parameters.insert(at, second);
-        } else {
-            self.draft.parameters.push(second);
-        }
+        // Where there is nothing to change the request stays as it is: the attack asks for it all the same.
+        let _ = self.draft.change(&change);
         Ok(())
     }
 
-    fn changed(&mut self, name: &str, own: String, sent: Option<String>) {
+    /// A parameter that the request does not have stands where the profile's table has it.
+    fn make_room(&mut self, name: &str) {
+        if self.draft.text(name).is_some() {
+            return;
+        }
+        if let Some(listed) = self.ground.listed(name) {
+            self.draft.parameters.push(Parameter {
+                place: listed.place,
+                ..Parameter::new(name, self.ground.own(name))
+            });
+        }
+    }
+
+    fn altered(&mut self, name: &str, how: Alteration) -> String {
+        let own = self.ground.own(name);
+        let now = altered(&own, how);
+        if SENSITIVE.contains(&name) && now.len() >= crate::secret::SHORTEST {
+            let kind = format!("{name}, {}", how.recipe());
+            self.draft.secrets.push(Secret::new(kind, now.as_str()));
+        }
+        self.note(name, own, Some(now.clone()));
+        now
+    }
+
+    fn is_header(&self, name: &str) -> bool {
+        let mut sent = self.draft.parameters.iter();
+        let sent = sent.find(|one| one.name == name);
+        sent.is_some_and(|one| one.place == ParameterPlace::Header)
+    }
+
+    fn note(&mut self, name: &str, own: String, sent: Option<String>) {
         self.changed.push(Changed {
             name: name.to_owned(),
             own,
@@ -322,7 +211,24 @@ impl Writing<'_> {
         });
     }
 
-    fn piece(&self, piece: &Piece, own: &str) -> Result<String, String> {
+    /// The value as it is written in its place.
+    fn placed(&self, place: Place<'_>, value: &Crafted) -> Result<Value, WriteError> {
+        let field = |own: &str| Ok(Value::of_bytes(self.bytes(value, own)?));
+        match place {
+            Place::Own(name) => {
+                let own = self.ground.own(name);
+                Ok(self.value(value, &own, self.is_header(name))?.0)
+            }
+            Place::Beside(name) => Ok(self.value(value, &self.ground.own(name), false)?.0),
+            Place::Further => Ok(self.value(value, "", false)?.0),
+            Place::ContentType => field(&self.ground.content_type()?),
+            Place::Header => field(""),
+            Place::Authorization => field(&self.ground.authorization().unwrap_or_default()),
+            Place::Basic => field(&self.ground.credentials().unwrap_or_default()),
+        }
+    }
+
+    fn piece(&self, piece: &Piece, own: &str) -> Result<String, WriteError> {
         Ok(match piece {
             Piece::Own => own.to_owned(),
             Piece::Text(text) => text.clone(),
@@ -330,13 +236,13 @@ impl Writing<'_> {
             Piece::Of(name) => {
                 let placeholder = Placeholder::read(name);
                 let value = self.ground.scope.value(&placeholder, self.ground.facts);
-                value.ok_or_else(|| format!("the target file has nothing for {{{{{name}}}}}"))?
+                value.ok_or_else(|| WriteError::Nothing(name.clone()))?
             }
             Piece::Wire(wire) => String::from_utf8_lossy(&wire.0).into_owned(),
         })
     }
 
-    fn plain(&self, value: &Crafted, own: &str) -> Result<String, String> {
+    fn plain(&self, value: &Crafted, own: &str) -> Result<String, WriteError> {
         value.0.iter().map(|piece| self.piece(piece, own)).collect()
     }
 
@@ -346,7 +252,7 @@ impl Writing<'_> {
         value: &Crafted,
         own: &str,
         in_header: bool,
-    ) -> Result<(Value, Option<String>), String> {
+    ) -> Result<(Value, Option<String>), WriteError> {
         let plain = self.plain(value, own)?;
         if !value.is_wire() {
             return Ok((Value::Text(plain.clone()), Some(plain)));
@@ -387,7 +293,7 @@ impl Writing<'_> {
         value: &Crafted,
         own: &str,
         encode: impl Fn(&str) -> String,
-    ) -> Result<String, String> {
+    ) -> Result<String, WriteError> {
         let mut text = String::new();
         for piece in &value.0 {
             match piece {
@@ -398,8 +304,8 @@ impl Writing<'_> {
         Ok(text)
     }
 
-    /// The value of a header field as bytes.
-    fn field(&self, value: &Crafted, own: &str) -> Result<Vec<u8>, String> {
+    /// The value of a header field, or what stands in the Base64 of one.
+    fn bytes(&self, value: &Crafted, own: &str) -> Result<Vec<u8>, WriteError> {
         let mut bytes = Vec::new();
         for piece in &value.0 {
             match piece {
@@ -409,37 +315,30 @@ impl Writing<'_> {
         }
         Ok(bytes)
     }
+}
 
-    /// Marks become the bytes they stand for.
-    fn finish(&self, outgoing: &mut Outgoing) {
-        let has_marks = |bytes: &[u8]| {
-            bytes
-                .windows(3)
-                .any(|three| matches!(three, [0xF4, 0x8F, 0xBC..=0xBF]))
-        };
-        if let Some(body) = &mut outgoing.body {
-            if has_marks(body) {
-                *body = unmarked(body);
-            }
-            if !self.prefix.is_empty() || !self.suffix.is_empty() {
-                *body = [&self.prefix, body.as_slice(), &self.suffix].concat();
-            }
+/// Marks become the bytes they stand for.
+fn finish(outgoing: &mut Outgoing) {
+    let has_marks = |bytes: &[u8]| bytes.windows(4).any(|four| marked_by(four).is_some());
+    if let Some(body) = &mut outgoing.body
+        && has_marks(body)
+    {
+        *body = unmarked(body);
+    }
+    for (_, value) in &mut outgoing.headers {
+        if has_marks(value) {
+            *value = unmarked(value);
         }
-        for (_, value) in &mut outgoing.headers {
-            if has_marks(value) {
-                *value = unmarked(value);
-            }
-        }
-        if outgoing.style.is_none() && outgoing.headers.iter().any(|(_, value)| is_odd(value)) {
-            outgoing.style = Some(crate::http::SocketStyle::Plain);
-        }
-        if outgoing.url.chars().any(is_mark) {
-            let escaped = outgoing.url.chars().map(|letter| match mark_of(letter) {
-                Some(byte) => format!("%{byte:02X}"),
-                None => letter.to_string(),
-            });
-            outgoing.url = escaped.collect();
-        }
+    }
+    if outgoing.style.is_none() && outgoing.headers.iter().any(|(_, value)| is_odd(value)) {
+        outgoing.style = Some(crate::http::SocketStyle::Plain);
+    }
+    if outgoing.url.chars().any(is_mark) {
+        let escaped = outgoing.url.chars().map(|letter| match mark_of(letter) {
+            Some(byte) => format!("%{byte:02X}"),
+            None => letter.to_string(),
+        });
+        outgoing.url = escaped.collect();
     }
 }
 
@@ -478,20 +377,33 @@ fn marked(byte: u8) -> char {
     char::from_u32(MARK + u32::from(byte)).unwrap_or('\u{fffd}')
 }
 
+/// The byte that the four bytes of a mark stand for.
+fn marked_by(four: &[u8]) -> Option<u8> {
+    match four {
+        [0xF4, 0x8F, third @ 0xBC..=0xBF, last @ 0x80..=0xBF] => {
+            Some(((third & 0b11) << 6) | (last & 0b11_1111))
+        }
+        _ => None,
+    }
+}
+
 fn unmarked(bytes: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8_lossy(bytes);
     let mut plain = Vec::with_capacity(bytes.len());
-    for letter in text.chars() {
-        match mark_of(letter) {
-            Some(byte) => plain.push(byte),
-            None => plain.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+    let mut rest = bytes;
+    while let Some((first, behind)) = rest.split_first() {
+        match rest.get(..4).and_then(marked_by) {
+            Some(byte) => {
+                plain.push(byte);
+                rest = &rest[4..];
+            }
+            None => {
+                plain.push(*first);
+                rest = behind;
+            }
         }
     }
     plain
 }
-
-/// A field that reads like this was injected.
-pub(crate) const INJECTED: &str = "X-Grantspec-Injected";
 
 /// Bytes for the wire of a piece that a reader may know.
 pub(crate) fn wire(text: &str) -> Piece {

@@ -4,13 +4,13 @@
 use serde_json::json;
 
 use crate::fuzz::apply::wire;
-use crate::fuzz::attack::{Attack, Crafted, KNOWN_NAMES, Mutation, Piece, Wire};
+use crate::fuzz::attack::{Attack, Crafted, KNOWN_NAMES, Mutation, Piece};
 use crate::fuzz::fragments::{
     BROKEN_FORM, BROKEN_JSON, COMPRESSIONS, CONTENT_TYPES, HEADERS, ODD_NAMES, PLAIN_NAMES,
     PREFIXES, SUFFIXES, TEXTS, injections,
 };
 use crate::fuzz::surface::{Slot, Surface};
-use crate::suite::{Alteration, Assertion, BodyForm, Compression, Socket};
+use crate::suite::{Alteration, Assertion, BodyForm, Compression, Socket, Wire};
 
 /// Recipes for near misses of a valid value.
 pub(crate) const NEAR_MISSES: &[Alteration] = &[

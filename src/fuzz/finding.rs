@@ -1,6 +1,7 @@
 //! A finding as a file: the small request that fails, its proof, and what is needed to try it again.
 
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -75,12 +76,25 @@ pub struct Found {
 }
 
 /// A finding that cannot be read or written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FindingError(pub String);
+#[derive(Debug)]
+pub enum FindingError {
+    /// This file cannot be written.
+    Write(PathBuf, io::Error),
+    /// This file cannot be read.
+    Read(PathBuf, io::Error),
+    /// What stands in this file is none.
+    Form(PathBuf, serde_json::Error),
+}
 
-impl std::fmt::Display for FindingError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+impl fmt::Display for FindingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Write(path, error) => {
+                write!(f, "{} cannot be written: {error}", path.display())
+            }
+            Self::Read(path, error) => write!(f, "{} is no finding: {error}", path.display()),
+            Self::Form(path, error) => write!(f, "{} is no finding: {error}", path.display()),
+        }
     }
 }
 
@@ -147,15 +161,19 @@ impl Found {
     /// The file cannot be written.
     pub fn write(&mut self, folder: &Path) -> Result<(), FindingError> {
         let path = folder.join(self.name());
-        let failed = |error: &dyn std::fmt::Display| {
-            FindingError(format!("{} cannot be written: {error}", path.display()))
-        };
-        let text = serde_json::to_string_pretty(self).map_err(|error| failed(&error))?;
-        std::fs::create_dir_all(folder).map_err(|error| failed(&error))?;
-        let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
-        std::fs::write(file.path(), text + "\n").map_err(|error| failed(&error))?;
-        file.persist(&path).map_err(|error| failed(&error))?;
+        self.persist(folder, &path)
+            .map_err(|error| FindingError::Write(path.clone(), error))?;
         self.file = Some(path);
+        Ok(())
+    }
+
+    /// The file is there whole, or not at all.
+    fn persist(&self, folder: &Path, path: &Path) -> io::Result<()> {
+        let text = serde_json::to_string_pretty(self)?;
+        std::fs::create_dir_all(folder)?;
+        let file = tempfile::NamedTempFile::new_in(folder)?;
+        std::fs::write(file.path(), text + "\n")?;
+        file.persist(path)?;
         Ok(())
     }
 
@@ -165,11 +183,10 @@ impl Found {
     ///
     /// It cannot be read, or is none.
     pub fn read(path: &Path) -> Result<Self, FindingError> {
-        let failed = |error: &dyn std::fmt::Display| {
-            FindingError(format!("{} is no finding: {error}", path.display()))
-        };
-        let text = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
-        let mut found: Self = serde_json::from_str(&text).map_err(|error| failed(&error))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| FindingError::Read(path.to_owned(), error))?;
+        let mut found: Self = serde_json::from_str(&text)
+            .map_err(|error| FindingError::Form(path.to_owned(), error))?;
         found.file = Some(path.to_owned());
         Ok(found)
     }

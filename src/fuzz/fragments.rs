@@ -1,7 +1,9 @@
 //! Values that have broken servers before, by what they try.
 
-use crate::fuzz::apply::INJECTED;
 use crate::suite::Compression;
+
+/// A field that reads like this was injected.
+pub(crate) const INJECTED: &str = "X-Grantspec-Injected";
 
 /// Text that some layer may take for more than text. None of it reads like a stack trace, a query or a path that a
 /// server of ours would be blamed for, were it repeated.

@@ -6,7 +6,7 @@ use proptest::sample::select;
 use proptest::strategy::{BoxedStrategy, NewTree, Strategy, Union};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::fuzz::attack::{Attack, Crafted, KNOWN_NAMES, Mutation, Piece, Wire};
+use crate::fuzz::attack::{Attack, Crafted, KNOWN_NAMES, Mutation, Piece};
 use crate::fuzz::corpus::NEAR_MISSES;
 use crate::fuzz::fragments::{
     BROKEN_FORM, BROKEN_JSON, COMPRESSIONS, CONTENT_TYPES, HEADERS, ODD_NAMES, PLAIN_NAMES,
@@ -14,7 +14,7 @@ use crate::fuzz::fragments::{
 };
 use crate::fuzz::shrink::AttackTree;
 use crate::fuzz::surface::{Slot, Surface};
-use crate::suite::{BodyForm, Socket};
+use crate::suite::{BodyForm, Socket, Wire};
 
 /// A runner whose numbers follow from the seed.
 pub(crate) fn runner(seed: &[u8; 32]) -> TestRunner {

@@ -5,7 +5,7 @@ use std::time::Instant;
 use proptest::strategy::ValueTree;
 
 use crate::answer::Kind;
-use crate::fuzz::attack::{Attack, Mutation};
+use crate::fuzz::attack::{Attack, about};
 use crate::fuzz::campaign::Campaign;
 use crate::fuzz::curl;
 use crate::fuzz::finding::{FindingKind, Found, Signature};
@@ -38,13 +38,13 @@ impl Campaign<'_> {
             Kind::Nothing(_) => String::new(),
             _ => reading.word(),
         };
-        let mut about: Vec<String> = attack.mutations.iter().map(Mutation::about).collect();
-        about.dedup();
+        let mut parts: Vec<String> = attack.mutations.iter().map(about).collect();
+        parts.dedup();
         Signature {
             property: self.fuzzer.properties[property].id.clone(),
             status,
             shape,
-            about: about.join(" and "),
+            about: parts.join(" and "),
         }
     }
 
@@ -61,9 +61,9 @@ impl Campaign<'_> {
             .iter()
             .filter(|found| is_alike(&found.signature));
         let is_everywhere = alike.count() >= SAME_EVERYWHERE;
-        let abouts: Vec<String> = seen.attack.mutations.iter().map(Mutation::about).collect();
+        let abouts: Vec<String> = seen.attack.mutations.iter().map(about).collect();
         let known = self.report.found.iter_mut().find(|found| {
-            let mut parts = found.attack.mutations.iter().map(Mutation::about);
+            let mut parts = found.attack.mutations.iter().map(about);
             let is_about = parts.any(|part| abouts.contains(&part));
             is_alike(&found.signature) && (is_everywhere || is_about)
         });

@@ -26,10 +26,10 @@ mod stream;
 mod surface;
 mod trial;
 
-pub use attack::{Attack, Crafted, Mutation, Piece, Wire};
+pub use attack::{Attack, Crafted, Mutation, Piece};
 pub use finding::{FindingError, FindingKind, Found, Signature};
 pub use fuzzer::{Fuzzer, Progress};
-pub use promote::promoted;
+pub use promote::{PromoteError, promoted};
 pub use replay::Replayed;
 pub use sequence::{Sequence, Step};
 pub use settings::{Settings, USUAL_TRIES, cheapest};

@@ -31,37 +31,11 @@ pub(super) fn with(base: &Attack, at: usize, mutation: Mutation) -> Attack {
 
 /// The values of an alteration, by number.
 pub(super) fn crafted(mutation: &Mutation, value: usize) -> Option<&Crafted> {
-    match (mutation, value) {
-        (
-            Mutation::Set(_, one)
-            | Mutation::RepeatWith(_, one)
-            | Mutation::RepeatBefore(_, one)
-            | Mutation::Add(_, one)
-            | Mutation::ContentType(one)
-            | Mutation::Header(_, one)
-            | Mutation::Basic(one),
-            0,
-        ) => Some(one),
-        (Mutation::Authorization(all), at) => all.get(at),
-        _ => None,
-    }
+    mutation.values().get(value)
 }
 
 pub(super) fn crafted_mut(mutation: &mut Mutation, value: usize) -> Option<&mut Crafted> {
-    match (mutation, value) {
-        (
-            Mutation::Set(_, one)
-            | Mutation::RepeatWith(_, one)
-            | Mutation::RepeatBefore(_, one)
-            | Mutation::Add(_, one)
-            | Mutation::ContentType(one)
-            | Mutation::Header(_, one)
-            | Mutation::Basic(one),
-            0,
-        ) => Some(one),
-        (Mutation::Authorization(all), at) => all.get_mut(at),
-        _ => None,
-    }
+    mutation.values_mut().get_mut(value)
 }
 
 pub(super) fn length(attack: &Attack, site: Site) -> usize {

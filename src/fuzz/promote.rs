@@ -1,297 +1,241 @@
 //! A finding as a case in YAML, as if written by hand.
 
-use std::fmt::Write as _;
+use std::fmt;
 
-use crate::fuzz::attack::{Attack, Crafted, Mutation, Piece};
+use crate::fuzz::attack::{Attack, Crafted, Piece};
 use crate::fuzz::finding::Found;
+use crate::fuzz::fragments::INJECTED;
+use crate::suite::{
+    Auth, Body, Case, Change, Class, Demand, Expectation, HeaderCheck, MemberCheck, Outcome, Place,
+    Request, Shape, Step, SuiteFile, SuiteKind, Value,
+};
+use crate::yaml::{self, WriteError};
+
+/// Why a finding cannot be said as a case.
+#[derive(Debug)]
+pub enum PromoteError {
+    /// It took a sequence of requests.
+    Sequence,
+    /// It says nothing that is broken.
+    NoFinding,
+    /// Of this parameter or field a case has no word for the own value.
+    OwnValue(String),
+    /// The text holds what a case reads as a placeholder.
+    Placeholder(String),
+    /// It cannot be written.
+    Write(WriteError),
+}
+
+impl fmt::Display for PromoteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sequence => f.write_str(
+                "a sequence of requests by two clients is no single request; its steps are in the finding, and a case has steps too",
+            ),
+            Self::NoFinding => f.write_str("the finding names nothing that is broken"),
+            Self::OwnValue(name) => {
+                write!(f, "a case has no word for the own value of {name}")
+            }
+            Self::Placeholder(text) => {
+                write!(f, "a case reads {text:?} as a placeholder, and has no other way to say it")
+            }
+            Self::Write(error) => write!(f, "the case cannot be written: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for PromoteError {}
 
 /// The suite file that holds the finding as a case.
 ///
 /// # Errors
 ///
 /// What the finding alters cannot be said in a case.
-pub fn promoted(found: &Found) -> Result<String, String> {
+pub fn promoted(found: &Found) -> Result<String, PromoteError> {
     if found.sequence.is_some() {
-        return Err(
-            "a sequence of requests by two clients is no single request; its steps are in the finding, and a case has steps too"
-                .to_owned(),
-        );
+        return Err(PromoteError::Sequence);
     }
-    let request = Request::of(&found.attack, &found.grant)?;
-    let property = found
-        .signature
-        .property
-        .rsplit("::")
-        .next()
-        .unwrap_or_default();
-    let slug: String = format!("{}_{property}", found.signature.about)
-        .chars()
-        .map(|letter| match letter {
-            'A'..='Z' => letter.to_ascii_lowercase(),
-            'a'..='z' | '0'..='9' => letter,
-            _ => '_',
-        })
-        .collect();
-    let requirement = found
-        .findings
-        .first()
-        .map_or("RFC6749-5.2-01", |one| one.requirement.as_str());
-    let mut text = String::from("kind: suite\ntitle: Found by fuzzing\ncases:\n");
-    let _ = writeln!(text, "  - id: {slug}");
-    let _ = writeln!(text, "    title: {}", quoted(&title(found)));
-    let _ = writeln!(text, "    requirements: [{requirement}]");
-    if let Some(finding) = found.findings.first() {
-        let _ = writeln!(
-            text,
-            "    why: {}",
-            quoted(&format!("Once {}.", finding.diagnosis))
-        );
-    }
-    text.push_str("    steps:\n");
-    let _ = writeln!(text, "      - request:\n{}", request.yaml());
-    let _ = writeln!(text, "        expect:\n{}", demands(property));
-    Ok(text)
+    let finding = found.findings.first().ok_or(PromoteError::NoFinding)?;
+    let property = found.signature.property.rsplit("::").next();
+    let property = property.unwrap_or_default();
+    let words = &found.attack;
+    let case = Case {
+        id: slug(&format!("{}_{property}", found.signature.about)),
+        title: format!("A request in which {words} is answered as it must be"),
+        requirements: vec![finding.requirement.clone()],
+        why: Some(format!("Once {}.", finding.diagnosis)),
+        steps: vec![Step {
+            request: Some(request(&found.attack, &found.grant)?),
+            expect: demands(property),
+            ..Step::default()
+        }],
+        ..Case::default()
+    };
+    let file = SuiteFile {
+        kind: SuiteKind::Suite,
+        title: "Found by fuzzing".to_owned(),
+        profiles: Vec::new(),
+        cases: vec![case],
+    };
+    yaml::write(&file).map_err(PromoteError::Write)
 }
 
-fn title(found: &Found) -> String {
-    let words = found.attack.to_string();
-    format!("A request in which {words} is answered as it must be")
+fn slug(text: &str) -> String {
+    let letters = text.chars().map(|letter| match letter {
+        'A'..='Z' => letter.to_ascii_lowercase(),
+        'a'..='z' | '0'..='9' => letter,
+        _ => '_',
+    });
+    letters.collect()
 }
 
 /// What the property demands, in the words of cases.
-fn demands(property: &str) -> &'static str {
+fn demands(property: &str) -> Vec<Expectation> {
+    let header = |check: HeaderCheck| Demand::Header(Box::new(check)).into();
+    let body = |check: Body| Demand::Body(Box::new(check)).into();
+    let mut all = vec![Demand::Outcome(outcome_of(property)).into()];
     match property {
-        "no_token_for_a_breach" => "          - outcome: no_token",
-        "unknown_parameters_change_nothing" => "          - outcome: success",
         "errors_are_json_objects"
         | "error_codes_are_registered"
-        | "refusals_have_an_error_status" => {
-            "          - outcome: refused\n          - header: {name: Content-Type, media_type: application/json}\n          - shape: error_code\n          - shape: error_status"
-        }
-        "error_texts_are_legal" => {
-            "          - outcome: answered\n          - member: {name: error_description, matches: '[ !#-\\[\\]-~]*', if_present: true}\n          - shape: strict_json"
-        }
-        "secrets_are_not_reflected" => {
-            "          - outcome: answered\n          - body: {lacks_secrets: true}\n            verdict: warn"
-        }
-        "headers_are_not_injected" => {
-            "          - outcome: answered\n          - header: {name: X-Grantspec-Injected, present: false}"
-        }
-        "answers_are_bounded" => {
-            "          - outcome: answered\n          - body: {max_bytes: 65536}"
-        }
-        "answers_show_no_inside" => {
-            "          - outcome: answered\n          - body: {lacks_match: '(?i)traceback|stack ?trace|exception|SQLSTATE|syntax error|panicked at|/(?:usr|var|home|opt)/'}"
-        }
-        _ => "          - outcome: answered",
+        | "refusals_have_an_error_status" => all.extend([
+            header(HeaderCheck {
+                name: "Content-Type".to_owned(),
+                media_type: Some("application/json".into()),
+                ..HeaderCheck::default()
+            }),
+            Demand::Shape(Shape::ErrorCode).into(),
+            Demand::Shape(Shape::ErrorStatus).into(),
+        ]),
+        "error_texts_are_legal" => all.extend([
+            Demand::Member(Box::new(MemberCheck {
+                name: "error_description".to_owned(),
+                matches: Some(r"[ !#-\[\]-~]*".into()),
+                if_present: true,
+                ..MemberCheck::default()
+            }))
+            .into(),
+            Demand::Shape(Shape::StrictJson).into(),
+        ]),
+        "secrets_are_not_reflected" => all.push(Expectation {
+            verdict: Some(Class::Warn),
+            ..body(Body {
+                lacks_secrets: true,
+                ..Body::default()
+            })
+        }),
+        "headers_are_not_injected" => all.push(header(HeaderCheck {
+            name: INJECTED.to_owned(),
+            present: Some(false),
+            ..HeaderCheck::default()
+        })),
+        "answers_are_bounded" => all.push(body(Body {
+            max_bytes: Some(65_536),
+            ..Body::default()
+        })),
+        "answers_show_no_inside" => all.push(body(Body {
+            lacks_match: Some(INSIDE.to_owned()),
+            ..Body::default()
+        })),
+        _ => {}
+    }
+    all
+}
+
+/// What only the inside of a server says.
+const INSIDE: &str =
+    "(?i)traceback|stack ?trace|exception|SQLSTATE|syntax error|panicked at|/(?:usr|var|home|opt)/";
+
+fn outcome_of(property: &str) -> Outcome {
+    match property {
+        "no_token_for_a_breach" => Outcome::NoToken,
+        "unknown_parameters_change_nothing" => Outcome::Success,
+        "errors_are_json_objects"
+        | "error_codes_are_registered"
+        | "refusals_have_an_error_status" => Outcome::Refused,
+        _ => Outcome::Answered,
     }
 }
 
-#[derive(Default)]
-struct Request {
-    lines: Vec<String>,
-    changes: Vec<String>,
-    headers: Vec<String>,
-    auth: Vec<String>,
+/// The valid request of the grant, with the same changes.
+fn request(attack: &Attack, grant: &str) -> Result<Request, PromoteError> {
+    let changes = attack.mutations.iter().map(|mutation| mutation.map(said));
+    Ok(Request {
+        grant: Some(grant.to_owned()),
+        client: attack.client.clone(),
+        auth: attack.method.clone().map(|method| {
+            Box::new(Auth {
+                method: Some(method),
+                ..Auth::default()
+            })
+        }),
+        change: changes.collect::<Result<Vec<Change>, PromoteError>>()?,
+        ..Request::default()
+    })
 }
 
-impl Request {
-    fn of(attack: &Attack, grant: &str) -> Result<Self, String> {
-        let mut request = Self::default();
-        request.lines.push(format!("grant: {grant}"));
-        if let Some(client) = &attack.client {
-            request.lines.push(format!("client: {client}"));
+/// The value as a case says it: text with placeholders, or bytes as they are written for their place.
+fn said(place: Place<'_>, value: &Crafted) -> Result<Value, PromoteError> {
+    let in_field = matches!(
+        place,
+        Place::ContentType | Place::Header | Place::Authorization | Place::Basic
+    );
+    let is_raw = value.is_wire();
+    let encoded = |text: &str| -> String {
+        if !is_raw {
+            text.to_owned()
+        } else if in_field {
+            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+                .to_string()
+        } else {
+            url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
         }
-        if let Some(method) = &attack.method {
-            request.auth.push(format!("method: {method}"));
-        }
-        for mutation in &attack.mutations {
-            request.add(mutation)?;
-        }
-        Ok(request)
-    }
-
-    #[expect(clippy::too_many_lines, reason = "one arm per alteration")]
-    fn add(&mut self, mutation: &Mutation) -> Result<(), String> {
-        let name = |name: &String| quoted(name);
-        match mutation {
-            Mutation::Set(parameter, value) => {
-                let value = yaml_value(value, parameter)?;
-                self.changes
-                    .push(format!("set: [{}, {value}]", name(parameter)));
-            }
-            Mutation::Alter(parameter, how) => {
-                self.changes
-                    .push(format!("alter: [{}, {}]", name(parameter), how.recipe()));
-            }
-            Mutation::Remove(parameter) => {
-                self.changes.push(format!("remove: {}", name(parameter)));
-            }
-            Mutation::Repeat(parameter) => {
-                self.changes.push(format!("repeat: {}", name(parameter)));
-            }
-            Mutation::RepeatWith(parameter, value) => {
-                let value = yaml_value(value, parameter)?;
-                self.changes
-                    .push(format!("repeat_with: [{}, {value}]", name(parameter)));
-            }
-            Mutation::RepeatBefore(parameter, value) => {
-                let value = yaml_value(value, parameter)?;
-                self.changes
-                    .push(format!("repeat_with: [{}, {value}]", name(parameter)));
-                self.changes.push("reverse".to_owned());
-            }
-            Mutation::Add(parameter, value) => {
-                let value = yaml_value(value, parameter)?;
-                self.changes
-                    .push(format!("add: [{}, {value}]", name(parameter)));
-            }
-            Mutation::Many(count) => self
-                .changes
-                .extend((0..*count).map(|number| format!("add: [grantspec_{number}, '1']"))),
-            Mutation::Rename(from, to) => {
-                self.changes
-                    .push(format!("rename: [{}, {}]", name(from), name(to)));
-            }
-            Mutation::Json(parameter, json) => {
-                self.changes
-                    .push(format!("json: [{}, {json}]", name(parameter)));
-            }
-            Mutation::Nested(parameter, depth) => {
-                let json = format!("{}{}", "[".repeat(*depth), "]".repeat(*depth));
-                self.changes
-                    .push(format!("set: [{}, {{raw: '{json}'}}]", name(parameter)));
-            }
-            Mutation::ToQuery(parameter) => {
-                self.changes.push(format!("to_query: {}", name(parameter)));
-            }
-            Mutation::Reverse => self.changes.push("reverse".to_owned()),
-            Mutation::Form(form) => {
-                let word = serde_json::to_value(form).map_err(|error| error.to_string())?;
-                self.lines
-                    .push(format!("form: {}", word.as_str().unwrap_or_default()));
-            }
-            Mutation::Compress(how) => {
-                let word = serde_json::to_value(how).map_err(|error| error.to_string())?;
-                self.lines
-                    .push(format!("compress: {}", word.as_str().unwrap_or_default()));
-            }
-            Mutation::Socket(style) => {
-                let word = serde_json::to_value(style).map_err(|error| error.to_string())?;
-                self.lines
-                    .push(format!("socket: {}", word.as_str().unwrap_or_default()));
-            }
-            Mutation::ContentType(value) => {
-                self.lines
-                    .push(format!("content_type: {}", yaml_bytes(value)?));
-            }
-            Mutation::Header(field, value) => {
-                self.headers
-                    .push(format!("[{}, {}]", name(field), yaml_bytes(value)?));
-            }
-            Mutation::Authorization(all) => match all.as_slice() {
-                [] => self.auth.push("method: none".to_owned()),
-                [one] => self.auth.push(format!("header: {}", yaml_bytes(one)?)),
-                _ => return Err("a case has one Authorization header, or two methods".to_owned()),
-            },
-            Mutation::Assertion(differs) => {
-                let json = serde_json::to_string(differs).map_err(|error| error.to_string())?;
-                self.auth.push(format!("assertion: {json}"));
-            }
-            Mutation::Basic(value) => self.basic(value)?,
-            Mutation::BodyPrefix(_) | Mutation::BodySuffix(_) => {
-                return Err(
-                    "a case cannot put bytes around the valid body; `body` replaces all of it"
-                        .to_owned(),
-                );
-            }
-        }
-        Ok(())
-    }
-
-    /// Another secret: the pair is identifier, colon and secret, so that what stands behind it belongs to the secret.
-    fn basic(&mut self, value: &Crafted) -> Result<(), String> {
-        if let [Piece::Own, rest @ ..] = value.0.as_slice() {
-            let rest = Crafted(rest.to_vec());
-            let text = yaml_text(&rest).ok_or("a case cannot put these bytes into Basic")?;
-            let secret = quoted(&format!("{{{{client.client_secret}}}}{text}"));
-            self.auth.push("encoding: raw".to_owned());
-            self.auth.push(format!("secret: {secret}"));
-            return Ok(());
-        }
-        let text = yaml_text(value).ok_or("a case cannot put these bytes into Basic")?;
-        use base64::Engine as _;
-        let header = base64::engine::general_purpose::STANDARD.encode(text);
-        self.auth.push(format!("header: 'Basic {header}'"));
-        Ok(())
-    }
-
-    fn yaml(&self) -> String {
-        let mut lines: Vec<String> = self
-            .lines
-            .iter()
-            .map(|line| format!("          {line}"))
-            .collect();
-        if !self.auth.is_empty() {
-            lines.push(format!("          auth: {{{}}}", self.auth.join(", ")));
-        }
-        if !self.headers.is_empty() {
-            lines.push(format!("          headers: [{}]", self.headers.join(", ")));
-        }
-        if !self.changes.is_empty() {
-            lines.push("          change:".to_owned());
-            lines.extend(
-                self.changes
-                    .iter()
-                    .map(|change| format!("            - {change}")),
-            );
-        }
-        lines.join("\n")
-    }
-}
-
-/// The placeholder of a parameter's own value.
-fn own(parameter: &str) -> Option<String> {
-    let root = match parameter {
-        "username" | "password" => "user",
-        "client_id" | "client_secret" => "client",
-        "scope" => return Some("{{scope}}".to_owned()),
-        "code" | "refresh_token" | "device_code" | "redirect_uri" | "code_verifier"
-        | "assertion" => "given",
-        _ => return None,
     };
-    Some(format!("{{{{{root}.{parameter}}}}}"))
-}
-
-fn yaml_value(value: &Crafted, parameter: &str) -> Result<String, String> {
     let mut text = String::new();
-    let is_wire = value.is_wire();
     for piece in &value.0 {
         match piece {
-            Piece::Own => {
-                text.push_str(&own(parameter).ok_or_else(|| {
-                    format!("a case has no word for the own value of {parameter}")
-                })?);
-            }
+            Piece::Own => text.push_str(&own(place)?),
             Piece::Of(name) => text.push_str(&format!("{{{{{name}}}}}")),
             Piece::Times(letters, times) => text.push_str(&times_of(letters, *times)),
-            Piece::Text(letters) if is_wire => {
-                text.extend(url::form_urlencoded::byte_serialize(letters.as_bytes()));
+            Piece::Text(letters) if !is_raw && letters.contains("{{") => {
+                return Err(PromoteError::Placeholder(letters.clone()));
             }
-            Piece::Text(letters) => text.push_str(letters),
+            Piece::Text(letters) => text.push_str(&encoded(letters)),
             Piece::Wire(wire) => match std::str::from_utf8(&wire.0) {
-                Ok(letters) if wire.0.iter().all(|byte| (0x20..0x7f).contains(byte)) => {
+                Ok(letters)
+                    if !in_field && wire.0.iter().all(|byte| (0x20..0x7f).contains(byte)) =>
+                {
                     text.push_str(letters);
                 }
                 _ => text.extend(wire.0.iter().map(|byte| format!("%{byte:02x}"))),
             },
         }
     }
-    Ok(if is_wire {
-        format!("{{raw: {}}}", quoted(&text))
+    Ok(if is_raw {
+        Value::Raw(text)
     } else {
-        quoted(&text)
+        Value::Text(text)
     })
+}
+
+/// The placeholder of the value that the valid request has there.
+fn own(place: Place<'_>) -> Result<String, PromoteError> {
+    let name = match place {
+        Place::Own(name) | Place::Beside(name) => name,
+        Place::Basic => return Ok("{{client.client_id}}:{{client.client_secret}}".to_owned()),
+        Place::Further => return Ok(String::new()),
+        Place::ContentType => return Err(PromoteError::OwnValue("Content-Type".to_owned())),
+        Place::Header => return Ok(String::new()),
+        Place::Authorization => return Err(PromoteError::OwnValue("Authorization".to_owned())),
+    };
+    let root = match name {
+        "username" | "password" => "user",
+        "client_id" | "client_secret" => "client",
+        "scope" => return Ok("{{scope}}".to_owned()),
+        "code" | "refresh_token" | "device_code" | "redirect_uri" | "code_verifier"
+        | "assertion" => "given",
+        _ => return Err(PromoteError::OwnValue(name.to_owned())),
+    };
+    Ok(format!("{{{{{root}.{name}}}}}"))
 }
 
 /// Short repetitions are written out, long ones are counted.
@@ -304,60 +248,52 @@ fn times_of(letters: &str, times: usize) -> String {
     }
 }
 
-fn yaml_text(value: &Crafted) -> Option<String> {
-    let piece = |piece: &Piece| match piece {
-        Piece::Text(text) => Some(text.clone()),
-        Piece::Times(text, times) => Some(times_of(text, *times)),
-        Piece::Wire(wire) => String::from_utf8(wire.0.clone()).ok(),
-        Piece::Of(name) => Some(format!("{{{{{name}}}}}")),
-        Piece::Own => None,
-    };
-    value.0.iter().map(piece).collect()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzz::attack::Mutation;
+    use crate::suite::Wire;
 
-fn yaml_bytes(value: &Crafted) -> Result<String, String> {
-    yaml_text(value)
-        .map(|text| quoted(&text))
-        .ok_or_else(|| "a case cannot put these bytes into a header field".to_owned())
-}
-
-/// Text as a YAML scalar: plain where it may be, in single quotes where that does, else with escapes.
-fn quoted(text: &str) -> String {
-    let is_word = !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
-        && text
-            .bytes()
-            .next()
-            .is_some_and(|byte| byte.is_ascii_alphabetic())
-        && !matches!(
-            text,
-            "true" | "false" | "null" | "yes" | "no" | "on" | "off"
+    #[test]
+    fn what_was_altered_is_read_back_in_the_words_of_cases() {
+        let own_and_byte = |byte| Crafted::own_and(Piece::Wire(Wire(vec![byte])));
+        let attack = Attack {
+            mutations: vec![
+                Mutation::Set(
+                    "scope".into(),
+                    Crafted::own_and(Piece::Text("\u{1f}: ' #".into())),
+                ),
+                Mutation::RepeatBefore("username".into(), Crafted::wire(*b"a%zz\xff")),
+                Mutation::Header("X-Odd".into(), Crafted::text("yes")),
+                Mutation::Basic(own_and_byte(0xff)),
+                Mutation::Many(70),
+                Mutation::Reverse,
+                Mutation::BodySuffix(Wire(b"\r\n\xff".to_vec())),
+            ],
+            ..Attack::default()
+        };
+        let request = request(&attack, "password").expect("a case can say it");
+        let written = yaml::write(&request).expect("a request is data");
+        let read: Request = yaml::parse("promoted.yaml", &written).expect("it was written by us");
+        assert_eq!(read.grant.as_deref(), Some("password"));
+        let basic = "{{client.client_id}}:{{client.client_secret}}%ff";
+        assert_eq!(
+            read.change,
+            [
+                Change::Set("scope".into(), "{{scope}}\u{1f}: ' #".into()),
+                Change::RepeatBefore("username".into(), Value::Raw("%61%25%7a%7a%ff".into())),
+                Change::Header("X-Odd".into(), "yes".into()),
+                Change::Basic(Value::Raw(basic.into())),
+                Change::Many(70),
+                Change::Reverse,
+                Change::BodySuffix(Wire(b"\r\n\xff".to_vec())),
+            ]
         );
-    if is_word {
-        return text.to_owned();
     }
-    let is_plain =
-        |letter: char| letter == ' ' || letter.is_alphanumeric() || letter.is_ascii_punctuation();
-    if text.chars().all(is_plain) {
-        return format!("'{}'", text.replace('\'', "''"));
+
+    #[test]
+    fn text_that_a_case_would_read_as_a_placeholder_is_refused() {
+        let said = said(Place::Further, &Crafted::text("{{7*7}}"));
+        assert!(matches!(said, Err(PromoteError::Placeholder(_))));
     }
-    let mut all = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' => all.push_str("\\\""),
-            '\\' => all.push_str("\\\\"),
-            letter if is_plain(letter) => all.push(letter),
-            letter if u32::from(letter) <= 0xff => {
-                all.push_str(&format!("\\x{:02x}", u32::from(letter)));
-            }
-            letter if u32::from(letter) <= 0xffff => {
-                all.push_str(&format!("\\u{:04x}", u32::from(letter)));
-            }
-            letter => all.push_str(&format!("\\U{:08x}", u32::from(letter))),
-        }
-    }
-    all.push('"');
-    all
 }

@@ -209,13 +209,10 @@ impl<'a> Session<'a> {
 
     fn perfect(&self, attack: &Attack, hand: &mut Hand) -> Result<Draft, Stop> {
         let role = attack.client.as_deref().unwrap_or(&self.role);
-        let differs = attack.mutations.iter().find_map(|mutation| match mutation {
-            Mutation::Assertion(differs) => Some((**differs).clone()),
-            _ => None,
-        });
+        let differs = attack.mutations.iter().find_map(Mutation::assertion);
         let auth = Auth {
             method: attack.method.clone(),
-            assertion: differs,
+            assertion: differs.cloned(),
             ..Auth::default()
         };
         token_request(hand, &self.grant, role, &auth)

@@ -322,7 +322,8 @@ impl ValueTree for AttackTree {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fuzz::attack::{Crafted, Wire};
+    use crate::fuzz::attack::Crafted;
+    use crate::suite::Wire;
 
     /// Shrinks, and says with how many tries.
     fn shrunk(attack: Attack, fails: impl Fn(&Attack) -> bool) -> (Attack, usize) {

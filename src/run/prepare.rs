@@ -67,7 +67,7 @@ impl Runner {
             return neighbour_request(course.hand, request, &role);
         };
         self.check_control(step, request, &role, course).await?;
-        let auth = request.auth.clone().unwrap_or_default();
+        let auth = request.auth();
         let mut draft = token_request(course.hand, grant, &role, &auth)?;
         if let Some(endpoint) = &request.endpoint {
             draft.endpoint.clone_from(endpoint);

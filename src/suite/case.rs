@@ -6,11 +6,13 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::suite::auth::Assertion;
 use crate::suite::catalogue::Class;
+use crate::suite::change::Change;
 use crate::suite::demand::Expectation;
 use crate::suite::every::Every;
 use crate::suite::property::Property;
-use crate::suite::request::{Assertion, Change, Request};
+use crate::suite::request::Request;
 use crate::suite::value::Value;
 
 /// The word that opens a suite file.

@@ -6,13 +6,14 @@ use regex::Regex;
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use crate::suite::auth::Auth;
 use crate::suite::case::{Case, Step};
 use crate::suite::catalogue::Catalogue;
 use crate::suite::demand::{Demand, Expectation, Is};
 use crate::suite::names::{ENDPOINTS, GRANTS, METHODS, capability_names, is_capability};
 use crate::suite::placeholder::{Template, words_of_steps};
 use crate::suite::property::{Holds, Property};
-use crate::suite::request::{Auth, Request};
+use crate::suite::request::Request;
 use crate::yaml::did_you_mean;
 
 /// A fault at a path of the file.

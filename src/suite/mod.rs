@@ -3,13 +3,17 @@
 //! A suite file is data that somebody who can read an RFC can write; nothing here knows about sockets.
 
 mod advice;
+mod alteration;
+mod auth;
 mod body_schema;
 mod case;
 mod catalogue;
+mod change;
 mod check;
 mod coverage;
 mod demand;
 mod every;
+mod form;
 mod load;
 mod names;
 mod parallel;
@@ -20,8 +24,11 @@ mod request;
 mod schema;
 mod text;
 mod value;
+mod wire;
 
 pub use advice::{Advice, AdviceFile, AdviceKind, AdviceRow, Stake};
+pub use alteration::Alteration;
+pub use auth::{Assertion, Auth, BasicEncoding, SigningKey};
 pub use body_schema::{BadSchema, BodySchema};
 pub use case::{
     Authorize, Case, Danger, Decision, DeviceState, ForEach, Given, GivenAssertion, GivenCode,
@@ -30,6 +37,7 @@ pub use case::{
 pub use catalogue::{
     Catalogue, Class, Document, Level, Requirement, RequirementsFile, RequirementsKind,
 };
+pub use change::{Change, Place};
 pub use coverage::{
     Breach, Chapter, Coverage, JUDGED, Observed, Row, Shown, Standing, Totals, rows_of,
 };
@@ -38,6 +46,7 @@ pub use demand::{
     Outcome, Redirect, Relation, Shape, Successes,
 };
 pub use every::{AnswerKind, Every};
+pub use form::{BodyForm, Compression, Socket};
 pub use load::{Library, LoadedCase, Source};
 pub use names::{CAPABILITIES, ENDPOINTS, GRANTS, METHODS};
 pub(crate) use names::{capability_names, is_capability};
@@ -45,10 +54,8 @@ pub(crate) use parallel::on_all_cores;
 pub use peers::{Mark, PeerCheck, Peers, PeersFile, PeersKind};
 pub use placeholder::{Meaning, Placeholder, Template};
 pub use property::{Breaches, Endings, Holds, PropertiesFile, PropertiesKind, Property};
-pub use request::{
-    Alteration, Assertion, Auth, BasicEncoding, BodyForm, Change, Compression, Request, SigningKey,
-    Socket,
-};
+pub use request::Request;
 pub use schema::{schema_for, schema_names};
 pub use text::Text;
 pub use value::Value;
+pub use wire::Wire;

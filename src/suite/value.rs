@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -21,6 +22,29 @@ impl Value {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Text(text) | Self::Raw(text) => text,
+        }
+    }
+
+    /// The text, to be changed.
+    pub(super) fn text_mut(&mut self) -> &mut String {
+        match self {
+            Self::Text(text) | Self::Raw(text) => text,
+        }
+    }
+
+    /// These bytes in a header field or a body.
+    pub fn of_bytes(bytes: Vec<u8>) -> Self {
+        String::from_utf8(bytes).map_or_else(
+            |error| Self::Raw(percent_encode(error.as_bytes(), NON_ALPHANUMERIC).to_string()),
+            Self::Text,
+        )
+    }
+
+    /// What it is in a header field or a body, where bytes for the wire are written percent-encoded.
+    pub fn bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Text(text) => text.clone().into_bytes(),
+            Self::Raw(text) => percent_decode_str(text).collect(),
         }
     }
 
