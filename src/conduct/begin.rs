@@ -145,7 +145,7 @@ impl<'a> Conductor<'a> {
         let lockout = Danger::Lockout;
         let dir = self.wish.report_dir.as_ref();
         let settings = Settings {
-            first_grant: cheapest(grants).map(str::to_owned),
+            first_grant: cheapest(&instance.facts.profile, grants).map(str::to_owned),
             // Wrong passwords can lock an account.
             may_lock: target.is_loopback()
                 || target.allow.contains(&lockout)

@@ -286,13 +286,9 @@ impl<'a> Campaign<'a> {
             }
             Err(refused) => refused,
         };
-        let needs_material = !matches!(
-            self.session.grant.as_str(),
-            "client_credentials" | "password"
-        );
         self.session.control_patiently().await?;
         let recent = std::mem::take(&mut self.recent);
-        if needs_material && first.blames_client() && self.session.burns.is_none() {
+        if self.session.needs_material() && first.blames_client() && self.session.burns.is_none() {
             self.session.burns = Some(first.to_string());
             return Ok(());
         }

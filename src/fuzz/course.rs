@@ -65,7 +65,10 @@ pub(super) struct Course<'a> {
     pub(super) endings: &'a Endings,
     pub(super) ways: Ways,
     pub(super) roles: Vec<String>,
+    /// The grant that gives tokens.
     pub(super) grant: String,
+    /// The grant that refreshes them.
+    pub(super) refreshing: String,
     pub(super) hand: Hand,
     pub(super) refresh: Vec<Token>,
     pub(super) access: Vec<Token>,
@@ -116,7 +119,7 @@ impl Course<'_> {
         let place = Place {
             case: &self.case.id,
             first_requirement: requirement,
-            grant: Some("refresh_token"),
+            grant: Some(&self.refreshing),
             path: format!("{}.holds", self.case.path),
             step: String::new(),
             exchange: None,
@@ -242,14 +245,15 @@ impl Course<'_> {
             client: Some(role.clone()),
             user: "alice".to_owned(),
             random: self.hand.work.random(24),
-            grant: Some("refresh_token".to_owned()),
+            grant: Some(self.refreshing.clone()),
             ..Scope::default()
         };
         scope
             .given
             .insert("refresh_token".to_owned(), value.to_owned());
         self.hand.scope = scope;
-        token_request(&mut self.hand, "refresh_token", &role, &Auth::default())
+        let grant = self.refreshing.clone();
+        token_request(&mut self.hand, &grant, &role, &Auth::default())
     }
 
     pub(super) async fn step_refresh(

@@ -98,7 +98,7 @@ async fn search(
         .settings
         .folder
         .as_ref()
-        .map(|folder| Found::kept(folder, &instance.facts.profile.id, "refresh_token"));
+        .map(|folder| Found::kept(folder, &instance.facts.profile.id, &machine.refresh));
     let kept = kept
         .unwrap_or_default()
         .into_iter()
@@ -150,7 +150,10 @@ struct Machine<'a> {
     endings: &'a Endings,
     ways: Ways,
     roles: Vec<String>,
+    /// The grant that gives tokens.
     grant: String,
+    /// The grant that refreshes them.
+    refresh: String,
 }
 
 impl<'a> Machine<'a> {
@@ -192,6 +195,7 @@ impl<'a> Machine<'a> {
             },
             roles,
             grant,
+            refresh: refresh.to_owned(),
         };
         machine.calibrate().await?;
         Ok(machine)
@@ -208,6 +212,7 @@ impl<'a> Machine<'a> {
             ways: self.ways,
             roles: self.roles.clone(),
             grant: self.grant.clone(),
+            refreshing: self.refresh.clone(),
             hand,
             refresh: Vec::new(),
             access: Vec::new(),
@@ -333,7 +338,7 @@ impl<'a> Machine<'a> {
             kind: FindingKind::Finding,
             target: instance.facts.target.name.clone(),
             profile: instance.facts.profile.id.clone(),
-            grant: "refresh_token".to_owned(),
+            grant: self.refresh.clone(),
             signature: Signature {
                 property: self.case.id.clone(),
                 status: format!("{} steps", small.0.len()),

@@ -13,16 +13,17 @@ use crate::fuzz::breach;
 use crate::fuzz::fuzzer::Fuzzer;
 use crate::fuzz::judge::Seen;
 use crate::fuzz::surface::Surface;
+use crate::profile::Material;
 use crate::run::{Runner, Shower};
 use crate::suite::{Auth, Breaches, Given, GivenCode, Pkce};
 use crate::verdict::Trouble;
 
-/// Material is not used for longer than this: codes and assertions live for a minute or two.
+/// Supply is not used for longer than this: codes and assertions live for a minute or two.
 const OLDEST: Duration = Duration::from_secs(20);
 
 /// What a grant's request needs, fresh or still good.
 #[derive(Debug, Clone)]
-struct Material {
+struct Supply {
     scope: Scope,
     born: Instant,
 }
@@ -35,7 +36,7 @@ pub(crate) struct Session<'a> {
     pub(crate) grant: String,
     /// The role that sends unless the attack says otherwise.
     pub(crate) role: String,
-    material: BTreeMap<String, Material>,
+    material: BTreeMap<String, Supply>,
     /// Whether a refused request burns a code, so that each needs a new one; what the valid request was answered then.
     pub(crate) burns: Option<String>,
     /// Materials got so far that cost a login.
@@ -137,8 +138,8 @@ impl<'a> Session<'a> {
         hand
     }
 
-    /// Material for the role, fresh where the last one was used up or is old.
-    async fn material(&mut self, role: &str) -> Result<Material, Stop> {
+    /// Supply for the role, fresh where the last one was used up or is old.
+    async fn material(&mut self, role: &str) -> Result<Supply, Stop> {
         if self.burns.is_some() {
             self.material.remove(role);
         }
@@ -160,10 +161,8 @@ impl<'a> Session<'a> {
             ..Scope::default()
         };
         let given = self.given_for_grant();
-        self.logins += u32::from(matches!(
-            self.grant.as_str(),
-            "authorization_code" | "device_code"
-        ));
+        let described = instance.facts.profile.grant(&self.grant);
+        self.logins += described.map_or(0, |grant| grant.cost().0);
         self.keep_login_budget()?;
         let grant = self.grant.clone();
         let hand = &mut self.bench;
@@ -171,12 +170,19 @@ impl<'a> Session<'a> {
         // What it knows stays in the material; of the rest there would soon be too much.
         hand.work.exchanges.clear();
         hand.work.secrets.clear();
-        let material = Material {
+        let material = Supply {
             scope: std::mem::take(&mut hand.scope),
             born: Instant::now(),
         };
         self.material.insert(role.to_owned(), material.clone());
         Ok(material)
+    }
+
+    /// Whether the grant takes something that has to be got first.
+    pub(crate) fn needs_material(&self) -> bool {
+        let profile = &self.runner.instance.facts.profile;
+        let mut materials = profile.materials(&self.grant);
+        materials.any(|material| material != Material::Password)
     }
 
     /// A person's or a provider's patience: no stream logs in more often than the target file allows a run.
@@ -192,9 +198,9 @@ impl<'a> Session<'a> {
 
     /// A code comes with a challenge where the target takes one: its verifier is to be attacked too.
     fn given_for_grant(&self) -> Given {
-        if self.grant != "authorization_code"
-            || !self.runner.instance.facts.capabilities.may_have("pkce")
-        {
+        let facts = &self.runner.instance.facts;
+        let takes_code = facts.profile.takes(&self.grant, Material::Code);
+        if !takes_code || !facts.capabilities.may_have("pkce") {
             return Given::default();
         }
         let code = GivenCode {
@@ -374,7 +380,7 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Material is secret wherever it turns up.
+/// Supply is secret wherever it turns up.
 fn keep_material(scope: &Scope, draft: &mut Draft) {
     for (name, value) in &scope.given {
         if crate::secret::SENSITIVE.contains(&name.as_str()) {

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::profile::{Grant, Material, Profile};
+
 /// How long and how hard is tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -45,16 +47,16 @@ impl Default for Settings {
     }
 }
 
-/// Of these grants the one whose requests cost the target least.
-pub fn cheapest<'a>(grants: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const ORDER: [&str; 6] = [
-        "client_credentials",
-        "password",
-        "refresh_token",
-        "jwt_bearer",
-        "authorization_code",
-        "device_code",
-    ];
-    let rank = |grant: &&str| ORDER.iter().position(|known| known == grant);
-    grants.into_iter().min_by_key(rank)
+/// Of these grants the one whose requests cost the target least: by logins and requests, then by what they take.
+pub fn cheapest<'a>(
+    profile: &Profile,
+    grants: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let cost = |grant: &&str| {
+        let described = profile.grant(grant);
+        let first = profile.materials(grant).next();
+        let rank = first.and_then(|first| Material::ALL.iter().position(|one| *one == first));
+        (described.map(Grant::cost), rank)
+    };
+    grants.into_iter().min_by_key(cost)
 }

@@ -68,6 +68,10 @@ fn unescaped(text: &str) -> Option<Vec<u8>> {
 }
 
 impl JsonSchema for Wire {
+    fn inline_schema() -> bool {
+        true
+    }
+
     fn schema_name() -> Cow<'static, str> {
         "Wire".into()
     }
