@@ -7,7 +7,9 @@ use tokio::process::Command;
 use url::Url;
 
 use crate::answer::Arrival;
-use crate::login::{Credentials, LoginFailure, arrival_parameters};
+use crate::login::credentials::Credentials;
+use crate::login::failure::LoginFailure;
+use crate::login::redirect::arrival_parameters;
 use crate::suite::{Decision, Template};
 use crate::target::CommandLogin;
 
@@ -105,7 +107,9 @@ async fn run(
     };
     let words: Vec<String> = rules.run.iter().map(fill).collect();
     let Some((program, arguments)) = words.split_first() else {
-        return Err(LoginFailure("login.command.run is empty".to_owned()));
+        return Err(LoginFailure::Failed(
+            "login.command.run is empty".to_owned(),
+        ));
     };
     let mut command = Command::new(program);
     command
@@ -119,20 +123,20 @@ async fn run(
     let output = tokio::time::timeout(timeout, command.output())
         .await
         .map_err(|_| {
-            LoginFailure(format!(
+            LoginFailure::Failed(format!(
                 "the login command {program:?} took longer than {} s",
                 timeout.as_secs()
             ))
         })?
         .map_err(|error| {
-            LoginFailure(format!(
+            LoginFailure::Failed(format!(
                 "the login command {program:?} cannot be started: {error}"
             ))
         })?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.lines().last().unwrap_or_default();
-        return Err(LoginFailure(format!(
+        return Err(LoginFailure::Failed(format!(
             "the login command {program:?} failed with {}: {said}",
             output.status
         )));

@@ -4,8 +4,10 @@ use url::Url;
 
 use crate::answer::Arrival;
 use crate::http::{Browser, Page};
+use crate::login::credentials::Credentials;
+use crate::login::failure::LoginFailure;
 use crate::login::page::{Field, Form, forms, links, title};
-use crate::login::{Credentials, LoginFailure, NOTHING_REFUSES, arrival_parameters};
+use crate::login::redirect::arrival_parameters;
 use crate::suite::{Decision, Template};
 use crate::target::FormLogin;
 
@@ -73,7 +75,7 @@ pub(super) async fn decide(
             Err(nothing_refuses())
         }
         Next::Stayed(_) if walk.sent_forms > 0 => Ok(()),
-        Next::Stayed(arrival) => Err(LoginFailure(format!(
+        Next::Stayed(arrival) => Err(LoginFailure::Failed(format!(
             "the verification page has no form to fill: {}",
             arrival.place
         ))),
@@ -111,7 +113,7 @@ fn place_of(url: &Url) -> String {
 }
 
 fn stuck(page: &Page, sought: &str) -> LoginFailure {
-    LoginFailure(format!(
+    LoginFailure::Failed(format!(
         "after {MOST_PAGES} pages at {:?} (status {}), looking for {sought}",
         title(&page.body),
         page.status
@@ -119,7 +121,7 @@ fn stuck(page: &Page, sought: &str) -> LoginFailure {
 }
 
 fn nothing_refuses() -> LoginFailure {
-    LoginFailure(NOTHING_REFUSES.to_owned())
+    LoginFailure::NothingRefuses
 }
 
 impl<'a> Walk<'a> {
@@ -145,11 +147,9 @@ impl<'a> Walk<'a> {
     }
 
     async fn run(&mut self, url: &Url, redirect_uri: Option<&str>) -> Result<Next, LoginFailure> {
-        let mut page = self
-            .browser
-            .get(url, "the target")
-            .await
-            .map_err(|error| LoginFailure(format!("the first page cannot be had: {error}")))?;
+        let mut page = self.browser.get(url, "the target").await.map_err(|error| {
+            LoginFailure::Failed(format!("the first page cannot be had: {error}"))
+        })?;
         for _ in 0..MOST_PAGES {
             match self.step(page, redirect_uri).await? {
                 Next::Page(next) => page = next,
@@ -192,7 +192,7 @@ impl<'a> Walk<'a> {
         }
         let fields = self.fill(form, &page)?;
         let action = page.url.join(&form.action).map_err(|error| {
-            LoginFailure(format!(
+            LoginFailure::Failed(format!(
                 "the form's action {:?} is no URL: {error}",
                 form.action
             ))
@@ -207,7 +207,7 @@ impl<'a> Walk<'a> {
             self.browser.get(&action, &by).await
         };
         next.map(Next::Page).map_err(|error| {
-            LoginFailure(format!(
+            LoginFailure::Failed(format!(
                 "after the form of {:?}: {error}",
                 title(&page.body)
             ))
@@ -244,14 +244,14 @@ impl<'a> Walk<'a> {
             }
         }
         let next = page.url.join(location).map_err(|error| {
-            LoginFailure(format!("the Location {location:?} is no URL: {error}"))
+            LoginFailure::Failed(format!("the Location {location:?} is no URL: {error}"))
         })?;
         let by = format!("a redirect or link of {}", place_of(&page.url));
         self.browser
             .get(&next, &by)
             .await
             .map(Next::Page)
-            .map_err(|error| LoginFailure(format!("after a redirect: {error}")))
+            .map_err(|error| LoginFailure::Failed(format!("after a redirect: {error}")))
     }
 
     /// The form that leads on: one with a password, else one for the user code, else one with buttons.
@@ -338,7 +338,7 @@ impl<'a> Walk<'a> {
         if form.has("password") {
             self.login_forms += 1;
             if self.login_forms > MOST_LOGIN_FORMS {
-                return Err(LoginFailure(format!(
+                return Err(LoginFailure::Failed(format!(
                     "the login form came back: {:?} (status {}); is the password of user {} right?",
                     title(&page.body),
                     page.status,
@@ -350,7 +350,7 @@ impl<'a> Walk<'a> {
             |field: &Field| field.name == self.code_field() && field.kind != "hidden";
         if self.user_code.is_some() && self.code_forms > 0 && form.fields.iter().any(is_asked_again)
         {
-            return Err(LoginFailure(format!(
+            return Err(LoginFailure::Failed(format!(
                 "the page that asks for the user code came back: {:?} (status {}); the server did not take the code, \
                  or refused the user",
                 title(&page.body),

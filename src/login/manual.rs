@@ -7,8 +7,9 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use crate::answer::Arrival;
+use crate::login::announce::Announce;
 use crate::login::command::arrival_of;
-use crate::login::{Announce, LoginFailure};
+use crate::login::failure::LoginFailure;
 use crate::suite::Decision;
 use crate::target::ManualLogin;
 
@@ -41,8 +42,8 @@ pub(super) async fn authorize(
     };
     match tokio::time::timeout(timeout, line).await {
         Ok(Ok(line)) => Ok(arrival_of(line.trim(), url, redirect_uri)),
-        Ok(Err(error)) => Err(LoginFailure(format!("nobody answered: {error}"))),
-        Err(_) => Err(LoginFailure(format!(
+        Ok(Err(error)) => Err(LoginFailure::Failed(format!("nobody answered: {error}"))),
+        Err(_) => Err(LoginFailure::Failed(format!(
             "nobody logged in within {} s",
             timeout.as_secs()
         ))),
@@ -68,8 +69,8 @@ pub(super) async fn decide(
     ));
     match tokio::time::timeout(timeout, pasted()).await {
         Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => Err(LoginFailure(format!("nobody answered: {error}"))),
-        Err(_) => Err(LoginFailure(format!(
+        Ok(Err(error)) => Err(LoginFailure::Failed(format!("nobody answered: {error}"))),
+        Err(_) => Err(LoginFailure::Failed(format!(
             "nobody decided within {} s",
             timeout.as_secs()
         ))),
