@@ -93,6 +93,8 @@ pub(crate) fn clients() -> Vec<Client> {
 
 /// What the vendor's documents say.
 pub(crate) fn change(rules: &mut Rules) {
+    rules.device.tells_time_of_expiry = true;
+    rules.userinfo.takes_form = false;
     // `scope` is documented as the only parameter: the path says which application asks.
     rules.device.id_suffices = true;
     rules.routes.paths = PATHS;

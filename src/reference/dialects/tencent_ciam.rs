@@ -90,6 +90,13 @@ pub(crate) fn clients() -> Vec<Client> {
 
 /// What the vendor's documents say.
 pub(crate) fn change(rules: &mut Rules) {
+    rules.userinfo.takes_form = false;
+    rules.userinfo.without_token = Some("invalid_request");
+    // The bare 401 is documented for the token endpoint only.
+    rules.revocation.problem = |problem| match problem {
+        Problem::MissingClientId | Problem::UnknownClient => Problem::WrongSecret,
+        other => other,
+    };
     // One refresh token for good is documented.
     rules.refresh.gives = Gives::SameToken;
     rules.routes.paths = PATHS;

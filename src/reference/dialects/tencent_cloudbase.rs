@@ -67,6 +67,11 @@ pub(crate) fn clients() -> Vec<Client> {
 
 /// What the vendor's documents say.
 pub(crate) fn change(rules: &mut Rules) {
+    rules.introspection.is_opened_by_token = true;
+    rules.revocation.is_opened_by_token = true;
+    rules.userinfo.takes_form = false;
+    rules.userinfo.needs_openid = false;
+    rules.userinfo.always_tells_profile = true;
     rules.routes.paths = PATHS;
     rules.form.is_json = true;
     rules.tokens.grants = &[RefreshToken, Password, ClientCredentials];

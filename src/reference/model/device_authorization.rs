@@ -9,7 +9,6 @@ use crate::model::authenticate::{self, Leniency};
 use crate::model::routes::{self, Place};
 use crate::model::{reading, refusals, scope};
 use crate::rules::answers;
-use crate::rules::dialect::Dialect;
 use crate::rules::old::Fault;
 use crate::rules::routes::Route;
 use crate::state::clients::{Client, GrantType};
@@ -92,7 +91,7 @@ fn members(app: &App, client: &Arc<Client>, granted: Vec<String>) -> Object {
     );
     put("verification_uri", json!(page));
     put("expires_in", json!(lifetimes.device_code));
-    if app.rules.old.dialect == Dialect::AlibabaEiam {
+    if app.rules.device.tells_time_of_expiry {
         put("expires_at", json!(clock::now() + lifetimes.device_code));
     }
     put("interval", json!(lifetimes.interval));

@@ -8,7 +8,6 @@ use crate::model::described::{of_access_token, of_refresh_token};
 use crate::model::routes::Place;
 use crate::model::{reading, refusals, userinfo};
 use crate::rules::answers;
-use crate::rules::dialect::Dialect;
 use crate::state::clients::Client;
 use crate::state::clock;
 use crate::state::store::RefreshToken;
@@ -18,8 +17,8 @@ use crate::wire::reply::{Object, Reply};
 use crate::wire::request::{self, Request};
 
 pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply {
-    if app.rules.old.dialect == Dialect::TencentCloudbase {
-        return for_cloudbase(app, request);
+    if app.rules.introspection.is_opened_by_token {
+        return for_bearer(app, request);
     }
     if request.method != "POST" {
         return refusals::reply(app, Problem::MethodNotAllowed.into()).uncached();
@@ -104,8 +103,8 @@ fn describe(app: &App, token: &str, asker: Option<&Client>, hint: Option<&str>) 
     members
 }
 
-/// CloudBase: GET, the token in the query, whoever asks shows an access token.
-fn for_cloudbase(app: &App, request: &Request) -> Reply {
+/// GET, the token in the query; whoever asks shows an access token.
+fn for_bearer(app: &App, request: &Request) -> Reply {
     if request.method != "GET" {
         return refusals::reply(app, Problem::MethodNotAllowed.into())
             .with("Allow", "GET")

@@ -7,7 +7,6 @@ use crate::model::authenticate::{self, Leniency};
 use crate::model::routes::Place;
 use crate::model::{reading, refusals, userinfo};
 use crate::rules::answers;
-use crate::rules::dialect::Dialect;
 use crate::state::clients::Client;
 use crate::state::clock;
 use crate::wire::problem::{Problem, Refusal};
@@ -18,38 +17,24 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
     if request.method != "POST" {
         return refusals::reply(app, Problem::MethodNotAllowed.into()).uncached();
     }
-    let outcome = if app.rules.old.dialect == Dialect::TencentCloudbase {
-        for_cloudbase(app, request)
+    let by_token = app.rules.revocation.is_opened_by_token;
+    let outcome = if by_token {
+        for_bearer(app, request)
     } else {
         for_client(app, request, place).await
     };
     let reply = match outcome {
         Ok(()) => Reply::empty(200),
-        Err(refusal)
-            if refusal.problem == Problem::UnknownScheme
-                && app.rules.old.dialect == Dialect::TencentCloudbase =>
-        {
+        Err(refusal) if by_token && refusal.problem == Problem::UnknownScheme => {
             userinfo::unauthorized(request)
         }
-        Err(refusal) => refusals::reply(app, worded(app, refusal)),
+        Err(refusal) => {
+            let problem = (app.rules.revocation.problem)(refusal.problem);
+            refusals::reply(app, Refusal { problem, ..refusal })
+        }
     };
     let rules = &app.rules.answers.revocation;
     answers::rewritten(rules, &app.world, request, reply.uncached())
-}
-
-/// CIAM's bare 401 is documented for the token endpoint only.
-fn worded(app: &App, refusal: Refusal) -> Refusal {
-    match refusal.problem {
-        Problem::MissingClientId | Problem::UnknownClient
-            if app.rules.old.dialect == Dialect::TencentCiam =>
-        {
-            Refusal {
-                problem: Problem::WrongSecret,
-                ..refusal
-            }
-        }
-        _ => refusal,
-    }
 }
 
 async fn for_client(app: &App, request: &Request, place: &Place) -> Result<(), Refusal> {
@@ -127,8 +112,8 @@ fn revoke(
     }
 }
 
-/// CloudBase: whoever asks shows an access token; the body may name another one of the same user.
-fn for_cloudbase(app: &App, request: &Request) -> Result<(), Refusal> {
+/// Whoever asks shows an access token; the body may name another one of the same client.
+fn for_bearer(app: &App, request: &Request) -> Result<(), Refusal> {
     let params = reading::posted_params(app, request)?;
     let own = request.bearer().ok_or(Problem::UnknownScheme)?;
     let client = {

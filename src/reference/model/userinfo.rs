@@ -6,7 +6,6 @@ use crate::model::app::App;
 use crate::model::routes::Place;
 use crate::model::{reading, refusals};
 use crate::rules::answers;
-use crate::rules::dialect::Dialect;
 use crate::state::clock;
 use crate::state::store::AccessToken;
 use crate::state::users::User;
@@ -65,8 +64,8 @@ fn of_token(app: &App, record: Option<AccessToken>) -> Reply {
             ", error=\"invalid_token\", error_description=\"The token is unknown, expired or revoked.\"",
         );
     };
-    let is_openid = app.rules.old.dialect == Dialect::TencentCloudbase
-        || record.scope.iter().any(|scope| scope == "openid");
+    let is_openid =
+        !app.rules.userinfo.needs_openid || record.scope.iter().any(|scope| scope == "openid");
     match record.grant.user {
         Some(user) if is_openid => Reply::json(
             200,
@@ -90,14 +89,13 @@ pub(crate) fn unauthorized(request: &Request) -> Reply {
     challenge(401, attributes)
 }
 
-/// CIAM documents status 400 for a request without a token.
 fn without_token(app: &App, request: &Request) -> Reply {
-    if app.rules.old.dialect == Dialect::TencentCiam
-        && !request.headers.contains_key("authorization")
-    {
-        return challenge(400, ", error=\"invalid_request\"");
+    match app.rules.userinfo.without_token {
+        Some(error) if !request.headers.contains_key("authorization") => {
+            challenge(400, &format!(", error=\"{error}\""))
+        }
+        _ => unauthorized(request),
     }
-    unauthorized(request)
 }
 
 /// From the header, or from a form (RFC 6750 section 2.2). Never from the query, where it would reach logs.
@@ -107,7 +105,7 @@ fn presented(app: &App, request: &Request) -> Option<String> {
     }
     if request.method == "POST"
         && !request.headers.contains_key("authorization")
-        && app.rules.old.dialect == Dialect::Rfc
+        && app.rules.userinfo.takes_form
     {
         return reading::posted_params(app, request)
             .ok()?
@@ -123,7 +121,7 @@ fn claims(app: &App, record: &AccessToken, user: &User) -> Object {
     let mut members = Object::new();
     let mut put = |name: &str, value: Value| members.insert(name.into(), value);
     put("sub", json!(user.subject));
-    if has("profile") || app.rules.old.dialect == Dialect::TencentCloudbase {
+    if has("profile") || app.rules.userinfo.always_tells_profile {
         put("name", json!(user.full_name));
         put("preferred_username", json!(user.name));
     }

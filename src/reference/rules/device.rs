@@ -18,6 +18,8 @@ pub(crate) struct Device {
     /// The client of a request that names none.
     pub(crate) nameless_client: fn(&World) -> Option<Arc<Client>>,
     pub(crate) expires: bool,
+    /// Whether `expires_at` is told, too.
+    pub(crate) tells_time_of_expiry: bool,
     /// Whether the user code does for the device code.
     pub(crate) takes_user_code: bool,
     /// Whether this client may redeem a code that was issued to another one.
@@ -41,6 +43,7 @@ impl Device {
             id_suffices: false,
             nameless_client: |_| None,
             expires: true,
+            tells_time_of_expiry: false,
             takes_user_code: false,
             may_be_foreign: |_| false,
             is_good_once: true,

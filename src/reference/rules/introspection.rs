@@ -6,6 +6,8 @@ use crate::wire::reply::Object;
 pub(crate) struct Introspection {
     /// Whether whoever asks must authenticate.
     pub(crate) is_protected: bool,
+    /// Whether whoever asks shows an access token, in place of a client that authenticates.
+    pub(crate) is_opened_by_token: bool,
     /// Whether a request need not name a token; then there is nothing active.
     pub(crate) token_may_miss: bool,
     /// Whether only tokens of the hinted kind are searched.
@@ -30,6 +32,7 @@ impl Introspection {
     pub(crate) fn standard() -> Self {
         Self {
             is_protected: true,
+            is_opened_by_token: false,
             token_may_miss: false,
             believes_hint: false,
             heeds_expiry: true,

@@ -2,11 +2,16 @@
 
 use crate::rules::ends::Ends;
 use crate::state::store::AccessToken;
+use crate::wire::problem::Problem;
 
 /// What a revocation does.
 pub(crate) struct Revocation {
     /// Whether a client must authenticate.
     pub(crate) is_protected: bool,
+    /// Whether whoever asks shows an access token, in place of a client that authenticates.
+    pub(crate) is_opened_by_token: bool,
+    /// The problem that is told for the one there is.
+    pub(crate) problem: fn(Problem) -> Problem,
     /// Whether a request need not name a token.
     pub(crate) token_may_miss: bool,
     /// Whether a client may revoke the tokens of another one.
@@ -32,6 +37,8 @@ impl Revocation {
     pub(crate) fn standard() -> Self {
         Self {
             is_protected: true,
+            is_opened_by_token: false,
+            problem: |problem| problem,
             token_may_miss: false,
             may_be_foreign: false,
             believes_hint: false,

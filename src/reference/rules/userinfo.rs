@@ -7,6 +7,14 @@ use crate::wire::reply::Object;
 
 /// What is told of users, and for which tokens.
 pub(crate) struct Userinfo {
+    /// Whether a form may have the token, too.
+    pub(crate) takes_form: bool,
+    /// The error of status 400 that is told where no token is shown, in place of a bare 401.
+    pub(crate) without_token: Option<&'static str>,
+    /// Whether only tokens for `openid` are good.
+    pub(crate) needs_openid: bool,
+    /// Whether the name is told, whatever the scope is.
+    pub(crate) always_tells_profile: bool,
     /// Whether an expired token is worth nothing.
     pub(crate) heeds_expiry: bool,
     /// Whether a token of another application than that of the path is worth nothing.
@@ -20,10 +28,15 @@ pub(crate) struct Userinfo {
 }
 
 impl Userinfo {
-    /// An access token is shown, nothing else (OpenID Connect Core section 5.3.1); an expired one is invalid (RFC 6750
+    /// The token comes in the header or in a form (RFC 6750 sections 2.1 and 2.2), and who shows none is told nothing (section
+    /// 3.1 there); each scope opens its claims (OpenID Connect Core section 5.4). An access token is shown, nothing else (OpenID Connect Core section 5.3.1); an expired one is invalid (RFC 6750
     /// section 3.1). The claims are those of its user (OpenID Connect Core section 5.3.2).
     pub(crate) fn standard() -> Self {
         Self {
+            takes_form: true,
+            without_token: None,
+            needs_openid: true,
+            always_tells_profile: false,
             heeds_expiry: true,
             heeds_application: true,
             stands_in: |_, _| None,
