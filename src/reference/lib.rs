@@ -7,7 +7,6 @@ mod dialects;
 mod faults;
 mod habits;
 mod model;
-mod old;
 mod rules;
 mod server;
 mod state;

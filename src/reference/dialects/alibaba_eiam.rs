@@ -119,6 +119,8 @@ pub(crate) fn change(rules: &mut Rules) {
     rules.mint.device_code = |_| format!("DC{}", random::token());
     // Id and secret are joined as they are, without the form encoding of RFC 6749 section 2.3.1.
     rules.client.basic_is_encoded = false;
+    // The documents have the password grant without a secret.
+    rules.client.id_suffices_for.push(Password);
     // RFC 7636 section 7.2 advises against `plain`; it is documented as a choice of the application.
     rules.pkce.offers_plain = true;
 }

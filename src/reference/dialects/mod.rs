@@ -3,6 +3,6 @@
 mod alibaba_eiam;
 pub(crate) mod registry;
 mod rfc;
-mod tencent_ciam;
+pub(crate) mod tencent_ciam;
 pub(crate) mod tencent_cloudbase;
 pub(crate) mod users;

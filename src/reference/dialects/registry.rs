@@ -7,8 +7,7 @@ use crate::state::clients::Client;
 use crate::state::users::User;
 
 pub(crate) use crate::dialects::rfc::{ASSERTION_ISSUER, ASSERTION_ISSUER_PEM};
-pub(crate) use crate::dialects::tencent_ciam::AUTH_SOURCE_ID;
-pub(crate) use crate::dialects::tencent_cloudbase::{ENVIRONMENT_ID, SECRET_ID, SECRET_KEY};
+pub(crate) use crate::dialects::tencent_cloudbase::{SECRET_ID, SECRET_KEY};
 
 pub(crate) fn clients(dialect: Dialect) -> Vec<Client> {
     match dialect {

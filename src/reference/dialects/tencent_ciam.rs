@@ -136,6 +136,9 @@ pub(crate) fn change(rules: &mut Rules) {
         "nonce",
     ];
     rules.mint.refresh_token = |_| random::octets::<96>();
+    // `auth_source_id` is required, and users of this one have names; "the identifier is not supported" is documented.
+    rules.password.directory_is = Some(|id| id == AUTH_SOURCE_ID);
+    rules.password.takes_name = |name| !name.contains('@');
     // The documents have the charset parameter on every answer.
     let charset: Rewrite = |_, reply| {
         if reply.members().is_some() {

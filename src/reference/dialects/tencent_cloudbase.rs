@@ -87,6 +87,8 @@ pub(crate) fn change(rules: &mut Rules) {
     rules.errors.members.push(|problem, words, members| {
         members.shift_insert(1, "error_code".into(), json!(error_code(problem, words)));
     });
+    // `client_id` is optional: the environment is an application, too.
+    rules.client.nameless = |world| world.client_with(|client| client.id == ENVIRONMENT_ID);
     rules.mint.refresh_token = |_| format!("m.{}", random::octets::<64>());
 }
 

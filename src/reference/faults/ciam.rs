@@ -35,7 +35,9 @@ pub(crate) const FAULTS: &[Fault] = &[
             drafts::set(draft, "scope", json!(made.order.grant.scope.join(" ")));
         });
     }),
-    old!("auth_source_ignored", CIAM, AuthSourceIgnored),
+    fault("auth_source_ignored", CIAM, |rules| {
+        rules.password.directory_is = None;
+    }),
     fault("auth_source_described_otherwise", CIAM, |rules| {
         rules
             .errors
@@ -52,17 +54,18 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("locked_user_described_otherwise", CIAM, |rules| {
         rules.errors.describe(&[LockedUser], "User is locked");
     }),
-    old!(
-        "locked_user_told_before_password",
-        CIAM,
-        LockedUserToldBeforePassword
-    ),
+    fault("locked_user_told_before_password", CIAM, |rules| {
+        rules.password.hides_lock = false;
+    }),
     fault("wrong_password_described_otherwise", CIAM, |rules| {
         rules
             .errors
             .describe(&[WrongPassword, UnknownUser], "Bad credentials");
     }),
-    old!("any_user_identifier", CIAM, AnyUserIdentifier),
+    fault("any_user_identifier", CIAM, |rules| {
+        rules.password.takes_name = |_| true;
+        rules.password.name_behind = |name| name.split_once('@').map(|(local, _)| local);
+    }),
     fault("identifier_described_otherwise", CIAM, |rules| {
         rules
             .errors

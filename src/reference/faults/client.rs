@@ -1,10 +1,15 @@
 //! Faults of client authentication (RFC 6749 section 2.3).
 
+use crate::faults::letters;
 use crate::faults::problems::BAD_SECRETS;
 use crate::faults::row::{
     ALL_BUT_CIAM, ALL_BUT_CLOUDBASE, EVERYWHERE, Fault, RFC, RFC_AND_CIAM, RFC_AND_EIAM, fault,
 };
 use crate::faults::{forms, requests};
+use crate::rules::client::{OtherClientId, SeveralMethods};
+use crate::state::clients::Client;
+use crate::state::clients::GrantType::{AuthorizationCode, DeviceCode, Password, RefreshToken};
+use crate::wire::octets;
 use crate::wire::problem::Problem;
 use crate::wire::problem::Problem::{
     CredentialsWithoutColon, MissingAuthentication, MissingClientId, UnknownClient, UnknownScheme,
@@ -77,17 +82,33 @@ pub(crate) const FAULTS: &[Fault] = &[
             .errors
             .say(&[MissingAuthentication], 403, "access_denied");
     }),
-    old!("empty_secret_accepted", EVERYWHERE, EmptySecretAccepted),
-    old!("secret_not_checked", EVERYWHERE, SecretNotChecked),
-    old!("secret_prefix_accepted", EVERYWHERE, SecretPrefixAccepted),
-    old!(
-        "first_eight_of_secret_count",
-        EVERYWHERE,
-        FirstEightOfSecretCount
-    ),
-    old!("secret_trimmed", EVERYWHERE, SecretTrimmed),
-    old!("secret_case_ignored", EVERYWHERE, SecretCaseIgnored),
-    old!("secret_contained", EVERYWHERE, SecretContained),
+    fault("empty_secret_accepted", EVERYWHERE, |rules| {
+        rules.client.secret_is = |_, registered, presented| {
+            presented.is_empty() || octets::are_equal(registered, presented)
+        };
+    }),
+    fault("secret_not_checked", EVERYWHERE, |rules| {
+        rules.client.secret_is = |_, _, _| true;
+    }),
+    fault("secret_prefix_accepted", EVERYWHERE, |rules| {
+        rules.client.secret_is =
+            |_, registered, presented| presented.len() >= 8 && registered.starts_with(presented);
+    }),
+    fault("first_eight_of_secret_count", EVERYWHERE, |rules| {
+        rules.client.secret_is = |_, registered, presented| {
+            letters::first_eight(registered) == letters::first_eight(presented)
+        };
+    }),
+    fault("secret_trimmed", EVERYWHERE, |rules| {
+        rules.client.secret_is = |_, registered, presented| registered == presented.trim();
+    }),
+    fault("secret_case_ignored", EVERYWHERE, |rules| {
+        rules.client.secret_is =
+            |_, registered, presented| registered.eq_ignore_ascii_case(presented);
+    }),
+    fault("secret_contained", EVERYWHERE, |rules| {
+        rules.client.secret_is = |_, registered, presented| presented.contains(registered);
+    }),
     fault("basic_without_colon_crashes", EVERYWHERE, |rules| {
         rules.errors.crash_on(CredentialsWithoutColon);
     }),
@@ -110,8 +131,15 @@ pub(crate) const FAULTS: &[Fault] = &[
         ALL_BUT_CLOUDBASE,
         |rules| rules.errors.say(&[UnknownScheme], 400, "invalid_request"),
     ),
-    old!("client_id_suffices", ALL_BUT_CLOUDBASE, ClientIdSuffices),
-    old!("secret_of_any_client", ALL_BUT_CLOUDBASE, SecretOfAnyClient),
+    fault("client_id_suffices", ALL_BUT_CLOUDBASE, |rules| {
+        rules.client.must_authenticate = false;
+    }),
+    fault("secret_of_any_client", ALL_BUT_CLOUDBASE, |rules| {
+        rules.client.secret_is = |world, _, presented| {
+            let is_its = |client: &Client| !client.secret.is_empty() && client.secret == presented;
+            world.client_with(is_its).is_some()
+        };
+    }),
     fault("basic_refused", ALL_BUT_CLOUDBASE, |rules| {
         rules.form.checks.push(|request, _| {
             forms::refuse(
@@ -120,17 +148,15 @@ pub(crate) const FAULTS: &[Fault] = &[
             )
         });
     }),
-    old!(
-        "public_client_secret_ignored",
-        ALL_BUT_CLOUDBASE,
-        PublicClientSecretIgnored
-    ),
-    old!("code_without_secret", ALL_BUT_CLOUDBASE, CodeWithoutSecret),
-    old!(
-        "refresh_without_secret",
-        ALL_BUT_CLOUDBASE,
-        RefreshWithoutSecret
-    ),
+    fault("public_client_secret_ignored", ALL_BUT_CLOUDBASE, |rules| {
+        rules.client.public_secret_is_refused = false;
+    }),
+    fault("code_without_secret", ALL_BUT_CLOUDBASE, |rules| {
+        rules.client.id_suffices_for.push(AuthorizationCode);
+    }),
+    fault("refresh_without_secret", ALL_BUT_CLOUDBASE, |rules| {
+        rules.client.id_suffices_for.push(RefreshToken);
+    }),
     fault("challenge_only_after_header", ALL_BUT_CLOUDBASE, |rules| {
         rules.errors.challenges_always = false;
     }),
@@ -143,43 +169,37 @@ pub(crate) const FAULTS: &[Fault] = &[
             });
         },
     ),
-    old!("secret_unquoted", ALL_BUT_CLOUDBASE, SecretUnquoted),
-    old!(
-        "code_ignores_wrong_secret",
-        ALL_BUT_CLOUDBASE,
-        CodeIgnoresWrongSecret
-    ),
-    old!(
-        "refresh_ignores_wrong_secret",
-        ALL_BUT_CLOUDBASE,
-        RefreshIgnoresWrongSecret
-    ),
-    old!(
-        "client_id_mismatch_ignored",
-        RFC_AND_EIAM,
-        ClientIdMismatchIgnored
-    ),
-    old!(
-        "several_methods_accepted",
-        RFC_AND_EIAM,
-        SeveralMethodsAccepted
-    ),
-    old!(
-        "device_poll_without_secret",
-        RFC_AND_EIAM,
-        DevicePollWithoutSecret
-    ),
-    old!(
-        "device_poll_ignores_wrong_secret",
-        RFC_AND_EIAM,
-        DevicePollIgnoresWrongSecret
-    ),
-    old!("client_id_of_body_decides", RFC, ClientIdOfBodyDecides),
-    old!(
-        "secrets_beyond_ascii_refused",
-        RFC,
-        SecretsBeyondAsciiRefused
-    ),
+    fault("secret_unquoted", ALL_BUT_CLOUDBASE, |rules| {
+        rules.client.secret_is =
+            |_, registered, presented| registered == presented.trim_matches('"');
+    }),
+    fault("code_ignores_wrong_secret", ALL_BUT_CLOUDBASE, |rules| {
+        rules
+            .client
+            .wrong_secret_suffices_for
+            .push(AuthorizationCode);
+    }),
+    fault("refresh_ignores_wrong_secret", ALL_BUT_CLOUDBASE, |rules| {
+        rules.client.wrong_secret_suffices_for.push(RefreshToken);
+    }),
+    fault("client_id_mismatch_ignored", RFC_AND_EIAM, |rules| {
+        rules.client.other_client_id = OtherClientId::Ignored;
+    }),
+    fault("several_methods_accepted", RFC_AND_EIAM, |rules| {
+        rules.client.several_methods = SeveralMethods::FirstCounts;
+    }),
+    fault("device_poll_without_secret", RFC_AND_EIAM, |rules| {
+        rules.client.id_suffices_for.push(DeviceCode);
+    }),
+    fault("device_poll_ignores_wrong_secret", RFC_AND_EIAM, |rules| {
+        rules.client.wrong_secret_suffices_for.push(DeviceCode);
+    }),
+    fault("client_id_of_body_decides", RFC, |rules| {
+        rules.client.other_client_id = OtherClientId::Counts;
+    }),
+    fault("secrets_beyond_ascii_refused", RFC, |rules| {
+        rules.client.basic_takes_secret = str::is_ascii;
+    }),
     fault("basic_not_form_decoded", RFC, |rules| {
         rules.client.basic_is_encoded = false;
     }),
@@ -188,27 +208,25 @@ pub(crate) const FAULTS: &[Fault] = &[
             forms::refuse(params.get("client_secret").is_some(), Problem::WrongMethod)
         });
     }),
-    old!(
-        "unregistered_method_accepted",
-        RFC,
-        UnregisteredMethodAccepted
-    ),
-    old!("client_id_case_ignored", RFC, ClientIdCaseIgnored),
-    old!("client_id_trimmed", RFC, ClientIdTrimmed),
-    old!("client_id_by_prefix", RFC, ClientIdByPrefix),
-    old!(
-        "password_without_secret",
-        RFC_AND_CIAM,
-        PasswordWithoutSecret
-    ),
-    old!(
-        "missing_client_id_means_default",
-        RFC_AND_CIAM,
-        MissingClientIdMeansDefault
-    ),
-    old!(
-        "password_ignores_wrong_secret",
-        RFC_AND_CIAM,
-        PasswordIgnoresWrongSecret
-    ),
+    fault("unregistered_method_accepted", RFC, |rules| {
+        rules.client.post_is_registered = false;
+    }),
+    fault("client_id_case_ignored", RFC, |rules| {
+        rules.client.id_passes_for = str::eq_ignore_ascii_case;
+    }),
+    fault("client_id_trimmed", RFC, |rules| {
+        rules.client.id_passes_for = |known, id| known == id.trim();
+    }),
+    fault("client_id_by_prefix", RFC, |rules| {
+        rules.client.id_passes_for = |known, id| id.len() >= 8 && known.starts_with(id);
+    }),
+    fault("password_without_secret", RFC_AND_CIAM, |rules| {
+        rules.client.id_suffices_for.push(Password);
+    }),
+    fault("missing_client_id_means_default", RFC_AND_CIAM, |rules| {
+        rules.client.nameless = |world| world.client_with(Client::is_public);
+    }),
+    fault("password_ignores_wrong_secret", RFC_AND_CIAM, |rules| {
+        rules.client.wrong_secret_suffices_for.push(Password);
+    }),
 ];

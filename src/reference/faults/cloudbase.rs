@@ -6,6 +6,7 @@ use crate::dialects::tencent_cloudbase::SECRET_ID;
 use crate::faults::problems::BAD_REFRESH_TOKENS;
 use crate::faults::row::{CLOUDBASE, Fault, TENCENT, VENDORS, fault};
 use crate::faults::{drafts, forms};
+use crate::state::clients::GrantType::ClientCredentials;
 use crate::state::clock;
 use crate::wire::problem::Problem;
 use crate::wire::{body, random};
@@ -68,13 +69,15 @@ pub(crate) const FAULTS: &[Fault] = &[
             }
         });
     }),
-    old!("key_pair_not_asked", CLOUDBASE, KeyPairNotAsked),
-    old!("client_id_demanded", CLOUDBASE, ClientIdDemanded),
-    old!(
-        "client_id_of_query_ignored",
-        CLOUDBASE,
-        ClientIdOfQueryIgnored
-    ),
+    fault("key_pair_not_asked", CLOUDBASE, |rules| {
+        rules.client.id_suffices_for.push(ClientCredentials);
+    }),
+    fault("client_id_demanded", CLOUDBASE, |rules| {
+        rules.client.nameless = |_| None;
+    }),
+    fault("client_id_of_query_ignored", CLOUDBASE, |rules| {
+        rules.client.id_of_query_counts = false;
+    }),
     fault("device_id_demanded", CLOUDBASE, |rules| {
         rules.form.checks.push(|request, _| {
             forms::refuse(

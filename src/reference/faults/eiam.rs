@@ -94,15 +94,15 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("refresh_prefix_is_at", EIAM, |rules| {
         rules.mint.refresh_token = |_| format!("AT{}", random::token());
     }),
-    old!(
-        "application_of_path_ignored",
-        EIAM,
-        ApplicationOfPathIgnored
-    ),
+    fault("application_of_path_ignored", EIAM, |rules| {
+        rules.client.application_is_compared = false;
+    }),
     fault("any_instance_id", EIAM, |rules| {
         rules.routes.any_instance = true;
     }),
-    old!("scope_separated_by_commas", EIAM, ScopeSeparatedByCommas),
+    fault("scope_separated_by_commas", EIAM, |rules| {
+        rules.scope.separator = ',';
+    }),
     fault("gateway_envelope", EIAM, |rules| {
         rules
             .answers

@@ -38,11 +38,9 @@ pub(crate) const FAULTS: &[Fault] = &[
                 .say(&[RepeatedParameter], 401, "invalid_client");
         },
     ),
-    old!(
-        "empty_grant_type_is_a_value",
-        ALL_BUT_CLOUDBASE,
-        EmptyGrantTypeIsAValue
-    ),
+    fault("empty_grant_type_is_a_value", ALL_BUT_CLOUDBASE, |rules| {
+        rules.form.empty_grant_type_is_a_value = true;
+    }),
     fault("empty_scope_is_a_value", ALL_BUT_CLOUDBASE, |rules| {
         rules.scope.empty_is_a_value = true;
         rules.form.checks.push(|_, params| {
@@ -74,11 +72,9 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("query_parameters_merged", ALL_BUT_CLOUDBASE, |rules| {
         rules.form.query_counts = true;
     }),
-    old!(
-        "grant_type_case_ignored",
-        ALL_BUT_CLOUDBASE,
-        GrantTypeCaseIgnored
-    ),
+    fault("grant_type_case_ignored", ALL_BUT_CLOUDBASE, |rules| {
+        rules.form.grant_type_is = |known, named| known == named.to_lowercase();
+    }),
     fault("parameter_names_case_ignored", ALL_BUT_CLOUDBASE, |rules| {
         rules.form.collected = |pairs| {
             let lower = pairs
@@ -87,7 +83,10 @@ pub(crate) const FAULTS: &[Fault] = &[
             Params::strict(lower.collect())
         };
     }),
-    old!("grant_type_by_prefix", ALL_BUT_CLOUDBASE, GrantTypeByPrefix),
+    fault("grant_type_by_prefix", ALL_BUT_CLOUDBASE, |rules| {
+        rules.form.grant_type_is =
+            |known, named| known == named || named.len() >= 8 && known.starts_with(named);
+    }),
     fault("scope_in_brackets_crashes", ALL_BUT_CLOUDBASE, |rules| {
         rules.form.checks.push(|_, params| {
             forms::refuse(

@@ -32,6 +32,7 @@ mod http;
 mod id_token;
 mod injection;
 mod introspection;
+mod letters;
 mod metadata;
 pub(crate) mod nearest;
 mod password;

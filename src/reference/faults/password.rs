@@ -1,8 +1,9 @@
 //! Faults of the password grant (RFC 6749 section 4.3).
 
+use crate::faults::letters;
 use crate::faults::problems::BAD_USERS;
 use crate::faults::row::{ALL_BUT_CLOUDBASE, EVERYWHERE, Fault, RFC_AND_EIAM, fault};
-use crate::rules::old;
+use crate::wire::octets;
 use crate::wire::problem::Problem::{LockedUser, MissingCredentials, TooManyFailures, UnknownUser};
 
 pub(crate) const FAULTS: &[Fault] = &[
@@ -33,20 +34,28 @@ pub(crate) const FAULTS: &[Fault] = &[
                 .say(&[MissingCredentials], 400, "invalid_grant");
         },
     ),
-    old!("password_not_checked", EVERYWHERE, PasswordNotChecked),
-    old!(
-        "password_prefix_accepted",
-        EVERYWHERE,
-        PasswordPrefixAccepted
-    ),
-    old!(
-        "first_eight_of_password_count",
-        EVERYWHERE,
-        FirstEightOfPasswordCount
-    ),
-    old!("password_trimmed", EVERYWHERE, PasswordTrimmed),
-    old!("password_case_ignored", EVERYWHERE, PasswordCaseIgnored),
-    old!("password_of_any_user", EVERYWHERE, PasswordOfAnyUser),
+    fault("password_not_checked", EVERYWHERE, |rules| {
+        rules.password.is_right = |_, _, _| true;
+    }),
+    fault("password_prefix_accepted", EVERYWHERE, |rules| {
+        rules.password.is_right =
+            |_, own, presented| presented.chars().count() >= 4 && own.starts_with(presented);
+    }),
+    fault("first_eight_of_password_count", EVERYWHERE, |rules| {
+        rules.password.is_right =
+            |_, own, presented| letters::first_eight(own) == letters::first_eight(presented);
+    }),
+    fault("password_trimmed", EVERYWHERE, |rules| {
+        rules.password.is_right = |_, own, presented| own == presented.trim();
+    }),
+    fault("password_case_ignored", EVERYWHERE, |rules| {
+        rules.password.is_right =
+            |_, own, presented| own.to_lowercase() == presented.to_lowercase();
+    }),
+    fault("password_of_any_user", EVERYWHERE, |rules| {
+        rules.password.is_right =
+            |world, _, presented| world.users.iter().any(|user| user.password == presented);
+    }),
     fault("wrong_password_is_401", EVERYWHERE, |rules| {
         rules.errors.say(BAD_USERS, 401, "invalid_grant");
     }),
@@ -64,22 +73,23 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("wrong_password_is_invalid_client", EVERYWHERE, |rules| {
         rules.errors.say(BAD_USERS, 401, "invalid_client");
     }),
-    old!("empty_password_accepted", EVERYWHERE, EmptyPasswordAccepted),
-    old!(
-        "password_with_tail_accepted",
-        EVERYWHERE,
-        PasswordWithTailAccepted
-    ),
-    old!(
-        "non_ascii_password_refused",
-        ALL_BUT_CLOUDBASE,
-        NonAsciiPasswordRefused
-    ),
+    fault("empty_password_accepted", EVERYWHERE, |rules| {
+        rules.password.empty_is_a_value = true;
+        rules.password.is_right =
+            |_, own, presented| presented.is_empty() || octets::are_equal(own, presented);
+    }),
+    fault("password_with_tail_accepted", EVERYWHERE, |rules| {
+        rules.password.is_right = |_, own, presented| presented.starts_with(own);
+    }),
+    fault("non_ascii_password_refused", ALL_BUT_CLOUDBASE, |rules| {
+        rules.password.is_right =
+            |_, own, presented| presented.is_ascii() && octets::are_equal(own, presented);
+    }),
     fault("locked_user_is_403", ALL_BUT_CLOUDBASE, |rules| {
         rules.errors.say(&[LockedUser], 403, "account_locked");
     }),
     fault("fourth_wrong_password_locks", RFC_AND_EIAM, |rules| {
         rules.errors.say(&[TooManyFailures], 403, "account_locked");
-        rules.old.fault = Some(old::Fault::FourthWrongPasswordLocks);
+        rules.password.failures_before_lock = Some(3);
     }),
 ];

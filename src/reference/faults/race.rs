@@ -12,5 +12,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("device_code_race", RFC_AND_EIAM, |rules| {
         rules.device.is_marked_at_once = false;
     }),
-    old!("assertion_race", RFC, AssertionRace),
+    fault("assertion_race", RFC, |rules| {
+        rules.assertion.is_marked_at_once = false;
+    }),
 ];

@@ -7,9 +7,9 @@ use crate::dialects::registry;
 use crate::model::app::App;
 use crate::model::assertion;
 use crate::model::routes::Place;
-use crate::old::{lookup, secrets};
-use crate::rules::old::Fault;
+use crate::rules::client::{OtherClientId, SeveralMethods};
 use crate::state::clients::{AuthMethod, Client, GrantType};
+use crate::state::clock;
 use crate::wire::basic::{self, Credentials};
 use crate::wire::params::Params;
 use crate::wire::problem::{Problem, Refusal};
@@ -43,7 +43,8 @@ pub(crate) async fn caller(
     app.pay().await;
     match attempted {
         Ok(caller) => {
-            if app.has(Fault::AssertionRace) && params.get("client_assertion").is_some() {
+            let has_assertion = params.get("client_assertion").is_some();
+            if has_assertion && !app.rules.assertion.is_marked_at_once {
                 tokio::time::sleep(Duration::from_millis(150)).await;
                 assertion::remember_late(app, params);
             }
@@ -84,14 +85,16 @@ fn attempt(
         params.get("client_assertion").is_some() || params.get("client_assertion_type").is_some();
     let methods =
         usize::from(header.is_some()) + usize::from(has_secret) + usize::from(has_assertion);
-    if methods > 1 && !app.has(Fault::SeveralMethodsAccepted) {
-        let falls_back = app.has(Fault::BadAssertionFallsBackToSecret) && header.is_none();
-        return if falls_back {
-            let client = named_client(app, params, place)?;
-            check_secret(app, client, params.get("client_secret").unwrap_or_default())
-        } else {
-            Err(plain(Problem::SeveralMethods))
-        };
+    if methods > 1 {
+        match app.rules.client.several_methods {
+            SeveralMethods::FirstCounts => {}
+            SeveralMethods::SecretBesideAssertionCounts if header.is_none() => {
+                let client = named_client(app, params, place)?;
+                let secret = params.get("client_secret").unwrap_or_default();
+                return check_secret(app, client, secret);
+            }
+            _ => return Err(plain(Problem::SeveralMethods)),
+        }
     }
     let caller = if let Some(header) = header {
         by_header(app, header)?
@@ -120,10 +123,11 @@ fn by_header(app: &App, header: &[u8]) -> Result<Caller, Failure> {
     let encoded = app.rules.client.basic_is_encoded;
     match basic::read(header, encoded) {
         Credentials::Basic { id, secret } => {
-            let client = lookup::client(app, &id)
+            let client = app
+                .client(&id)
                 .ok_or_else(|| (Problem::UnknownClient, Some(id.clone())))?;
             if !client.uses(AuthMethod::SecretBasic)
-                || !secret.is_ascii() && app.has(Fault::SecretsBeyondAsciiRefused)
+                || !(app.rules.client.basic_takes_secret)(&secret)
             {
                 return Err((Problem::WrongMethod, None));
             }
@@ -139,22 +143,22 @@ fn by_secret(app: &App, params: &Params, place: &Place) -> Result<Caller, Failur
     let client = named_client(app, params, place)?;
     let secret = params.get("client_secret").unwrap_or_default();
     if client.is_public() {
-        if app.has(Fault::PublicClientSecretIgnored) {
-            return Ok(Caller {
-                client,
-                is_authenticated: false,
-            });
+        if app.rules.client.public_secret_is_refused {
+            return Err((Problem::PublicClientSecret, None));
         }
-        return Err((Problem::PublicClientSecret, None));
+        return Ok(Caller {
+            client,
+            is_authenticated: false,
+        });
     }
-    if !client.uses(AuthMethod::SecretPost) && !app.has(Fault::UnregisteredMethodAccepted) {
+    if !client.uses(AuthMethod::SecretPost) && app.rules.client.post_is_registered {
         return Err((Problem::WrongMethod, None));
     }
     check_secret(app, client, secret)
 }
 
 fn check_secret(app: &App, client: Arc<Client>, secret: &str) -> Result<Caller, Failure> {
-    if secrets::matches(app, &client.secret, secret) {
+    if (app.rules.client.secret_is)(&app.world, &client.secret, secret) {
         Ok(Caller {
             client,
             is_authenticated: true,
@@ -171,8 +175,9 @@ fn by_name(
     leniency: Leniency,
 ) -> Result<Caller, Failure> {
     let client = named_client(app, params, place)?;
-    let suffices =
-        client.is_public() || leniency == Leniency::IdSuffices || app.has(Fault::ClientIdSuffices);
+    let suffices = client.is_public()
+        || leniency == Leniency::IdSuffices
+        || !app.rules.client.must_authenticate;
     if suffices {
         Ok(Caller {
             client,
@@ -188,10 +193,11 @@ fn named_client(app: &App, params: &Params, place: &Place) -> Result<Arc<Client>
         (Some(id), _) => id,
         (None, Some(application)) => application.id.as_str(),
         (None, None) => {
-            return lookup::nameless_client(app).ok_or((Problem::MissingClientId, None));
+            return (app.rules.client.nameless)(&app.world).ok_or((Problem::MissingClientId, None));
         }
     };
-    lookup::client(app, id).ok_or_else(|| (Problem::UnknownClient, Some(id.into())))
+    app.client(id)
+        .ok_or_else(|| (Problem::UnknownClient, Some(id.into())))
 }
 
 /// `client_id` beside other credentials, and the application of an EIAM path, must name the same client.
@@ -203,35 +209,36 @@ fn same_everywhere(
 ) -> Result<Caller, Problem> {
     let by_parameter = params.get("client_id").filter(|id| *id != caller.client.id);
     if let Some(other) = by_parameter {
-        if app.has(Fault::ClientIdOfBodyDecides) {
-            let client = lookup::client(app, other).ok_or(Problem::UnknownClient)?;
-            return Ok(Caller { client, ..caller });
-        }
-        if !app.has(Fault::ClientIdMismatchIgnored) {
-            return Err(Problem::ClientIdMismatch);
+        match app.rules.client.other_client_id {
+            OtherClientId::Refused => return Err(Problem::ClientIdMismatch),
+            OtherClientId::Ignored => {}
+            OtherClientId::Counts => {
+                let client = app.client(other).ok_or(Problem::UnknownClient)?;
+                return Ok(Caller { client, ..caller });
+            }
         }
     }
     let by_path = place
         .application
         .as_ref()
         .is_some_and(|application| application.id != caller.client.id);
-    if by_path && !app.has(Fault::ApplicationOfPathIgnored) {
+    if by_path && app.rules.client.application_is_compared {
         Err(Problem::ClientIdMismatch)
     } else {
         Ok(caller)
     }
 }
 
-/// For a fault: the client that is named somewhere, whether or not it is the one that asks.
+/// The client that is named somewhere, whether or not it is the one that asks.
 pub(crate) fn merely_named(app: &App, request: &Request, params: &Params) -> Option<Caller> {
     let by_header =
         request
             .header("authorization")
             .and_then(|header| match basic::read(header, true) {
-                Credentials::Basic { id, .. } => lookup::client(app, &id),
+                Credentials::Basic { id, .. } => app.client(&id),
                 _ => None,
             });
-    let client = by_header.or_else(|| lookup::client(app, params.get("client_id")?))?;
+    let client = by_header.or_else(|| app.client(params.get("client_id")?))?;
     Some(Caller {
         client,
         is_authenticated: false,
@@ -252,7 +259,7 @@ pub(crate) async fn cloudbase_caller(
     };
     let client = cloudbase_client(app, request, params).map_err(refuse)?;
     // The documents know no client_secret: beside the key pair it is a second method, alone a public client's secret.
-    if params.get("client_secret").is_some() && !app.has(Fault::PublicClientSecretIgnored) {
+    if params.get("client_secret").is_some() && app.rules.client.public_secret_is_refused {
         let second = request.header("authorization").is_some();
         return Err(refuse(if second {
             Problem::SeveralMethods
@@ -260,7 +267,8 @@ pub(crate) async fn cloudbase_caller(
             Problem::PublicClientSecret
         }));
     }
-    let needs_key_pair = grant == GrantType::ClientCredentials && !app.has(Fault::KeyPairNotAsked);
+    let needs_key_pair =
+        grant == GrantType::ClientCredentials && !app.rules.client.id_suffices_for.contains(&grant);
     let Some(header) = request.header("authorization") else {
         return if needs_key_pair {
             Err(refuse(Problem::MissingAuthentication))
@@ -273,7 +281,7 @@ pub(crate) async fn cloudbase_caller(
     };
     match basic::read(header, false) {
         Credentials::Basic { id, secret } if id == registry::SECRET_ID => {
-            let is_right = secrets::matches(app, registry::SECRET_KEY, &secret);
+            let is_right = (app.rules.client.secret_is)(&app.world, registry::SECRET_KEY, &secret);
             app.pay().await;
             if is_right {
                 app.world.pardon(&id);
@@ -287,7 +295,7 @@ pub(crate) async fn cloudbase_caller(
             }
         }
         Credentials::Basic { .. } => Err(refuse(Problem::UnknownClient)),
-        Credentials::OtherScheme if lookup::is_opened_by_token(app, request) => Ok(Caller {
+        Credentials::OtherScheme if shows_access_token(app, request) => Ok(Caller {
             client,
             is_authenticated: true,
         }),
@@ -297,17 +305,29 @@ pub(crate) async fn cloudbase_caller(
     }
 }
 
+/// Whether an access token that is good stands in for the key pair.
+fn shows_access_token(app: &App, request: &Request) -> bool {
+    let token = request
+        .bearer()
+        .filter(|_| app.rules.client.access_token_authenticates);
+    token.is_some_and(|token| {
+        let now = clock::now_millis();
+        app.world.store().live_access_token(&token, now).is_some()
+    })
+}
+
 fn cloudbase_client(app: &App, request: &Request, params: &Params) -> Result<Arc<Client>, Problem> {
     let in_query = request::query_params(request).map_err(|_| Problem::BrokenEncoding)?;
     let in_query = Params::strict(in_query)?;
     let by_query = in_query
         .get("client_id")
-        .filter(|_| !app.has(Fault::ClientIdOfQueryIgnored));
+        .filter(|_| app.rules.client.id_of_query_counts);
     let id = match (params.get("client_id"), by_query) {
         (Some(body), Some(query)) if body != query => return Err(Problem::SeveralMethods),
         (Some(id), _) | (None, Some(id)) => id,
-        (None, None) if app.has(Fault::ClientIdDemanded) => return Err(Problem::MissingParameter),
-        (None, None) => registry::ENVIRONMENT_ID,
+        (None, None) => {
+            return (app.rules.client.nameless)(&app.world).ok_or(Problem::MissingParameter);
+        }
     };
-    lookup::client(app, id).ok_or(Problem::UnknownClient)
+    app.client(id).ok_or(Problem::UnknownClient)
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::model::app::App;
 use crate::model::routes::Place;
 use crate::model::{scope, session};
-use crate::old::lookup;
 use crate::state::clients::{Client, GrantType};
 use crate::state::clock;
 use crate::state::recipient::{Recipient, RedirectError};
@@ -48,7 +47,7 @@ pub(crate) fn answer(app: &App, request: &Request, place: &Place) -> Reply {
         Err(reason) => {
             let is_known = params
                 .get("client_id")
-                .is_some_and(|id| lookup::client(app, id).is_some());
+                .is_some_and(|id| app.client(id).is_some());
             return (app.rules.authorize.distrusted)(is_known, &params)
                 .unwrap_or_else(|| pages::refused(reason));
         }
@@ -84,7 +83,7 @@ fn trusted<'a>(
 ) -> Result<(Arc<Client>, &'a str), &'static str> {
     let client = params
         .get("client_id")
-        .and_then(|id| lookup::client(app, id))
+        .and_then(|id| app.client(id))
         .ok_or("The client is unknown.")?;
     if !place.exists
         || place

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::model::app::App;
-use crate::old::lookup;
 use crate::rules::routes::{APPLICATION, INSTANCE, Route, filled};
 use crate::state::clients::Client;
 
@@ -39,7 +38,7 @@ fn place(app: &App, pattern: &str, route: Route, path: &str) -> Option<Place> {
     if segments.next().is_some() {
         return None;
     }
-    let client = application.and_then(|id| lookup::client(app, id));
+    let client = application.and_then(|id| app.client(id));
     let is_application =
         application.is_none() || client.is_some() || rules.any_application && instance.is_some();
     let is_instance = instance.is_none_or(|named| named == rules.instance || rules.any_instance);

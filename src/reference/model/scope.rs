@@ -37,14 +37,11 @@ pub(crate) fn grantable(
     let Some(asked) = asked else {
         return Ok(default(app.rules.old.dialect, grant));
     };
-    if app.has(Fault::ScopeSeparatedByCommas) && asked.contains(' ') {
+    let rules = &app.rules.scope;
+    if rules.separator != ' ' && asked.contains(' ') {
         return Err(Problem::UnknownScope);
     }
-    let asked = if app.has(Fault::ScopeSeparatedByCommas) {
-        asked.replace(',', " ")
-    } else {
-        asked.to_owned()
-    };
+    let asked = asked.replace(rules.separator, " ");
     if app.has(Fault::AnyScopeGranted) {
         return Ok(asked
             .split(' ')
@@ -52,7 +49,7 @@ pub(crate) fn grantable(
             .map(Into::into)
             .collect());
     }
-    let asked = if app.rules.scope.case_counts {
+    let asked = if rules.case_counts {
         asked
     } else {
         asked.to_lowercase()
@@ -60,9 +57,7 @@ pub(crate) fn grantable(
     let tokens = read(&asked)?;
     let known = |token: &String| {
         let mut allowed = client.scopes.iter();
-        allowed.any(|scope| {
-            token == scope || app.has(Fault::ScopeByPrefix) && token.starts_with(scope)
-        })
+        allowed.any(|scope| (rules.is_same)(scope, token))
     };
     let fits = |token: &String| {
         grant != GrantType::ClientCredentials
@@ -84,7 +79,7 @@ pub(crate) fn grantable(
         .into_iter()
         .filter(|token| known(token) && fits(token) && fits_ciam(token))
         .collect();
-    if app.rules.scope.drops_unknown && !rest.is_empty() {
+    if rules.drops_unknown && !rest.is_empty() {
         return Ok(rest);
     }
     Err(Problem::UnknownScope)

@@ -77,33 +77,23 @@ async fn grant(
     if !place.exists {
         return Err(Problem::UnknownPath.into());
     }
+    let rules = &app.rules.form;
     let name = match params.get("grant_type") {
         Some(name) => name,
-        None if app.has(Fault::EmptyGrantTypeIsAValue) && params.is_named("grant_type") => "",
-        None if app.rules.form.first == First::Client => {
+        None if rules.empty_grant_type_is_a_value && params.is_named("grant_type") => "",
+        None if rules.first == First::Client => {
             caller(app, request, place, params, None).await?;
             return Err(Problem::MissingGrantType.into());
         }
         None => return Err(Problem::MissingGrantType.into()),
     };
-    let name = if app.has(Fault::GrantTypeCaseIgnored) {
-        name.to_lowercase()
-    } else {
-        name.to_owned()
-    };
-    let offered = app.rules.tokens.grants;
-    let known = offered.iter().find(|kind| kind.name() == name).copied();
-    let known = known.or_else(|| {
-        let mut offered = offered.iter();
-        let is_meant = |kind: &&GrantType| name.len() >= 8 && kind.name().starts_with(&name);
-        let by_prefix = app.has(Fault::GrantTypeByPrefix);
-        offered.find(|kind| by_prefix && is_meant(kind)).copied()
-    });
-    if known.is_none() && app.rules.form.first == First::GrantType {
+    let mut offered = app.rules.tokens.grants.iter().copied();
+    let known = offered.find(|kind| (rules.grant_type_is)(kind.name(), name));
+    if known.is_none() && rules.first == First::GrantType {
         return Err(Problem::UnknownGrantType.into());
     }
     let caller = caller(app, request, place, params, known).await?;
-    let kind = (app.rules.form.grant_type)(params, known).ok_or(Problem::UnknownGrantType)?;
+    let kind = (rules.grant_type)(params, known).ok_or(Problem::UnknownGrantType)?;
     if !caller.client.may(kind) && !app.has(Fault::AnyGrantForAnyClient) {
         return Err(Problem::UnauthorizedGrant.into());
     }
@@ -128,39 +118,24 @@ async fn caller(
         let kind = kind.ok_or(Problem::UnknownGrantType)?;
         return authenticate::cloudbase_caller(app, request, params, kind).await;
     }
-    if kind == Some(GrantType::JwtBearer) && app.has(Fault::GrantAssertionSecretIgnored) {
+    let rules = &app.rules.client;
+    let is_among = |grants: &[GrantType]| kind.is_some_and(|kind| grants.contains(&kind));
+    if is_among(&rules.credentials_unread_for) {
         return authenticate::merely_named(app, request, params)
             .ok_or_else(|| Problem::MissingClientId.into());
     }
-    let needs_only_id = match kind {
-        Some(GrantType::Password) => {
-            app.rules.old.dialect == Dialect::AlibabaEiam || app.has(Fault::PasswordWithoutSecret)
-        }
-        Some(GrantType::RefreshToken) => app.has(Fault::RefreshWithoutSecret),
-        Some(GrantType::AuthorizationCode) => app.has(Fault::CodeWithoutSecret),
-        Some(GrantType::DeviceCode) => app.has(Fault::DevicePollWithoutSecret),
-        _ => false,
-    };
-    let leniency = if needs_only_id {
+    let leniency = if is_among(&rules.id_suffices_for) {
         Leniency::IdSuffices
     } else {
         Leniency::None
     };
     match authenticate::caller(app, request, params, place, leniency).await {
-        Err(refusal) if ignores_secret(app, refusal.problem, kind) => {
+        Err(refusal)
+            if refusal.problem == Problem::WrongSecret
+                && is_among(&rules.wrong_secret_suffices_for) =>
+        {
             authenticate::merely_named(app, request, params).ok_or(refusal)
         }
         outcome => outcome,
     }
-}
-
-fn ignores_secret(app: &App, problem: Problem, kind: Option<GrantType>) -> bool {
-    let fault = match kind {
-        Some(GrantType::AuthorizationCode) => Fault::CodeIgnoresWrongSecret,
-        Some(GrantType::RefreshToken) => Fault::RefreshIgnoresWrongSecret,
-        Some(GrantType::DeviceCode) => Fault::DevicePollIgnoresWrongSecret,
-        Some(GrantType::Password) => Fault::PasswordIgnoresWrongSecret,
-        _ => return false,
-    };
-    problem == Problem::WrongSecret && app.has(fault)
 }

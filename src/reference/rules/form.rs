@@ -33,6 +33,10 @@ pub(crate) struct Form {
     /// Whether parameters are members of a JSON object, not of a form.
     pub(crate) is_json: bool,
     pub(crate) plus: Plus,
+    /// Whether `grant_type` without a value names a grant.
+    pub(crate) empty_grant_type_is_a_value: bool,
+    /// Whether a grant, the first, is the one that is named.
+    pub(crate) grant_type_is: fn(&str, &str) -> bool,
     /// Whether parameters of the query count that the body lacks.
     pub(crate) query_counts: bool,
     /// The object in a body that begins with this value, and is more or less than one object.
@@ -46,6 +50,7 @@ pub(crate) struct Form {
 
 impl Form {
     /// POST with parameters in the body (section 3.2), none of them twice (section 3.2); `+` is a space (appendix B).
+    /// Parameters without a value count as omitted (section 3.2).
     pub(crate) fn standard() -> Self {
         Self {
             takes_get: false,
@@ -53,6 +58,8 @@ impl Form {
             bodies: Vec::new(),
             is_json: false,
             plus: Plus::IsSpace,
+            empty_grant_type_is_a_value: false,
+            grant_type_is: |known, named| known == named,
             query_counts: false,
             lenient_json: |_| None,
             collected: Params::strict,

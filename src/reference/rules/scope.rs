@@ -2,7 +2,11 @@
 
 /// How scopes are read and granted.
 pub(crate) struct Scope {
+    /// What stands between two scopes of a request.
+    pub(crate) separator: char,
     pub(crate) case_counts: bool,
+    /// Whether an allowed scope, the first, is the one that is asked for.
+    pub(crate) is_same: fn(&str, &str) -> bool,
     /// Whether what may not be granted is left out, as long as something is left.
     pub(crate) drops_unknown: bool,
     /// Whether `scope` without a value asks for something.
@@ -10,10 +14,12 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// Case-sensitive (section 3.3).
+    /// Case-sensitive strings with spaces between them (section 3.3).
     pub(crate) fn standard() -> Self {
         Self {
+            separator: ' ',
             case_counts: true,
+            is_same: |allowed, asked| allowed == asked,
             drops_unknown: false,
             empty_is_a_value: false,
         }

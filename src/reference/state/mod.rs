@@ -5,6 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod keys;
 pub(crate) mod order;
 pub(crate) mod recipient;
+pub(crate) mod signature;
 pub(crate) mod store;
 pub(crate) mod users;
 pub(crate) mod world;

@@ -4,6 +4,7 @@ pub(crate) mod basic;
 pub(crate) mod body;
 pub(crate) mod form;
 pub(crate) mod jws;
+pub(crate) mod octets;
 pub(crate) mod pages;
 pub(crate) mod params;
 pub(crate) mod pkce;

@@ -2,13 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::dialects::registry;
 use crate::model::app::App;
 use crate::model::grants::audience::audience;
 use crate::model::{scope, tokens};
-use crate::old::{lookup, secrets};
-use crate::rules::dialect::Dialect;
-use crate::rules::old::Fault;
 use crate::state::clients::{Client, GrantType};
 use crate::state::clock;
 use crate::state::order::{Order, RefreshPolicy};
@@ -23,16 +19,19 @@ pub(crate) async fn grant(
     client: &Arc<Client>,
     params: &Params,
 ) -> Result<Object, Refusal> {
-    let is_empty = params.is_named("password") && app.has(Fault::EmptyPasswordAccepted);
+    let rules = &app.rules.password;
+    let is_empty = params.is_named("password") && rules.empty_is_a_value;
     let password = params.get("password").or_else(|| is_empty.then_some(""));
     let (Some(name), Some(password)) = (params.get("username"), password) else {
         return Err(Problem::MissingCredentials.into());
     };
-    if app.rules.old.dialect == Dialect::TencentCiam {
-        check_auth_source(app, params)?;
-        if name.contains('@') && !app.has(Fault::AnyUserIdentifier) {
-            return Err(Problem::UnsupportedIdentifier.into());
-        }
+    if let Some(is_known) = rules.directory_is
+        && !is_known(params.require("auth_source_id")?)
+    {
+        return Err(Problem::ForeignAuthSource.into());
+    }
+    if !(rules.takes_name)(name) {
+        return Err(Problem::UnsupportedIdentifier.into());
     }
     let checked = checked_user(app, name, password);
     app.pay().await;
@@ -40,8 +39,8 @@ pub(crate) async fn grant(
         Ok(user) => user,
         Err(problem) => {
             let failures = app.punish(&format!("user {name}")).await;
-            let locks = failures > 3 && app.has(Fault::FourthWrongPasswordLocks);
-            let problem = if locks {
+            let is_one_too_many = rules.failures_before_lock.is_some_and(|few| failures > few);
+            let problem = if is_one_too_many {
                 Problem::TooManyFailures
             } else {
                 problem
@@ -53,7 +52,7 @@ pub(crate) async fn grant(
     let granted = scope::grantable(app, client, GrantType::Password, params.get("scope"))?;
     let grant = Arc::new(Grant {
         client: Arc::clone(client),
-        user: Some(lookup::user_of(app, Fault::PasswordLoginOfFirstUser, user)),
+        user: Some((rules.user)(&app.world, user)),
         scope: granted.clone(),
         auth_time: clock::now(),
         nonce: None,
@@ -70,24 +69,6 @@ pub(crate) async fn grant(
     Ok(tokens::issue(app, &order))
 }
 
-fn check_auth_source(app: &App, params: &Params) -> Result<(), Problem> {
-    if app.has(Fault::AuthSourceIgnored) {
-        return Ok(());
-    }
-    let presented = params.require("auth_source_id")?;
-    let known = registry::AUTH_SOURCE_ID;
-    let is_known = match app.rules.old.fault {
-        Some(Fault::AuthSourceByPrefix) => known.starts_with(presented),
-        Some(Fault::AuthSourceCaseIgnored) => known.eq_ignore_ascii_case(presented),
-        _ => presented == known,
-    };
-    if is_known {
-        Ok(())
-    } else {
-        Err(Problem::ForeignAuthSource)
-    }
-}
-
 /// The user whose password this is. The password is compared before the account is looked at, so that only who knows
 /// it learns that the account is locked.
 pub(crate) fn checked_user(
@@ -95,20 +76,16 @@ pub(crate) fn checked_user(
     name: &str,
     password: &str,
 ) -> Result<&'static User, Problem> {
-    let by_email = |email: &str| {
-        let (local, _) = email
-            .split_once('@')
-            .filter(|_| app.has(Fault::AnyUserIdentifier))?;
-        app.world.user(local)
-    };
-    let Some(user) = app.world.user(name).or_else(|| by_email(name)) else {
+    let rules = &app.rules.password;
+    let behind = || app.world.user((rules.name_behind)(name)?);
+    let Some(user) = app.world.user(name).or_else(behind) else {
         return Err(Problem::UnknownUser);
     };
-    let is_told_early = user.is_locked && app.has(Fault::LockedUserToldBeforePassword);
-    if !is_told_early && !secrets::password_matches(app, user.password, password) {
+    let is_told_first = user.is_locked && !rules.hides_lock;
+    if !is_told_first && !(rules.is_right)(&app.world, user.password, password) {
         return Err(Problem::WrongPassword);
     }
-    if user.is_locked && app.rules.password.locked_is_refused {
+    if user.is_locked && rules.locked_is_refused {
         Err(Problem::LockedUser)
     } else {
         Ok(user)

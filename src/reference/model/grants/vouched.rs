@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::model::app::App;
 use crate::model::grants::audience::audience;
 use crate::model::{assertion, scope, tokens};
-use crate::rules::old::Fault;
 use crate::state::clients::{Client, GrantType};
 use crate::state::clock;
 use crate::state::order::{Order, RefreshPolicy};
@@ -28,9 +27,7 @@ pub(crate) fn grant(app: &App, client: &Arc<Client>, params: &Params) -> Result<
         revoked: Revocation::default(),
         refreshes: Refreshes::default(),
     });
-    // The issuer can vouch again, so there is no refresh token (RFC 7521 section 4.1).
-    let with_refresh = app.has(Fault::RefreshTokenForAssertion);
-    let refresh = if with_refresh {
+    let refresh = if app.rules.assertion.is_refreshable {
         RefreshPolicy::New
     } else {
         RefreshPolicy::None
