@@ -53,6 +53,15 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("scraper", &["login"]),
     ("quick_junit", &["report"]),
     ("std::env", &["cli"]),
+    ("fluent_bundle", &["words"]),
+    ("stdout()", &["out"]),
+    ("stderr()", &["out"]),
+    ("fs::write", &["out"]),
+    ("File::create", &["out"]),
+    ("OpenOptions", &["out"]),
+    ("create_dir_all", &["out"]),
+    ("tempfile", &["out"]),
+    ("of_the_program", &["secret", "words"]),
 ];
 
 /// The layers of `reference`, each with those that it names: the model knows neither a fault nor a dialect.

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::baseline::{self, Allowed, Baseline, Condition, Edited, Entry, Suites, today};
 use crate::cli::arguments::{BaselineAddArguments, BaselineCommand};
 use crate::cli::files;
-use crate::cli::say::say;
 use crate::cli::usage::UsageError;
 use crate::conduct::profile_ids;
+use crate::out::{self, say};
 use crate::report;
 use crate::suite::{Class, Source};
 use crate::verdict::{ExitCode, FailOn, Record, Run, Verdict};
@@ -246,9 +246,9 @@ fn of_text(path: &Path, text: &str, sources: &[Source]) -> Result<Baseline, Usag
 }
 
 fn write(path: &Path, edited: &Edited) -> Result<(), UsageError> {
-    files::write_whole(path, &edited.text)?;
+    out::private(path, &edited.text)?;
     if !edited.kept_comments {
-        crate::cli::say::say_aside(&format!(
+        out::say_aside(&format!(
             "warning: {} was written anew, without its comments: it has an unusual layout",
             path.display()
         ));

@@ -1,8 +1,8 @@
 //! `grantspec compare`: finished runs side by side.
 
 use crate::cli::arguments::CompareArguments;
-use crate::cli::say::say;
 use crate::cli::usage::UsageError;
+use crate::out::{self, say};
 use crate::report::{self, Comparison};
 use crate::verdict::ExitCode;
 
@@ -21,7 +21,7 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<ExitCode, UsageErr
         say(&comparison.terminal());
     }
     if let Some(path) = &arguments.html {
-        report::whole(path, |writer| comparison.html(writer))?;
+        out::whole(path, |writer| comparison.html(writer))?;
     }
     Ok(if comparison.has_broken() {
         ExitCode::Failed

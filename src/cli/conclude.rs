@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::cli::arguments::RunArguments;
 use crate::cli::github::Step;
-use crate::cli::say::{say, say_aside, say_error};
 use crate::cli::watch::Watch;
 use crate::conduct::Ended;
 use crate::harness::FormatSetting;
+use crate::out::{say, say_aside, say_error};
 use crate::report::{self, VIEWS, View};
 use crate::verdict::{BaselineUse, ExitCode, Run};
 

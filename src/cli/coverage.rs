@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::cli::arguments::CoverageArguments;
 use crate::cli::files;
-use crate::cli::say::say;
 use crate::cli::usage::UsageError;
+use crate::out::say;
 use crate::report;
 use crate::suite::{Chapter, Coverage, PeerCheck, Peers, Row, Shown};
 use crate::verdict::ExitCode;

@@ -13,11 +13,11 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::CurlArguments;
-use crate::cli::say::say;
 use crate::cli::usage::UsageError;
 use crate::cli::{explain, files, targets};
 use crate::conduct::{Embedded, Judged, Stage, faultless};
 use crate::craft::Logged;
+use crate::out::say;
 use crate::plan::{Decision, Trial};
 use crate::reference::Dialect;
 use crate::suite::{Danger, Library};

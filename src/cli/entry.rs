@@ -6,11 +6,11 @@ use std::process::ExitCode as Process;
 use clap::{CommandFactory, Parser};
 
 use crate::cli::arguments::{Cli, Command};
-use crate::cli::say::{say, say_error};
 use crate::cli::{
     baseline, compare, coverage, curl, explain, faults, fuzz, init, listing, reports, run, serve,
     validate,
 };
+use crate::out::{say, say_error};
 use crate::verdict::ExitCode;
 
 /// Reads the arguments of the process and does what they say, on a runtime that `main` owns.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::arguments::ExplainArguments;
 use crate::cli::files;
-use crate::cli::say::say;
 use crate::cli::usage::UsageError;
 use crate::conduct::Embedded;
+use crate::out::say;
 use crate::plan::Decision;
 use crate::proof::{Fault, faults};
 use crate::reference::Dialect;

@@ -7,9 +7,9 @@ use tokio::runtime::Runtime;
 
 use crate::cli::arguments::{FaultsArguments, FaultsCommand};
 use crate::cli::files;
-use crate::cli::say::{say, say_aside};
 use crate::cli::usage::UsageError;
 use crate::conduct::Embedded;
+use crate::out::{say, say_aside};
 use crate::proof::{Bench, Excepted, Fault, Matrix, Row, faults_file};
 use crate::reference::Dialect;
 use crate::suite::Source;

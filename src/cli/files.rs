@@ -78,35 +78,6 @@ pub(crate) fn only_report(dir: &Path) -> Result<PathBuf, UsageError> {
     }
 }
 
-/// Writes a file that somebody is to edit: one that is there already is left as it is.
-pub(crate) fn write_new(path: &Path, text: &str) -> Result<(), UsageError> {
-    if path.exists() {
-        return Err(UsageError::Asked(format!(
-            "{} is there already and is left as it is; name another file, or remove it first",
-            path.display()
-        )));
-    }
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).map_err(UsageError::of_path(parent, "made"))?;
-    }
-    write_whole(path, text)
-}
-
-/// Writes a file through a temporary name, so that it is there whole or as it was.
-pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), UsageError> {
-    let parent = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let folder = parent.unwrap_or_else(|| Path::new("."));
-    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
-        std::io::Write::write_all(&mut file, text.as_bytes())?;
-        file.persist(path).map_err(|error| error.error)
-    });
-    written
-        .map(drop)
-        .map_err(UsageError::of_path(path, "written"))
-}
-
 /// Replaces every secret reference by the secret; gives back warnings about literals.
 pub(crate) fn resolve(target: &mut Target, base: &Path) -> Result<Vec<String>, UsageError> {
     let is_loopback = target.is_loopback();

@@ -11,11 +11,11 @@ use crate::cli::arguments::{
 use crate::cli::files;
 use crate::cli::judged::{Serving, judged};
 use crate::cli::run::run_with;
-use crate::cli::say::{say, say_aside};
 use crate::cli::usage::UsageError;
 use crate::conduct::{Judged, Stage};
 use crate::fuzz::{Found, Replayed, Settings, USUAL_TRIES, promoted};
 use crate::harness::Arguments;
+use crate::out::{self, say, say_aside};
 use crate::report::VIEWS;
 use crate::suite::Library;
 use crate::verdict::ExitCode;
@@ -150,7 +150,7 @@ pub(crate) fn promote(arguments: &PromoteArguments) -> Result<ExitCode, UsageErr
     match &arguments.output {
         None => say(text.trim_end()),
         Some(path) => {
-            files::write_new(path, &text)?;
+            out::new(path, &text)?;
             say(&format!("written to {}", path.display()));
         }
     }

@@ -1,12 +1,11 @@
 //! Inside GitHub Actions: annotations and the step summary, and nothing that a server says taken for a command.
 
 use std::cell::RefCell;
-use std::io::Write;
 use std::path::PathBuf;
 
 use crate::cli::arguments::RunArguments;
-use crate::cli::say::{say, say_aside};
 use crate::harness::FormatSetting;
+use crate::out::{self, FileError, say, say_aside};
 use crate::report::{self, Annotations, STEP_SUMMARY_LIMIT, Silence};
 use crate::verdict::Run;
 
@@ -46,13 +45,9 @@ impl Step {
         let there = std::fs::metadata(path).map_or(0, |file| file.len());
         let left = STEP_SUMMARY_LIMIT.saturating_sub(usize::try_from(there).unwrap_or(usize::MAX));
         let text = report::summary(run, left);
-        let file = std::fs::OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(path);
-        if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
+        if let Err(FileError { why, .. }) = out::append(path, &text) {
             say_aside(&format!(
-                "warning: the step summary cannot be written: {error}"
+                "warning: the step summary cannot be written: {why}"
             ));
         }
     }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::InitArguments;
-use crate::cli::say::{say, say_aside, say_error};
 use crate::cli::usage::UsageError;
 use crate::cli::{draft, files};
 use crate::conduct::{self, Judged};
+use crate::out::{self, say, say_aside, say_error};
 use crate::target::Target;
 use crate::verdict::ExitCode;
 
@@ -35,7 +35,7 @@ pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitC
     .map_err(|error| UsageError::Asked(error.to_string()))?;
     match &arguments.output {
         Some(path) => {
-            files::write_new(path, &text)?;
+            out::new(path, &text)?;
             say(&format!(
                 "{} is written; fill in its clients, then: grantspec run --target {}",
                 path.display(),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::Subject;
-use crate::cli::say::say_aside;
 use crate::cli::usage::UsageError;
 use crate::cli::{files, targets};
 use crate::conduct::{self, Embedded, Judged};
+use crate::out::say_aside;
 use crate::reference::{Dialect, Options, fault_dialects};
 use crate::suite::Source;
 

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::cli::arguments::ListArguments;
-use crate::cli::say::say;
 use crate::cli::usage::UsageError;
 use crate::cli::wish::dangers;
 use crate::cli::{files, targets};
 use crate::conduct::{self, Embedded, Judged};
+use crate::out::say;
 use crate::plan::{self, Decision, Trial};
 use crate::reference::Dialect;
 use crate::suite::{Catalogue, Danger, Library, Source};

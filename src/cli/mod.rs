@@ -21,7 +21,6 @@ mod progress;
 mod reports;
 mod rerun;
 mod run;
-mod say;
 mod serve;
 mod targets;
 mod usage;

@@ -1,15 +1,14 @@
 //! What a person sees of a run on its way: a line on a terminal, else a sign of life after a long silence. All of it goes
 //! to standard error, so that libtest's lines stay as they are.
 
-use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 
-use crate::cli::say::say_aside;
 use crate::fuzz::Fuzzer;
+use crate::out::{self, print_aside, say_aside};
 use crate::plan::Trial;
 use crate::verdict::Record;
 
@@ -114,14 +113,14 @@ impl Progress {
         let mut state = self.state();
         state.last_sign = Some(Instant::now());
         if matches!(self.manner, Manner::Line(_)) {
-            say("\x1b[2K");
+            print_aside("\x1b[2K");
         }
-        say(&format!("{text}\n"));
+        print_aside(&format!("{text}\n"));
     }
 
     fn close(&self, state: &mut State) {
         if state.is_shown && !state.over && matches!(self.manner, Manner::Line(_)) {
-            say("\x1b[2K");
+            print_aside("\x1b[2K");
         }
         state.over = true;
         self.shared.1.notify_all();
@@ -144,12 +143,6 @@ impl Drop for Progress {
     }
 }
 
-fn say(text: &str) {
-    let mut stderr = std::io::stderr().lock();
-    let _ = stderr.write_all(text.as_bytes());
-    let _ = stderr.flush();
-}
-
 fn tick(manner: Manner, shared: &(Mutex<State>, Condvar)) {
     let began = Instant::now();
     let (lock, changed) = shared;
@@ -164,7 +157,7 @@ fn tick(manner: Manner, shared: &(Mutex<State>, Condvar)) {
             Manner::Off => return,
         };
         if wait.is_zero() {
-            say(&format!("{}\n", heartbeat(&state)));
+            print_aside(&format!("{}\n", heartbeat(&state)));
             state.last_sign = Some(Instant::now());
             continue;
         }
@@ -175,7 +168,7 @@ fn tick(manner: Manner, shared: &(Mutex<State>, Condvar)) {
         if let (Manner::Line(width), false) = (manner, state.over) {
             let text: String = line(&state, began.elapsed()).chars().take(width).collect();
             // The cursor goes back to the beginning: what libtest prints next is longer, and covers all of it.
-            say(&format!("\x1b[2K{text}\r"));
+            print_aside(&format!("\x1b[2K{text}\r"));
         }
     }
 }
@@ -228,7 +221,7 @@ fn heartbeat(state: &State) -> String {
 /// Says how far the fuzzer is: over and over in one line of a terminal, now and then elsewhere.
 pub(crate) fn show_fuzzing(handle: &Handle, fuzzer: &Arc<Fuzzer>) -> tokio::task::JoinHandle<()> {
     let fuzzer = Arc::clone(fuzzer);
-    let is_terminal = std::io::stderr().is_terminal();
+    let is_terminal = out::aside_is_terminal();
     let pause = Duration::from_millis(if is_terminal { 250 } else { 10_000 });
     handle.spawn(async move {
         let began = Instant::now();
@@ -241,7 +234,7 @@ pub(crate) fn show_fuzzing(handle: &Handle, fuzzer: &Arc<Fuzzer>) -> tokio::task
                 requests as f64 / seconds.max(0.001)
             );
             if is_terminal {
-                say(&format!("\r\u{1b}[K{line}"));
+                print_aside(&format!("\r\u{1b}[K{line}"));
             } else {
                 say_aside(&line);
             }

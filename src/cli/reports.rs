@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::cli::arguments::{Flagged, ReportArguments};
-use crate::cli::say::say;
 use crate::cli::usage::UsageError;
+use crate::out::say;
 use crate::report;
 use crate::verdict::ExitCode;
 

@@ -1,6 +1,5 @@
 //! `grantspec run`.
 
-use std::io::{IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +11,6 @@ use crate::cli::conclude::Conclusion;
 use crate::cli::github::Step;
 use crate::cli::judged::{Serving, judged};
 use crate::cli::rerun::last_failures;
-use crate::cli::say::say_aside;
 use crate::cli::usage::UsageError;
 use crate::cli::watch::Watch;
 use crate::cli::wish::wish;
@@ -20,6 +18,7 @@ use crate::cli::{dialects, files};
 use crate::conduct::{Conductor, Ended, Judged, KnownFailures, Programme, Wish};
 use crate::fuzz::Settings;
 use crate::harness::{self, ColorSetting};
+use crate::out::{self, say_aside};
 use crate::report::Style;
 use crate::run::Interruption;
 use crate::suite::{Library, Source};
@@ -222,8 +221,7 @@ fn colours(arguments: &RunArguments) -> bool {
         Some(ColorSetting::Always) => true,
         Some(ColorSetting::Never) => false,
         _ => {
-            std::io::stdout().is_terminal()
-                && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            out::is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         }
     };
     colored::control::set_override(colours);
@@ -235,16 +233,5 @@ const ROOM: usize = 1 << 20;
 
 /// A folder that cannot be written, or a full disk, is told before the run, not after.
 fn check_report_dir(dir: &Path) -> Result<(), UsageError> {
-    std::fs::create_dir_all(dir)
-        .and_then(|()| {
-            let mut file = tempfile::NamedTempFile::new_in(dir)?;
-            file.as_file_mut().write_all(&vec![0; ROOM])?;
-            file.as_file().sync_data()
-        })
-        .map_err(|error| {
-            UsageError::Asked(format!(
-                "the report folder {} cannot be written: {error}",
-                dir.display()
-            ))
-        })
+    out::room_in(dir, ROOM).map_err(|error| UsageError::Asked(format!("the report folder {error}")))
 }

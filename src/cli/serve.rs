@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::ServeArguments;
-use crate::cli::files;
-use crate::cli::say::say;
 use crate::cli::usage::UsageError;
 use crate::conduct::{faultless, target_file};
+use crate::out::{self, say};
 use crate::reference::{Dialect, Endpoint, Options};
 use crate::verdict::ExitCode;
 use crate::yaml;
@@ -60,8 +59,9 @@ fn write_target(path: &Path, dialect: Dialect, base_url: &str) -> Result<(), Usa
     let known = std::fs::read_to_string(path).unwrap_or_default();
     let earlier = yaml::top_level(&known, "base_url").unwrap_or_default();
     if known == target_file(dialect, earlier) {
-        files::write_whole(path, &text)
+        out::private(path, &text)?;
     } else {
-        files::write_new(path, &text)
+        out::new(path, &text)?;
     }
+    Ok(())
 }

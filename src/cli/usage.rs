@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use crate::baseline::EditError;
 use crate::conduct::ConductError;
 use crate::fuzz::FindingError;
+use crate::out::FileError;
 use crate::probe::SetupError;
 use crate::proof::ProofError;
 use crate::reference::StartError;
-use crate::report::WriteError;
+use crate::report::ReadError;
 use crate::yaml::Problem;
 
 /// Something the user has to put right.
@@ -33,8 +34,10 @@ pub(crate) enum UsageError {
     Conduct(ConductError),
     /// Faults that cannot be tried.
     Proof(ProofError),
-    /// A report that cannot be read or written.
-    Report(WriteError),
+    /// A report that cannot be read.
+    Report(ReadError),
+    /// A file that cannot be written.
+    File(FileError),
     /// A finding that cannot be read.
     Finding(FindingError),
     /// A baseline file that cannot be edited.
@@ -69,6 +72,7 @@ impl fmt::Display for UsageError {
             Self::Conduct(error) => error.fmt(f),
             Self::Proof(error) => error.fmt(f),
             Self::Report(error) => error.fmt(f),
+            Self::File(error) => error.fmt(f),
             Self::Finding(error) => error.fmt(f),
             Self::Baseline(error) => error.fmt(f),
         }
@@ -83,6 +87,7 @@ impl std::error::Error for UsageError {
             Self::Conduct(error) => Some(error),
             Self::Proof(error) => Some(error),
             Self::Report(error) => Some(error),
+            Self::File(error) => Some(error),
             Self::Finding(error) => Some(error),
             Self::Baseline(error) => Some(error),
         }
@@ -125,9 +130,15 @@ impl From<ProofError> for UsageError {
     }
 }
 
-impl From<WriteError> for UsageError {
-    fn from(error: WriteError) -> Self {
+impl From<ReadError> for UsageError {
+    fn from(error: ReadError) -> Self {
         Self::Report(error)
+    }
+}
+
+impl From<FileError> for UsageError {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
     }
 }
 

@@ -4,10 +4,10 @@ use schemars::generate::SchemaSettings;
 
 use crate::baseline::{Baseline, BaselineFile, Suites};
 use crate::cli::arguments::{SchemaArguments, ValidateArguments};
-use crate::cli::say::say;
 use crate::cli::usage::UsageError;
 use crate::cli::{dialects, targets};
 use crate::conduct::profile_ids;
+use crate::out::say;
 use crate::profile::Profile;
 use crate::proof::FaultsFile;
 use crate::report::{Comparison, Event};

@@ -1,8 +1,7 @@
 //! Who watches a run: progress for people, events for programs.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,11 +12,11 @@ use tokio::task::JoinHandle;
 
 use crate::cli::arguments::RunArguments;
 use crate::cli::progress::{Manner, Progress, show_fuzzing};
-use crate::cli::say::say_aside;
 use crate::cli::usage::UsageError;
 use crate::conduct::{Hooks, Planned};
 use crate::fuzz::Fuzzer;
 use crate::harness::FormatSetting;
+use crate::out::{self, FileError, say_aside};
 use crate::plan::{Decision, Trial};
 use crate::report::{CaseStarted, Event, Events, RunStarted};
 use crate::verdict::{FailOn, Record, Run, Verdict};
@@ -199,16 +198,10 @@ impl Watch {
 }
 
 fn open(path: &Path) -> Result<Box<dyn Write + Send>, UsageError> {
-    if path == Path::new("-") {
-        return Ok(Box::new(io::stdout()));
-    }
-    match File::create(path) {
-        Ok(file) => Ok(Box::new(file)),
-        Err(error) => Err(UsageError::Asked(format!(
-            "the events cannot be written to {}: {error}",
-            path.display()
-        ))),
-    }
+    out::stream(path).map_err(|FileError { path, why }| {
+        let path = path.display();
+        UsageError::Asked(format!("the events cannot be written to {path}: {why}"))
+    })
 }
 
 fn run_started(planned: &Planned<'_>, time: f64) -> Event {
@@ -247,8 +240,8 @@ impl Look {
     }
 
     fn manner(self, threads: usize, longest_name: usize) -> Manner {
-        let is_stdout_elsewhere = !io::stdout().is_terminal() || self.events_take_stdout;
-        match (io::stderr().is_terminal(), is_stdout_elsewhere) {
+        let is_stdout_elsewhere = !out::is_terminal() || self.events_take_stdout;
+        match (out::aside_is_terminal(), is_stdout_elsewhere) {
             (false, _) if self.heartbeat == 0 => Manner::Off,
             (false, _) => Manner::Heartbeat(Duration::from_secs(self.heartbeat)),
             (true, true) => Manner::Line(WIDEST),

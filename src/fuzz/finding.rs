@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::fuzz::attack::Attack;
+use crate::out::{self, FileError};
 use crate::secret::Shown;
 use crate::verdict::{Finding, ShownExchange};
 
@@ -78,8 +79,8 @@ pub struct Found {
 /// A finding that cannot be read or written.
 #[derive(Debug)]
 pub enum FindingError {
-    /// This file cannot be written.
-    Write(PathBuf, io::Error),
+    /// The file cannot be written.
+    Write(FileError),
     /// This file cannot be read.
     Read(PathBuf, io::Error),
     /// What stands in this file is none.
@@ -89,9 +90,7 @@ pub enum FindingError {
 impl fmt::Display for FindingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Write(path, error) => {
-                write!(f, "{} cannot be written: {error}", path.display())
-            }
+            Self::Write(error) => error.fmt(f),
             Self::Read(path, error) => write!(f, "{} is no finding: {error}", path.display()),
             Self::Form(path, error) => write!(f, "{} is no finding: {error}", path.display()),
         }
@@ -161,19 +160,10 @@ impl Found {
     /// The file cannot be written.
     pub fn write(&mut self, folder: &Path) -> Result<(), FindingError> {
         let path = folder.join(self.name());
-        self.persist(folder, &path)
-            .map_err(|error| FindingError::Write(path.clone(), error))?;
+        let text = serde_json::to_string_pretty(self)
+            .map_err(|error| FindingError::Form(path.clone(), error))?;
+        out::private(&path, &(text + "\n")).map_err(FindingError::Write)?;
         self.file = Some(path);
-        Ok(())
-    }
-
-    /// The file is there whole, or not at all.
-    fn persist(&self, folder: &Path, path: &Path) -> io::Result<()> {
-        let text = serde_json::to_string_pretty(self)?;
-        std::fs::create_dir_all(folder)?;
-        let file = tempfile::NamedTempFile::new_in(folder)?;
-        std::fs::write(file.path(), text + "\n")?;
-        file.persist(path)?;
         Ok(())
     }
 

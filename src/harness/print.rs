@@ -1,23 +1,19 @@
 //! What libtest prints.
 
-use std::io::{BufWriter, Write, stdout};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use libtest_mimic::Arguments;
 
 use crate::harness::select::is_ignored;
+use crate::out;
 use crate::plan::Trial;
 
 /// Prints the names, as libtest does.
 pub fn list(trials: &[Trial], arguments: &Arguments) {
     if arguments.logfile.is_none() {
         // libtest-mimic writes each line by itself, which takes longer than all the rest of a list.
-        let mut out = BufWriter::new(stdout().lock());
-        let mut names = trials.iter().map(|trial| &trial.name);
-        // Who reads no further has what was wanted.
-        let _ = names.try_for_each(|name| writeln!(out, "{name}: test"));
-        let _ = out.flush();
+        out::lines(trials.iter().map(|trial| format!("{}: test", trial.name)));
         return;
     }
     let tests = trials

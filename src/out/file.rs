@@ -29,11 +29,19 @@ impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();
         match &self.why {
-            WhyNot::IsThere => write!(
-                f,
-                "{path} is there already and is left as it is; name another file, or remove it first"
-            ),
+            WhyNot::IsThere => write!(f, "{path} {}", self.why),
             WhyNot::System(error) => write!(f, "{path} cannot be written: {error}"),
+        }
+    }
+}
+
+impl fmt::Display for WhyNot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::IsThere => f.write_str(
+                "is there already and is left as it is; name another file, or remove it first",
+            ),
+            Self::System(error) => error.fmt(f),
         }
     }
 }

@@ -5,7 +5,7 @@
 mod file;
 mod stream;
 
-pub use file::{FileError, append, create, new, private, room_in, whole};
+pub use file::{FileError, WhyNot, append, create, new, private, room_in, whole};
 pub use stream::{
     aside_is_terminal, is_terminal, lines, print_aside, say, say_aside, say_error, stream,
 };

@@ -1,28 +1,63 @@
-//! Reports as files: whole and new each time, through a temporary name.
+//! Reports as files.
 
 use std::fmt;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::out::{self, FileError};
 use crate::verdict::Run;
 
 /// The version of the format of `report.json`.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// A report that cannot be written or read.
+/// A report that cannot be read.
 #[derive(Debug)]
-pub struct WriteError {
-    path: PathBuf,
-    text: String,
+pub struct ReadError {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub why: Unreadable,
 }
 
-impl fmt::Display for WriteError {
+/// What is wrong with a file that is to be a report.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// The system does not give it.
+    System(io::Error),
+    /// It ends after so many bytes, in the middle.
+    CutOff(usize),
+    /// It is of another version of the format.
+    OtherVersion(u64),
+    /// It is something else.
+    NoReport(serde_json::Error),
+}
+
+impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.text)
+        write!(f, "{}: ", self.path.display())?;
+        match &self.why {
+            Unreadable::System(error) => write!(f, "cannot be read: {error}"),
+            Unreadable::CutOff(bytes) => {
+                write!(f, "is cut off after {bytes} bytes: copy or write it anew")
+            }
+            Unreadable::OtherVersion(version) => write!(
+                f,
+                "has schema version {version}, this grantspec reads {SCHEMA_VERSION}"
+            ),
+            Unreadable::NoReport(error) => write!(f, "is no report of a run: {error}"),
+        }
     }
 }
 
-impl std::error::Error for WriteError {}
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.why {
+            Unreadable::System(error) => Some(error),
+            Unreadable::NoReport(error) => Some(error),
+            Unreadable::CutOff(_) | Unreadable::OtherVersion(_) => None,
+        }
+    }
+}
 
 /// A view of a finished run.
 #[derive(Debug, Clone, Copy)]
@@ -65,52 +100,13 @@ pub fn folder(target: &str, dir: &Path) -> PathBuf {
 /// # Errors
 ///
 /// The folder or a file cannot be written.
-pub fn write(run: &Run, folder: &Path, views: &[View]) -> Result<Vec<PathBuf>, WriteError> {
+pub fn write(run: &Run, folder: &Path, views: &[View]) -> Result<Vec<PathBuf>, FileError> {
     let write = |view: &View| {
-        whole(&folder.join(view.file_name), |writer| {
-            (view.write)(run, writer)
-        })
+        let path = folder.join(view.file_name);
+        out::whole(&path, |writer| (view.write)(run, writer))?;
+        Ok(path)
     };
     views.iter().map(write).collect()
-}
-
-/// Writes a file whole or not at all; its folder is made.
-///
-/// # Errors
-///
-/// The folder or the file cannot be written.
-pub fn whole(
-    path: &Path,
-    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<PathBuf, WriteError> {
-    let written = (|| {
-        let folder = path.parent().unwrap_or_else(|| Path::new("."));
-        std::fs::create_dir_all(folder)?;
-        let temporary = temporary_in(folder)?;
-        // Written piece by piece: the text of a long run is larger than the run.
-        let mut writer = BufWriter::new(&temporary);
-        render(&mut writer)?;
-        writer.flush()?;
-        drop(writer);
-        temporary.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    })();
-    let failed = |error: io::Error| WriteError {
-        path: path.to_owned(),
-        text: format!("cannot be written: {error}"),
-    };
-    written.map_err(failed).map(|()| path.to_owned())
-}
-
-/// A temporary file is for its owner alone; a report is as readable as the umask lets other files be.
-fn temporary_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
 }
 
 /// Reads a report back.
@@ -118,29 +114,23 @@ fn temporary_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 /// # Errors
 ///
 /// It cannot be read, is cut off, or is of another version.
-pub fn read(path: &Path) -> Result<Run, WriteError> {
-    let failed = |text: String| WriteError {
+pub fn read(path: &Path) -> Result<Run, ReadError> {
+    let failed = |why: Unreadable| ReadError {
         path: path.to_owned(),
-        text,
+        why,
     };
-    let text = std::fs::read(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
+    let text = std::fs::read(path).map_err(|error| failed(Unreadable::System(error)))?;
     let run: Run = serde_json::from_slice(&text).map_err(|error| {
         failed(if error.is_eof() {
-            format!(
-                "is cut off after {} bytes: copy or write it anew",
-                text.len()
-            )
+            Unreadable::CutOff(text.len())
         } else if let Some(version) = other_version(&text) {
-            format!("has schema version {version}, this grantspec reads {SCHEMA_VERSION}")
+            Unreadable::OtherVersion(version)
         } else {
-            format!("is no report of a run: {error}")
+            Unreadable::NoReport(error)
         })
     })?;
     if run.schema_version != SCHEMA_VERSION {
-        return Err(failed(format!(
-            "has schema version {}, this grantspec reads {SCHEMA_VERSION}",
-            run.schema_version
-        )));
+        return Err(failed(Unreadable::OtherVersion(run.schema_version.into())));
     }
     Ok(run)
 }

@@ -23,7 +23,7 @@ pub use compare::{
 };
 pub use context::{complete, observed};
 pub use events::{CaseEnded, CaseStarted, Event, Events, RunEnded, RunStarted};
-pub use file::{SCHEMA_VERSION, View, WriteError, folder, read, whole, write};
+pub use file::{ReadError, SCHEMA_VERSION, Unreadable, View, folder, read, write};
 pub use github::{Annotations, STEP_SUMMARY_LIMIT, Silence};
 pub use group::{Problem, problems};
 pub use markdown::summary;

@@ -12,6 +12,7 @@ mod golden;
 mod odd_files;
 mod schemas;
 mod suites;
+mod words;
 
 use std::path::{Path, PathBuf};
 
