@@ -69,8 +69,9 @@ impl Session<'_, '_> {
         }
         let mut run = self.run_of(instance, records);
         run.millis = (ended - self.began.at).as_secs_f64() * 1000.0;
-        run.remarks = self.fuzzer.remarks();
-        run.remarks.extend(run.disturbance());
+        let remarks = self.fuzzer.remarks().into_iter().chain(run.disturbance());
+        let runner = &self.fuzzer.runner;
+        run.remarks = remarks.map(|remark| runner.shown(remark)).collect();
         run.fuzz = self.fuzzer.found().iter().map(Found::for_report).collect();
         let known = conductor.known.as_ref();
         run.baseline = known.map(|known| known.close(self.at, &self.whole, &run.records));
@@ -111,7 +112,11 @@ impl Session<'_, '_> {
                 })
                 .collect(),
             records,
-            trouble: self.trouble.clone(),
+            trouble: self
+                .trouble
+                .iter()
+                .map(|trouble| self.fuzzer.runner.shown(trouble))
+                .collect(),
             remarks: Vec::new(),
             partial: self.conductor.interruption.happened(),
             cases: BTreeMap::new(),

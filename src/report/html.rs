@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::report::file::View;
 use crate::report::group::{Problem, counts, problems, stale_of};
+use crate::secret::Shown;
 use crate::verdict::{ExitCode, Run};
 
 /// A page for people.
@@ -88,7 +89,8 @@ fn troubles(run: &Run) -> String {
         .partial
         .then_some("The run was interrupted; this is what was known by then.");
     let stale = stale_of(run);
-    let all = run.trouble.iter().chain(&stale).map(String::as_str);
+    let troubles = run.trouble.iter().map(Shown::as_str);
+    let all = troubles.chain(stale.iter().map(String::as_str));
     interrupted
         .into_iter()
         .chain(all)

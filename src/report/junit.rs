@@ -127,7 +127,7 @@ fn whole_run(run: &Run) -> Option<TestSuite> {
     let all: Vec<String> = run
         .trouble
         .iter()
-        .cloned()
+        .map(ToString::to_string)
         .chain(interrupted)
         .chain(stale_of(run))
         .collect();

@@ -6,6 +6,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::secret::Shown;
 use crate::verdict::context::{CaseText, DocumentRows, FuzzFinding};
 use crate::verdict::exit_code::ExitCode;
 use crate::verdict::known::BaselineUse;
@@ -52,10 +53,10 @@ pub struct Run {
     /// One record per trial, in the order of the plan.
     pub records: Vec<Record>,
     /// Trouble of the run as a whole: preflight, closing control.
-    pub trouble: Vec<String>,
+    pub trouble: Vec<Shown>,
     /// What has to be known beside the verdicts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Shown>,
     /// The run was ended before its end.
     pub partial: bool,
     /// What the cases of the records say of themselves, by id.

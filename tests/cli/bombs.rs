@@ -53,7 +53,8 @@ impl Came {
     #[track_caller]
     fn says(&self, verdict: &str, text: &str) {
         let all = if self.report.records.is_empty() {
-            self.report.trouble.clone()
+            let troubles = self.report.trouble.iter();
+            troubles.map(ToString::to_string).collect()
         } else {
             self.lines()
         };
