@@ -43,7 +43,9 @@ pub(crate) const FAULTS: &[Fault] = &[
             .access_token
             .push(|made, draft| drafts::set(draft, "sub", json!(made.order.grant.client.id)));
     }),
-    old!("at_aud_ignores_resource", RFC, AtAudIgnoresResource),
+    fault("at_aud_ignores_resource", RFC, |rules| {
+        rules.tokens.fixed_audience = Some("https://any.example");
+    }),
     fault("at_auth_time_changes", RFC, |rules| {
         rules.claims.access_token.push(|made, draft| {
             let time = drafts::number(draft, "iat") + made.world.next_number() % 1000;

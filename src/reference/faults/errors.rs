@@ -286,12 +286,12 @@ pub(crate) const FAULTS: &[Fault] = &[
         ALL_BUT_CLOUDBASE,
         |rules| rules.errors.say(&[UnauthorizedGrant], 403, "access_denied"),
     ),
-    old!(
-        "any_grant_for_any_client",
-        ALL_BUT_CLOUDBASE,
-        AnyGrantForAnyClient
-    ),
-    old!("any_scope_granted", ALL_BUT_CLOUDBASE, AnyScopeGranted),
+    fault("any_grant_for_any_client", ALL_BUT_CLOUDBASE, |rules| {
+        rules.client.may_use = |_, _| true;
+    }),
+    fault("any_scope_granted", ALL_BUT_CLOUDBASE, |rules| {
+        rules.scope.is_limited = false;
+    }),
     fault(
         "unknown_scope_is_invalid_request",
         ALL_BUT_CLOUDBASE,

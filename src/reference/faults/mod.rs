@@ -1,15 +1,6 @@
 //! Faults: deliberate deviations, one per endpoint, to see whether the suites notice. One file per family; a row there
 //! has the id, the dialects, and the change of the rules.
 
-/// A row of a fault that the model still asks for by name.
-macro_rules! old {
-    ($id:literal, $dialects:ident, $name:ident) => {
-        crate::faults::row::fault($id, $dialects, |rules| {
-            rules.old.fault = Some(crate::rules::old::Fault::$name);
-        })
-    };
-}
-
 mod access_token;
 mod assertion;
 mod authorize;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::rules::book::Rules;
-use crate::rules::old::Fault;
 use crate::rules::routes::filled;
 use crate::state::clients::Client;
 use crate::state::store::Grant;
@@ -19,10 +18,6 @@ pub(crate) struct App {
 const FREE_FAILURES: u32 = 20;
 
 impl App {
-    pub(crate) fn has(&self, fault: Fault) -> bool {
-        self.rules.old.fault == Some(fault)
-    }
-
     /// The client of an identifier: that which has it octet by octet, else one for which it passes.
     pub(crate) fn client(&self, id: &str) -> Option<Arc<Client>> {
         let passes_for = self.rules.client.id_passes_for;

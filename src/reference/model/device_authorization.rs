@@ -9,7 +9,6 @@ use crate::model::authenticate::{self, Leniency};
 use crate::model::routes::{self, Place};
 use crate::model::{reading, refusals, scope};
 use crate::rules::answers;
-use crate::rules::old::Fault;
 use crate::rules::routes::Route;
 use crate::state::clients::{Client, GrantType};
 use crate::state::clock;
@@ -57,7 +56,7 @@ async fn start(app: &App, request: &Request, place: &Place) -> Result<Object, Re
         }
         outcome => outcome?.client,
     };
-    if !client.may(GrantType::DeviceCode) && !app.has(Fault::AnyGrantForAnyClient) {
+    if !(app.rules.client.may_use)(&client, GrantType::DeviceCode) {
         return Err(Problem::UnauthorizedGrant.into());
     }
     let granted = scope::grantable(app, &client, GrantType::DeviceCode, params.get("scope"))?;

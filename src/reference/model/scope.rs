@@ -2,7 +2,6 @@
 
 use crate::model::app::App;
 use crate::rules::dialect::Dialect;
-use crate::rules::old::Fault;
 use crate::state::clients::{Client, GrantType};
 use crate::wire::problem::Problem;
 
@@ -42,7 +41,7 @@ pub(crate) fn grantable(
         return Err(Problem::UnknownScope);
     }
     let asked = asked.replace(rules.separator, " ");
-    if app.has(Fault::AnyScopeGranted) {
+    if !rules.is_limited {
         return Ok(asked
             .split(' ')
             .filter(|token| !token.is_empty())

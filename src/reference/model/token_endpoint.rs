@@ -10,7 +10,6 @@ use crate::model::{grants, reading, refusals};
 use crate::rules::answers::Asked;
 use crate::rules::dialect::Dialect;
 use crate::rules::form::First;
-use crate::rules::old::Fault;
 use crate::state::clients::GrantType;
 use crate::wire::params::Params;
 use crate::wire::problem::{Problem, Refusal};
@@ -94,7 +93,7 @@ async fn grant(
     }
     let caller = caller(app, request, place, params, known).await?;
     let kind = (rules.grant_type)(params, known).ok_or(Problem::UnknownGrantType)?;
-    if !caller.client.may(kind) && !app.has(Fault::AnyGrantForAnyClient) {
+    if !(app.rules.client.may_use)(&caller.client, kind) {
         return Err(Problem::UnauthorizedGrant.into());
     }
     match kind {

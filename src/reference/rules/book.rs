@@ -31,7 +31,7 @@ use crate::rules::userinfo::Userinfo;
 
 /// What is decided, and how.
 pub(crate) struct Rules {
-    /// Faults, habits and dialects that the model still asks for by name.
+    /// The dialect that the model still asks for by name.
     pub(crate) old: Old,
     /// What came with the fault's id.
     pub(crate) drawn: Drawn,

@@ -51,6 +51,8 @@ pub(crate) struct ClientRules {
     pub(crate) application_is_compared: bool,
     /// Whether a client with credentials has to show them.
     pub(crate) must_authenticate: bool,
+    /// Whether a client may use a grant.
+    pub(crate) may_use: fn(&Client, GrantType) -> bool,
     /// Grants for which it has not.
     pub(crate) id_suffices_for: Vec<GrantType>,
     /// Grants for which a wrong secret is as good as the right one.
@@ -63,7 +65,9 @@ pub(crate) struct ClientRules {
 
 impl ClientRules {
     /// Secrets (section 2.3.1) and assertions (RFC 7523 section 2.2, OpenID Connect Core section 9). Id and secret are
-    /// encoded (section 2.3.1) and compared as they are. One method per request (section 2.3), of those agreed upon; whoever has credentials shows them at every grant (section 3.2.1).
+    /// encoded (section 2.3.1) and compared as they are. One method per request (section 2.3), of those agreed upon;
+    /// whoever has credentials shows them at every grant (section 3.2.1). A client uses the grants that it is authorized
+    /// for (section 5.2, `unauthorized_client`).
     pub(crate) fn standard() -> Self {
         Self {
             methods: &[
@@ -84,6 +88,7 @@ impl ClientRules {
             other_client_id: OtherClientId::Refused,
             application_is_compared: true,
             must_authenticate: true,
+            may_use: Client::may,
             id_suffices_for: Vec::new(),
             wrong_secret_suffices_for: Vec::new(),
             credentials_unread_for: Vec::new(),

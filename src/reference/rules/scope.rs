@@ -5,6 +5,8 @@ pub(crate) struct Scope {
     /// What stands between two scopes of a request.
     pub(crate) separator: char,
     pub(crate) case_counts: bool,
+    /// Whether a client gets only what the server knows and the client may have.
+    pub(crate) is_limited: bool,
     /// Whether an allowed scope, the first, is the one that is asked for.
     pub(crate) is_same: fn(&str, &str) -> bool,
     /// Whether what may not be granted is left out, as long as something is left.
@@ -14,11 +16,13 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// Case-sensitive strings with spaces between them (section 3.3).
+    /// Case-sensitive strings with spaces between them (section 3.3); what is unknown, or more than may be granted, is an
+    /// error (section 5.2, `invalid_scope`).
     pub(crate) fn standard() -> Self {
         Self {
             separator: ' ',
             case_counts: true,
+            is_limited: true,
             is_same: |allowed, asked| allowed == asked,
             drops_unknown: false,
             empty_is_a_value: false,

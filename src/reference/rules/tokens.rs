@@ -37,6 +37,8 @@ pub(crate) struct Tokens {
     pub(crate) grants: &'static [GrantType],
     /// Protected resources a token can be asked for; the parameter is unknown where there are none.
     pub(crate) resources: &'static [&'static str],
+    /// What a token is good for whose request names a resource, in place of that.
+    pub(crate) fixed_audience: Option<&'static str>,
     pub(crate) access_token_expires: bool,
     pub(crate) refresh_token_expires: bool,
     /// What an access token is good for.
@@ -79,6 +81,7 @@ impl Tokens {
                 GrantType::JwtBearer,
             ],
             resources: &[DEFAULT_AUDIENCE, "https://other-api.example"],
+            fixed_audience: None,
             access_token_expires: true,
             refresh_token_expires: true,
             scope: |order| order.scope.clone(),

@@ -1,18 +1,18 @@
 //! For which protected resource a token is (RFC 8707).
 
 use crate::model::app::App;
-use crate::rules::old::Fault;
 use crate::rules::tokens::DEFAULT_AUDIENCE;
 use crate::wire::params::Params;
 use crate::wire::problem::Problem;
 
 /// The audience of the access token (RFC 8707 section 2). Vendors do not have the parameter.
 pub(crate) fn audience(app: &App, params: &Params) -> Result<String, Problem> {
-    let resources = app.rules.tokens.resources;
+    let rules = &app.rules.tokens;
+    let resources = rules.resources;
     let mut asked = params.all("resource");
     let first = asked.next().filter(|_| !resources.is_empty());
-    if first.is_some() && app.has(Fault::AtAudIgnoresResource) {
-        return Ok("https://any.example".into());
+    if let Some(audience) = rules.fixed_audience.filter(|_| first.is_some()) {
+        return Ok(audience.into());
     }
     match (first, asked.next()) {
         (None, _) => Ok(DEFAULT_AUDIENCE.into()),
