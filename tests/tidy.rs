@@ -73,12 +73,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("faults", &["wire", "state", "rules", "dialects"]),
     ("habits", &["wire", "state", "rules", "dialects"]),
     ("model", &["wire", "state", "rules"]),
-    ("old", &["wire", "state", "rules", "dialects", "model"]),
     ("server", &["wire", "state", "rules", "model"]),
 ];
-
-/// Arrows between layers of `reference` that go as its faults and dialects become rows that change rules.
-const STILL_THERE: &[(&str, &[&str])] = &[("model", &["dialects", "old"]), ("server", &["old"])];
 
 const LONGEST: usize = 600;
 
@@ -258,19 +254,15 @@ fn a_layer_of_the_embedded_endpoint_names_only_layers_below_it() {
         if layer == "lib" {
             continue;
         }
-        let of = |table: &[(&str, &'static [&'static str])]| {
-            let row = table.iter().find(|(known, _)| *known == layer);
-            row.map(|(_, named)| *named)
-        };
-        let Some(allowed) = of(LAYERS) else {
+        let row = LAYERS.iter().find(|(known, _)| *known == layer);
+        let Some((_, allowed)) = row else {
             broken.push(format!("{}: `{layer}` is no layer", file.path.display()));
             continue;
         };
-        let still = of(STILL_THERE).unwrap_or_default();
         for (line, code) in file.code() {
             for word in named(code).filter(|word| *word != layer) {
                 let is_layer = LAYERS.iter().any(|(known, _)| *known == word);
-                if is_layer && !allowed.contains(&word) && !still.contains(&word) {
+                if is_layer && !allowed.contains(&word) {
                     broken.push(format!("{}:{line}: names `{word}`", file.path.display()));
                 }
             }

@@ -34,7 +34,7 @@ use state::keys;
 use state::world::World;
 use wire::tls;
 
-pub use rules::dialect::Dialect;
+pub use dialects::dialect::Dialect;
 
 /// What open connections get to finish in.
 const FAREWELL: Duration = Duration::from_millis(500);

@@ -93,6 +93,11 @@ pub(crate) fn clients() -> Vec<Client> {
 
 /// What the vendor's documents say.
 pub(crate) fn change(rules: &mut Rules) {
+    rules.scope.default = |grant| match grant {
+        ClientCredentials => &[],
+        _ => &["openid"],
+    };
+    rules.scope.fits = |_, _| true;
     rules.device.tells_time_of_expiry = true;
     rules.userinfo.takes_form = false;
     // `scope` is documented as the only parameter: the path says which application asks.

@@ -1,13 +1,10 @@
 //! Who is known: clients and users of each dialect. All of it is made up for tests.
 
+use crate::dialects::dialect::Dialect;
 use crate::dialects::{alibaba_eiam, rfc, tencent_ciam, tencent_cloudbase, users};
 use crate::rules::book::Rules;
-use crate::rules::dialect::Dialect;
 use crate::state::clients::Client;
 use crate::state::users::User;
-
-pub(crate) use crate::dialects::rfc::{ASSERTION_ISSUER, ASSERTION_ISSUER_PEM};
-pub(crate) use crate::dialects::tencent_cloudbase::{SECRET_ID, SECRET_KEY};
 
 pub(crate) fn clients(dialect: Dialect) -> Vec<Client> {
     match dialect {
@@ -29,9 +26,8 @@ pub(crate) fn users(dialect: Dialect) -> Vec<&'static User> {
 
 /// What the documents of a dialect say otherwise than the standard.
 pub(crate) fn change(dialect: Dialect, rules: &mut Rules) {
-    rules.old.dialect = dialect;
     match dialect {
-        Dialect::Rfc => {}
+        Dialect::Rfc => rfc::change(rules),
         Dialect::AlibabaEiam => alibaba_eiam::change(rules),
         Dialect::TencentCloudbase => tencent_cloudbase::change(rules),
         Dialect::TencentCiam => tencent_ciam::change(rules),
@@ -41,8 +37,8 @@ pub(crate) fn change(dialect: Dialect, rules: &mut Rules) {
 #[cfg(test)]
 mod tests {
     use super::change;
+    use crate::dialects::dialect::Dialect;
     use crate::rules::book::Rules;
-    use crate::rules::dialect::Dialect;
     use crate::wire::problem::{Problem, Refusal, Wording};
 
     fn documented(dialect: Dialect, refusal: Refusal) -> Wording {

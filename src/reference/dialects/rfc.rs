@@ -2,6 +2,7 @@
 
 use jsonwebtoken::Algorithm;
 
+use crate::rules::book::Rules;
 use crate::state::clients::AuthMethod::{None, PrivateKeyJwt, SecretBasic, SecretJwt, SecretPost};
 use crate::state::clients::GrantType::{
     AuthorizationCode, ClientCredentials, DeviceCode, JwtBearer, Password, RefreshToken,
@@ -9,9 +10,8 @@ use crate::state::clients::GrantType::{
 use crate::state::clients::{Client, ClientKey, Lifetimes, REDIRECT_URIS, owned};
 
 /// Whoever this is may vouch for users in the JWT bearer grant (RFC 7523 section 2.1).
-pub(crate) const ASSERTION_ISSUER: &str = "https://issuer.example/jwt";
-pub(crate) const ASSERTION_ISSUER_PEM: &str =
-    include_str!("../keys/assertion-issuer-es256.pub.pem");
+const ASSERTION_ISSUER: &str = "https://issuer.example/jwt";
+const ASSERTION_ISSUER_PEM: &str = include_str!("../keys/assertion-issuer-es256.pub.pem");
 
 const SCOPES: &[&str] = &[
     "openid",
@@ -171,4 +171,10 @@ fn odd() -> Vec<Client> {
             ..confidential()
         },
     ]
+}
+
+/// Whom this server trusts, which no document says.
+pub(crate) fn change(rules: &mut Rules) {
+    rules.assertion.voucher = ASSERTION_ISSUER;
+    rules.assertion.voucher_key = ASSERTION_ISSUER_PEM;
 }

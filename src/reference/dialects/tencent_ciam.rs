@@ -90,6 +90,11 @@ pub(crate) fn clients() -> Vec<Client> {
 
 /// What the vendor's documents say.
 pub(crate) fn change(rules: &mut Rules) {
+    rules.scope.default = |grant| match grant {
+        ClientCredentials => &["identity_proofing"],
+        _ => &["openid"],
+    };
+    rules.scope.fits = |grant, scope| grant == ClientCredentials || scope == "openid";
     rules.userinfo.takes_form = false;
     rules.userinfo.without_token = Some("invalid_request");
     // The bare 401 is documented for the token endpoint only.

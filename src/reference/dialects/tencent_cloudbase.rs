@@ -67,6 +67,9 @@ pub(crate) fn clients() -> Vec<Client> {
 
 /// What the vendor's documents say.
 pub(crate) fn change(rules: &mut Rules) {
+    rules.scope.default = |_| &["user"];
+    rules.scope.fits = |_, _| true;
+    rules.client.account = Some((SECRET_ID, SECRET_KEY));
     rules.introspection.is_opened_by_token = true;
     rules.revocation.is_opened_by_token = true;
     rules.userinfo.takes_form = false;

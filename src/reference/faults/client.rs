@@ -1,11 +1,10 @@
 //! Faults of client authentication (RFC 6749 section 2.3).
 
-use crate::faults::letters;
 use crate::faults::problems::BAD_SECRETS;
 use crate::faults::row::{
     ALL_BUT_CIAM, ALL_BUT_CLOUDBASE, EVERYWHERE, Fault, RFC, RFC_AND_CIAM, RFC_AND_EIAM, fault,
 };
-use crate::faults::{forms, requests};
+use crate::faults::{forms, letters, requests};
 use crate::rules::client::{OtherClientId, SeveralMethods};
 use crate::state::clients::Client;
 use crate::state::clients::GrantType::{AuthorizationCode, DeviceCode, Password, RefreshToken};

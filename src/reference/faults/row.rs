@@ -1,7 +1,7 @@
 //! A fault: one row.
 
+use crate::dialects::dialect::Dialect::{self, AlibabaEiam, Rfc, TencentCiam, TencentCloudbase};
 use crate::rules::book::Rules;
-use crate::rules::dialect::Dialect::{self, AlibabaEiam, Rfc, TencentCiam, TencentCloudbase};
 
 /// One deliberate deviation. What it does stands in `fixtures/faults.yaml` of grantspec, in words.
 pub(crate) struct Fault {

@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use jsonwebtoken::Algorithm;
 
-use crate::dialects::registry;
 use crate::model::app::App;
 use crate::model::routes;
 use crate::rules::assertion::Assertion;
 use crate::rules::routes::Route;
 use crate::state::clients::Client;
-use crate::state::clock;
-use crate::state::signature;
 use crate::state::users::User;
+use crate::state::{clock, signature};
 use crate::wire::jws::{self, Unverified};
 use crate::wire::params::Params;
 use crate::wire::problem::Problem;
@@ -117,8 +115,8 @@ pub(crate) fn vouched_user(
     let bad = Problem::BadGrantAssertion;
     let token = jws::read(assertion).ok_or(bad)?;
     let rules = &app.rules.assertion;
-    let is_known = token.text("iss") == Some(registry::ASSERTION_ISSUER) || !rules.voucher_is_known;
-    let key = registry::ASSERTION_ISSUER_PEM;
+    let is_known = token.text("iss") == Some(rules.voucher) || !rules.voucher_is_known;
+    let key = rules.voucher_key;
     let is_signed = signature::is_with_pem(key, &token, Algorithm::ES256)
         && !token.has_critical_extensions()
         || !rules.voucher_is_signed;

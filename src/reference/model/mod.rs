@@ -1,5 +1,6 @@
 //! The endpoints and grants.
 
+pub(crate) mod account;
 pub(crate) mod app;
 pub(crate) mod assertion;
 pub(crate) mod authenticate;

@@ -1,12 +1,8 @@
 //! Scopes (RFC 6749 section 3.3).
 
 use crate::model::app::App;
-use crate::rules::dialect::Dialect;
-use crate::state::clients::{Client, GrantType};
+use crate::state::clients::{Client, GrantType, owned};
 use crate::wire::problem::Problem;
-
-/// Scopes that speak of an end user; a client asking for itself gets none of them.
-const ABOUT_USERS: &[&str] = &["openid", "profile", "email", "phone", "offline_access"];
 
 /// Tokens of `%x21 / %x23-5B / %x5D-7E` with single spaces between them, each once.
 pub(crate) fn read(text: &str) -> Result<Vec<String>, Problem> {
@@ -34,7 +30,7 @@ pub(crate) fn grantable(
     asked: Option<&str>,
 ) -> Result<Vec<String>, Problem> {
     let Some(asked) = asked else {
-        return Ok(default(app.rules.old.dialect, grant));
+        return Ok(owned((app.rules.scope.default)(grant)));
     };
     let rules = &app.rules.scope;
     if rules.separator != ' ' && asked.contains(' ') {
@@ -58,42 +54,15 @@ pub(crate) fn grantable(
         let mut allowed = client.scopes.iter();
         allowed.any(|scope| (rules.is_same)(scope, token))
     };
-    let fits = |token: &String| {
-        grant != GrantType::ClientCredentials
-            || app.rules.old.dialect != Dialect::Rfc
-            || !ABOUT_USERS.contains(&token.as_str())
-    };
-    let fits_ciam = |token: &String| {
-        app.rules.old.dialect != Dialect::TencentCiam
-            || grant == GrantType::ClientCredentials
-            || token == "openid"
-    };
-    if tokens
-        .iter()
-        .all(|token| known(token) && fits(token) && fits_ciam(token))
-    {
+    let fits = |token: &String| known(token) && (rules.fits)(grant, token);
+    if tokens.iter().all(fits) {
         return Ok(tokens);
     }
-    let rest: Vec<String> = tokens
-        .into_iter()
-        .filter(|token| known(token) && fits(token) && fits_ciam(token))
-        .collect();
+    let rest: Vec<String> = tokens.into_iter().filter(fits).collect();
     if rules.drops_unknown && !rest.is_empty() {
         return Ok(rest);
     }
     Err(Problem::UnknownScope)
-}
-
-fn default(dialect: Dialect, grant: GrantType) -> Vec<String> {
-    let tokens: &[&str] = match (dialect, grant) {
-        (Dialect::Rfc, _) => &["api.read"],
-        (Dialect::AlibabaEiam, GrantType::ClientCredentials) => &[],
-        (Dialect::AlibabaEiam, _) => &["openid"],
-        (Dialect::TencentCloudbase, _) => &["user"],
-        (Dialect::TencentCiam, GrantType::ClientCredentials) => &["identity_proofing"],
-        (Dialect::TencentCiam, _) => &["openid"],
-    };
-    tokens.iter().map(|token| (*token).to_owned()).collect()
 }
 
 /// The scope of a refreshed access token: that of the grant, or a part of it (RFC 6749 section 6).

@@ -6,9 +6,8 @@ use std::time::Duration;
 use crate::model::app::App;
 use crate::model::authenticate::{self, Caller, Leniency};
 use crate::model::routes::Place;
-use crate::model::{grants, reading, refusals};
+use crate::model::{account, grants, reading, refusals};
 use crate::rules::answers::Asked;
-use crate::rules::dialect::Dialect;
 use crate::rules::form::First;
 use crate::state::clients::GrantType;
 use crate::wire::params::Params;
@@ -113,9 +112,9 @@ async fn caller(
     params: &Params,
     kind: Option<GrantType>,
 ) -> Result<Caller, Refusal> {
-    if app.rules.old.dialect == Dialect::TencentCloudbase {
+    if let Some(account) = app.rules.client.account {
         let kind = kind.ok_or(Problem::UnknownGrantType)?;
-        return authenticate::cloudbase_caller(app, request, params, kind).await;
+        return account::caller(app, request, params, kind, account).await;
     }
     let rules = &app.rules.client;
     let is_among = |grants: &[GrantType]| kind.is_some_and(|kind| grants.contains(&kind));

@@ -30,6 +30,9 @@ pub(crate) struct Assertion {
     pub(crate) is_marked_at_once: bool,
     /// Whether claims that nobody registered are ignored.
     pub(crate) ignores_unknown_claims: bool,
+    /// The issuer that may speak for users, and its public key; nobody, where both are empty.
+    pub(crate) voucher: &'static str,
+    pub(crate) voucher_key: &'static str,
     /// Whether only a trusted issuer may speak for users.
     pub(crate) voucher_is_known: bool,
     /// Whether what speaks for a user must be signed by the trusted issuer.
@@ -65,6 +68,8 @@ impl Assertion {
             is_remembered: |_| true,
             is_marked_at_once: true,
             ignores_unknown_claims: true,
+            voucher: "",
+            voucher_key: "",
             voucher_is_known: true,
             voucher_is_signed: true,
             is_refreshable: false,

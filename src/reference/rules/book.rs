@@ -17,7 +17,6 @@ use crate::rules::http::Http;
 use crate::rules::introspection::Introspection;
 use crate::rules::metadata::Metadata;
 use crate::rules::mint::Mint;
-use crate::rules::old::Old;
 use crate::rules::parameter::Drawn;
 use crate::rules::password::Password;
 use crate::rules::pkce::Pkce;
@@ -31,8 +30,6 @@ use crate::rules::userinfo::Userinfo;
 
 /// What is decided, and how.
 pub(crate) struct Rules {
-    /// The dialect that the model still asks for by name.
-    pub(crate) old: Old,
     /// What came with the fault's id.
     pub(crate) drawn: Drawn,
     /// Answers, rewritten before they are sent.
@@ -87,7 +84,6 @@ impl Rules {
     /// RFC 6749 and its neighbours as they stand.
     pub(crate) fn standard() -> Self {
         Self {
-            old: Old::default(),
             drawn: Drawn::default(),
             answers: Answers::default(),
             assertion: Assertion::standard(),

@@ -59,6 +59,8 @@ pub(crate) struct ClientRules {
     pub(crate) wrong_secret_suffices_for: Vec<GrantType>,
     /// Grants for which credentials are not looked at.
     pub(crate) credentials_unread_for: Vec<GrantType>,
+    /// Name and key of an account that authenticates in place of clients, where there is one.
+    pub(crate) account: Option<(&'static str, &'static str)>,
     /// Whether an access token of a user authenticates whoever shows it.
     pub(crate) access_token_authenticates: bool,
 }
@@ -92,6 +94,7 @@ impl ClientRules {
             id_suffices_for: Vec::new(),
             wrong_secret_suffices_for: Vec::new(),
             credentials_unread_for: Vec::new(),
+            account: None,
             access_token_authenticates: false,
         }
     }

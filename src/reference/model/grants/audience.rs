@@ -5,7 +5,7 @@ use crate::rules::tokens::DEFAULT_AUDIENCE;
 use crate::wire::params::Params;
 use crate::wire::problem::Problem;
 
-/// The audience of the access token (RFC 8707 section 2). Vendors do not have the parameter.
+/// The audience of the access token (RFC 8707 section 2).
 pub(crate) fn audience(app: &App, params: &Params) -> Result<String, Problem> {
     let rules = &app.rules.tokens;
     let resources = rules.resources;
