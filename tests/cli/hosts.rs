@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::sandbox::{Ended, Sandbox, record};
 use crate::server::{Request, Server, answer, json};
+use crate::target::{client, target, text, user, with_pages};
 
 const CODE: &str = "rfc::rfc6749::authorization_code::code_is_redeemed";
 const APPROVED: &str = "rfc::rfc8628::device_token::approved_code_is_redeemed::confidential";
@@ -71,11 +72,11 @@ fn provider(
 
 fn run(server: &Server, more: &str, name: &str) -> (Sandbox, Ended) {
     let sandbox = Sandbox::new();
-    let target = format!(
-        "kind: target\nname: provider\nprofile: rfc\nbase_url: {}\nclients:\n  confidential: {{client_id: own-client, client_secret: {SECRET}, redirect_uris: ['https://client.example/cb']}}\nusers:\n  alice: {{username: alice, password: {PASSWORD}}}\nlogin: {{form: {{}}}}\n{more}\n",
-        server.url()
-    );
-    sandbox.write("target.yaml", &target);
+    let own = client("own-client", SECRET);
+    let mut target = with_pages(target("provider", &server.url(), own));
+    let alice = user("alice", PASSWORD);
+    target.users.insert("alice".to_owned(), alice);
+    sandbox.write("target.yaml", &format!("{}{more}\n", text(&target)));
     let ended = sandbox.run(&["run", "--target", "target.yaml", "--exact", name]);
     (sandbox, ended)
 }

@@ -379,11 +379,10 @@ fn a_secret_longer_than_what_is_shown_is_hidden_before_it_is_cut() {
         _ => answer(404, &[], b""),
     });
     let sandbox = Sandbox::new();
-    let target = format!(
-        "kind: target\nname: long\nprofile: rfc\nbase_url: {}\nscopes: {{machine: read}}\nclients:\n  confidential: {{client_id: long-client, client_secret: long-client-secret}}\n",
-        server.url()
-    );
-    sandbox.write("target.yaml", &target);
+    let own = client("long-client", "long-client-secret");
+    let mut target = target("long", &server.url(), own);
+    target.scopes = words(&[("machine", "read")]);
+    sandbox.write_target(&target);
     let run = [
         "run",
         "--target",
