@@ -103,7 +103,7 @@ pub(crate) fn change(rules: &mut Rules) {
         other => other,
     };
     // One refresh token for good is documented.
-    rules.refresh.gives = Gives::SameToken;
+    rules.refresh.gives = Gives::Same;
     rules.routes.paths = PATHS;
     rules.tokens.grants = &[AuthorizationCode, RefreshToken, ClientCredentials, Password];
     rules.tokens.resources = &[];

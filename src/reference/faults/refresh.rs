@@ -63,7 +63,7 @@ pub(crate) const FAULTS: &[Fault] = &[
         rules.refresh.found = Found::WithTail;
     }),
     fault("refresh_token_not_rotated", ALL_BUT_CIAM, |rules| {
-        rules.refresh.gives = Gives::SameToken;
+        rules.refresh.gives = Gives::Same;
     }),
     fault("old_refresh_token_keeps_working", ALL_BUT_CIAM, |rules| {
         rules.refresh.works_when_replaced = |_| true;
@@ -154,6 +154,6 @@ pub(crate) const FAULTS: &[Fault] = &[
         rules.tokens.scope = |order| order.grant.scope.clone();
     }),
     fault("refresh_answer_without_refresh_token", CLOUDBASE, |rules| {
-        rules.refresh.gives = Gives::NoToken;
+        rules.refresh.gives = Gives::Nothing;
     }),
 ];

@@ -18,11 +18,11 @@ pub(crate) struct Presented<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gives {
     /// One that replaces the presented one.
-    NewToken,
+    New,
     /// The presented one, which stays in use.
-    SameToken,
+    Same,
     /// None, although the presented one is used up.
-    NoToken,
+    Nothing,
 }
 
 /// How refresh tokens are redeemed.
@@ -68,7 +68,7 @@ impl Refresh {
             counted: |token| token,
             takes_access_tokens: false,
             may_be_foreign: |_| false,
-            gives: Gives::NewToken,
+            gives: Gives::New,
             can_be_repeated: true,
             works_when_replaced: |_| false,
             reuse_ends: |_| Ends::Grant,

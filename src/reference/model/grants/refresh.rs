@@ -40,9 +40,9 @@ pub(crate) async fn redeem(app: &App, client: &Client, params: &Params) -> Resul
         seen
     };
     let refresh = match rules.gives {
-        Gives::NewToken => RefreshPolicy::New,
-        Gives::SameToken => RefreshPolicy::Keep(known.clone()),
-        Gives::NoToken => RefreshPolicy::None,
+        Gives::New => RefreshPolicy::New,
+        Gives::Same => RefreshPolicy::Keep(known.clone()),
+        Gives::Nothing => RefreshPolicy::None,
     };
     let grant = if rules.narrows_for_good {
         narrowed(&grant, &scope)
@@ -112,7 +112,7 @@ fn mark(app: &App, store: &mut Store, value: &str) {
     if let Some(token) = store
         .refresh_tokens
         .get_mut(value)
-        .filter(|_| app.rules.refresh.gives != Gives::SameToken)
+        .filter(|_| app.rules.refresh.gives != Gives::Same)
     {
         token.reused = token.used;
         token.used = true;
