@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use grantspec::cli::{SCHEMAS, schema_of};
-use grantspec::suite::CAPABILITIES;
 use grantspec::yaml;
 use jsonschema::Validator;
 use serde_json::Value as Json;
@@ -110,104 +109,4 @@ fn every_yaml_file_satisfies_the_schema_of_its_kind() {
         }
     }
     report(&wrong);
-}
-
-/// The fields or variants of a type, as a Markdown table, from its schema's descriptions.
-fn table(schema: &Json, name: &str) -> String {
-    let described = if name.is_empty() {
-        schema
-    } else {
-        &schema["definitions"][name]
-    };
-    let row = |word: &str, of: &Json| {
-        let text = of["description"]
-            .as_str()
-            .unwrap_or_else(|| panic!("{name}.{word} is not documented"));
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        format!("| `{word}` | {} |\n", text.replace('|', "\\|"))
-    };
-    if let Some(fields) = described["properties"].as_object() {
-        let rows: String = fields.iter().map(|(field, of)| row(field, of)).collect();
-        return format!("| field | meaning |\n| --- | --- |\n{rows}");
-    }
-    let variants = described["oneOf"]
-        .as_array()
-        .unwrap_or_else(|| panic!("there is no type {name}"));
-    let rows: String = variants
-        .iter()
-        .map(|variant| {
-            let constant = variant["const"].as_str();
-            let word = constant.or_else(|| {
-                variant["properties"]
-                    .as_object()?
-                    .keys()
-                    .next()
-                    .map(String::as_str)
-            });
-            row(word.unwrap(), variant)
-        })
-        .collect();
-    format!("| word | meaning |\n| --- | --- |\n{rows}")
-}
-
-/// The same for what a marker of the description asks for.
-fn block(marker: &str) -> String {
-    if marker == "capabilities" {
-        let rows: String = CAPABILITIES
-            .iter()
-            .map(|(name, meaning)| format!("| `{name}` | {meaning} |\n"))
-            .collect();
-        return format!("| capability | meaning |\n| --- | --- |\n{rows}");
-    }
-    let (schema, name) = marker
-        .strip_prefix("table ")
-        .and_then(|rest| rest.split_once(':'))
-        .unwrap();
-    table(&schema_of(schema).unwrap(), name)
-}
-
-#[test]
-fn the_tables_of_the_description_of_the_format_are_those_of_the_types() {
-    const README: &str = "suites/README.md";
-    let text = std::fs::read_to_string(project(README)).unwrap();
-    let mut expected = String::new();
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find("<!-- ") {
-        let (before, marked) = rest.split_at(at);
-        let (marker, _) = marked["<!-- ".len()..].split_once(" -->").unwrap();
-        let end = marked.find("<!-- end -->").unwrap();
-        expected.push_str(&format!(
-            "{before}<!-- {marker} -->\n{}<!-- end -->",
-            block(marker)
-        ));
-        rest = &marked[end + "<!-- end -->".len()..];
-    }
-    expected.push_str(rest);
-    if let Err(wrong) = golden(README, &expected) {
-        let reason = wrong.lines().next().unwrap_or_default();
-        panic!(
-            "{reason}: its tables are not what the types say; GRANTSPEC_BLESS=1 cargo test --test data writes them anew"
-        );
-    }
-}
-
-#[test]
-fn every_type_of_the_suite_format_has_its_table() {
-    let text = std::fs::read_to_string(project("suites/README.md")).unwrap();
-    let schema = schema_of("suite").unwrap();
-    let missing: Vec<String> = schema["definitions"]
-        .as_object()
-        .unwrap()
-        .keys()
-        // What a single sentence says stands in the text.
-        .filter(|name| {
-            !matches!(
-                name.as_str(),
-                "SuiteKind" | "Value" | "TokenState" | "Class"
-            )
-        })
-        .filter(|name| !text.contains(&format!("<!-- table suite:{name} -->")))
-        .map(|name| format!("suites/README.md says nothing of {name}"))
-        .collect();
-    report(&missing);
 }

@@ -9,6 +9,7 @@ mod borders;
 mod circles;
 mod form;
 mod layers;
+mod map;
 mod order;
 mod owners;
 mod paths;
