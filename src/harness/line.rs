@@ -177,7 +177,7 @@ impl Line {
         for round in 0..self.manner.rounds.max(1) {
             let run = caught(pin!(self.round(trial, round))).await;
             let mut record =
-                run.unwrap_or_else(|text| Runner::defect(trial, self.runner.shown(text)));
+                run.unwrap_or_else(|Panicked(text)| Runner::defect(trial, self.runner.shown(text)));
             // A round that was cut off says nothing about the ones before.
             if round > 0 && self.runner.interruption.happened() {
                 break;
@@ -201,8 +201,11 @@ impl Line {
 /// The fuzzer tells what it has found so far when it is interrupted, unless its target keeps it waiting.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
+/// What a panic said.
+struct Panicked(String);
+
 /// A panic is a defect of grantspec, never a deviation of the target.
-async fn caught(mut run: Pin<&mut impl Future<Output = Record>>) -> Result<Record, String> {
+async fn caught(mut run: Pin<&mut impl Future<Output = Record>>) -> Result<Record, Panicked> {
     let polled =
         poll_fn(
             |context| match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context))) {
@@ -216,7 +219,7 @@ async fn caught(mut run: Pin<&mut impl Future<Output = Record>>) -> Result<Recor
             .downcast_ref::<String>()
             .map(String::as_str)
             .or_else(|| payload.downcast_ref::<&str>().copied());
-        text.unwrap_or("a panic").to_owned()
+        Panicked(text.unwrap_or("a panic").to_owned())
     })
 }
 
@@ -246,7 +249,9 @@ mod tests {
             tokio::task::yield_now().await;
             panic!("nobody thought of {}", "this")
         });
-        let text = caught(run).await.expect_err("it panicked");
+        let Err(Panicked(text)) = caught(run).await else {
+            panic!("it did not panic");
+        };
         assert_eq!(text, "nobody thought of this");
         let record = Runner::defect(&trial, "nobody thought of this");
         let defect = Trouble::Defect("nobody thought of this".into());
