@@ -24,7 +24,7 @@ pub(crate) struct Caller {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leniency {
     None,
-    /// EIAM documents the password grant and device codes without a secret.
+    /// Documents may have grants without a secret.
     IdSuffices,
 }
 
@@ -117,7 +117,7 @@ fn attempt(
 }
 
 fn by_header(app: &App, header: &[u8]) -> Result<Caller, Failure> {
-    // EIAM joins id and secret as they are, without the form encoding of RFC 6749 section 2.3.1.
+    // Not every dialect has the form encoding of RFC 6749 section 2.3.1.
     let encoded = app.rules.client.basic_is_encoded;
     match basic::read(header, encoded) {
         Credentials::Basic { id, secret } => {
@@ -198,7 +198,7 @@ fn named_client(app: &App, params: &Params, place: &Place) -> Result<Arc<Client>
         .ok_or_else(|| (Problem::UnknownClient, Some(id.into())))
 }
 
-/// `client_id` beside other credentials, and the application of an EIAM path, must name the same client.
+/// `client_id` beside other credentials, and the application of a path, must name the same client.
 fn same_everywhere(
     app: &App,
     caller: Caller,

@@ -35,7 +35,7 @@ pub(crate) fn answer(app: &App, request: &Request, place: &Place) -> Reply {
         store.live_access_token(&token, now).cloned()
     };
     let record = record.or_else(|| (rules.stands_in)(&app.world, &token));
-    // EIAM: the path names one application, and another one's tokens are not its.
+    // Where the path names an application, the tokens of another one are not its.
     let is_foreign = |record: &AccessToken| {
         let application = place
             .application
