@@ -127,7 +127,7 @@ impl Draft {
             Change::RepeatBefore(name, value) => self.repeat_before(name, value)?,
             Change::Alter(name, how) => self.alter(name, *how)?,
             Change::Rename(from, to) => self.named(from)?.name.clone_from(to),
-            Change::ToQuery(name) => self.to_query(name),
+            Change::ToQuery(name) => self.move_to_query(name),
             Change::Json(name, json) => {
                 if self.text(name).is_none() {
                     self.parameters.push(Parameter::new(name, ""));
@@ -164,7 +164,7 @@ impl Draft {
         Ok(())
     }
 
-    fn to_query(&mut self, name: &str) {
+    fn move_to_query(&mut self, name: &str) {
         let named = |parameter: &&mut Parameter| name == "*" || parameter.name == name;
         for parameter in self.parameters.iter_mut().filter(named) {
             parameter.place = ParameterPlace::Query;
