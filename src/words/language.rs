@@ -1,5 +1,6 @@
 //! The languages, and how a message is said in one.
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -59,6 +60,13 @@ impl Language {
         let mut missing = Vec::new();
         let said = bundle.format_pattern(pattern, Some(&arguments), &mut missing);
         said.into_owned()
+    }
+}
+
+impl fmt::Display for Message {
+    /// In English, as reports of version 1 have it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&Language::English.say(self))
     }
 }
 

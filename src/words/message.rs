@@ -1,9 +1,6 @@
 //! What is said, without the words.
 
-use std::fmt;
-
 use crate::secret::Shown;
-use crate::words::language::Language;
 
 /// Something to say: the id of a sentence and what is filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,13 +47,6 @@ impl From<&Message> for Shown {
             [] => Self::of_the_program(&message.to_string()),
             _ => Self::from(message.id),
         }
-    }
-}
-
-impl fmt::Display for Message {
-    /// In English, as reports of version 1 have it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&Language::English.say(self))
     }
 }
 

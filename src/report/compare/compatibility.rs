@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::report::compare::case_row::without_profile;
 use crate::report::compare::{CaseRow, Change};
 use crate::report::group::weighty;
 use crate::suite::{Class, GRANTS};
@@ -122,7 +123,7 @@ fn by_its_answers(first: &Run, at: usize, run: &Run, cases: &[CaseRow]) -> Compa
         let own = records.filter(|record| record.grants.iter().any(|one| one == grant));
         let own = own.filter(|record| first.verdict_of(record) != Verdict::Skip);
         own.filter(|record| {
-            let change = changes.get(super::without_profile(&record.name));
+            let change = changes.get(without_profile(&record.name));
             is(change.copied().unwrap_or(Change::Incomparable))
         })
         .count()
@@ -283,7 +284,7 @@ fn other_answers(run: &Run, at: usize, cases: &[CaseRow]) -> Vec<Difference> {
     let by_name: BTreeMap<&str, &Record> = run
         .records
         .iter()
-        .map(|record| (super::without_profile(&record.name), record))
+        .map(|record| (without_profile(&record.name), record))
         .collect();
     let mut found: BTreeMap<String, Difference> = BTreeMap::new();
     for case in cases {

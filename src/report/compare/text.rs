@@ -20,8 +20,20 @@ const LISTED: [Change; 4] = [
     Change::Dialect,
 ];
 
+impl Comparison {
+    /// For the terminal.
+    pub fn terminal(&self) -> String {
+        terminal(self)
+    }
+
+    /// For merge requests.
+    pub fn markdown(&self) -> String {
+        markdown(self)
+    }
+}
+
 /// The comparison for a terminal; a report may be a stranger's, so nothing in it moves the cursor.
-pub(super) fn terminal(comparison: &Comparison) -> String {
+fn terminal(comparison: &Comparison) -> String {
     let mut text = String::new();
     for (at, run) in comparison.runs.iter().enumerate() {
         let version = run
@@ -160,7 +172,7 @@ fn shown(cell: Option<&Cell>) -> String {
 }
 
 /// The comparison in Markdown.
-pub(super) fn markdown(comparison: &Comparison) -> String {
+fn markdown(comparison: &Comparison) -> String {
     let mut text = String::from(
         "## Comparison\n\n| | target | profile | result | cases |\n| --- | --- | --- | --- | --- |\n",
     );
