@@ -17,6 +17,7 @@ pub(crate) fn ratchet(name: &str, places: &[String]) {
 }
 
 /// The same where what is counted is not what is shown.
+#[expect(clippy::print_stdout, reason = "a person is to see what to commit")]
 pub(crate) fn ratchet_at(name: &str, measured: usize, places: &[String]) {
     let _in_use = FILE_IN_USE.lock().unwrap_or_else(PoisonError::into_inner);
     let allowed = allowed(&read(), name).unwrap_or_else(|| panic!("{FILE} has no `{name} = N`"));
