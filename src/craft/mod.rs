@@ -13,7 +13,6 @@ mod hand;
 mod request;
 mod scope;
 mod stop;
-mod token;
 mod work;
 mod write;
 
@@ -27,9 +26,9 @@ pub(crate) use endpoint::named_origins;
 pub use endpoint::{EndpointError, Strangers};
 pub use facts::Facts;
 pub use hand::Hand;
+pub use request::token_request;
 pub(crate) use request::{apply, authenticate_anew, neighbour_request};
 pub(crate) use scope::now;
 pub use scope::{Scope, StepFacts};
 pub use stop::Stop;
-pub use token::token_request;
 pub use work::{Logged, Purpose, Work};

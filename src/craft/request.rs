@@ -1,15 +1,16 @@
-//! A request of the language: what a case changes in the valid one, and requests that no grant fills.
+//! A request of the language: the valid one of a grant by the profile, what a case changes in it, and requests that no
+//! grant fills.
 
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use crate::craft::auth::authenticate;
-use crate::craft::draft::{Draft, Parameter};
+use crate::craft::draft::{Draft, Parameter, typed};
 use crate::craft::hand::{Hand, Missing};
 use crate::craft::stop::Stop;
-use crate::profile::ParameterPlace;
-use crate::suite::{Change, Request, Value};
+use crate::profile::{ParameterPlace, Required};
+use crate::suite::{Auth, Change, Request, Value};
 
 /// What client authentication adds to the parameters.
 const CREDENTIALS: &[&str] = &[
@@ -18,6 +19,54 @@ const CREDENTIALS: &[&str] = &[
     "client_assertion",
     "client_assertion_type",
 ];
+
+/// The valid request of a grant by the profile; a parameter whose value is not there is not sent.
+///
+/// # Errors
+///
+/// The profile does not have the grant, or the credential cannot be made.
+pub fn token_request(hand: &mut Hand, grant: &str, role: &str, auth: &Auth) -> Result<Draft, Stop> {
+    let profile = Arc::clone(&hand.facts.profile);
+    let described = profile
+        .grant(grant)
+        .ok_or_else(|| Stop::Skip(format!("the profile {} has no grant {grant}", profile.id)))?;
+    let mut draft = Draft {
+        endpoint: "token".to_owned(),
+        grant: Some(grant.to_owned()),
+        client: Some(role.to_owned()),
+        encoding: described.encoding,
+        parameters: vec![Parameter::new("grant_type", described.grant_type.as_str())],
+        ..Draft::default()
+    };
+    for parameter in &described.parameters {
+        if !parameter.is_sent() {
+            continue;
+        }
+        match hand.fill(parameter.value.as_str()) {
+            Ok(text) => draft.parameters.push(Parameter {
+                name: parameter.name.clone(),
+                json: typed(parameter.json, &text),
+                value: text.into(),
+                place: parameter.place,
+            }),
+            Err(missing) if parameter.required == Required::Always => {
+                return Err(Stop::given(format!(
+                    "the parameter {} needs {}",
+                    parameter.name,
+                    missing.in_braces()
+                )));
+            }
+            Err(_) => {}
+        }
+    }
+    authenticate(&mut draft, auth, hand)?;
+    // A profile that lists client_id itself and a method that sends it must not send it twice.
+    let mut seen = false;
+    draft
+        .parameters
+        .retain(|parameter| parameter.name != "client_id" || !std::mem::replace(&mut seen, true));
+    Ok(draft)
+}
 
 /// A request that no grant fills: to a neighbour, or to the token endpoint without a grant.
 ///

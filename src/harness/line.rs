@@ -1,4 +1,4 @@
-//! Those that work trials off.
+//! Those that work trials off: from a trial to its record, and to the line that libtest prints.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use libtest_mimic::{Completion, Failed};
 use tokio::task::JoinSet;
 
 use crate::harness::desk::Desk;
@@ -221,6 +222,27 @@ async fn caught(mut run: Pin<&mut impl Future<Output = Record>>) -> Result<Recor
             .or_else(|| payload.downcast_ref::<&str>().copied());
         Panicked(text.unwrap_or("a panic").to_owned())
     })
+}
+
+/// What libtest prints of a record.
+pub(super) fn conclude(record: &Record, manner: Manner, hooks: &Hooks) -> Result<Completion, Failed> {
+    if manner.is_failed(record) {
+        return Err(Failed::from((hooks.render)(record)));
+    }
+    match record.deciding(manner.strict) {
+        Verdict::Known => Ok(Completion::ignored_with(known(record))),
+        Verdict::Skip => Ok(Completion::ignored_with(
+            record.reason.as_deref().unwrap_or("skipped"),
+        )),
+        Verdict::Pass | Verdict::Warn | Verdict::Fail | Verdict::Error => Ok(Completion::Completed),
+    }
+}
+
+/// Why a failure is accepted, on one line.
+fn known(record: &Record) -> String {
+    let reason = record.accepted().map(|accepted| accepted.reason.as_str());
+    let first = reason.and_then(|reason| reason.lines().next());
+    format!("known: {}", first.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -3,19 +3,19 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use libtest_mimic::{Arguments, Completion, Failed};
+use libtest_mimic::Arguments;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use crate::harness::desk::Desk;
 use crate::harness::hooks::{Hooks, Manner};
-use crate::harness::line::{GIVEN_UP, Line};
+use crate::harness::line::{GIVEN_UP, Line, conclude};
 use crate::harness::print::{cleared, printed};
 use crate::harness::select::will_run;
 use crate::plan::{Decision, Trial};
 use crate::run::Runner;
 use crate::suite::Danger;
-use crate::verdict::{Record, Verdict};
+use crate::verdict::Record;
 
 /// Trials that run, whether or not anybody prints what becomes of them.
 pub struct Running {
@@ -160,24 +160,4 @@ impl Turn {
             Self::Short
         }
     }
-}
-
-fn conclude(record: &Record, manner: Manner, hooks: &Hooks) -> Result<Completion, Failed> {
-    if manner.is_failed(record) {
-        return Err(Failed::from((hooks.render)(record)));
-    }
-    match record.deciding(manner.strict) {
-        Verdict::Known => Ok(Completion::ignored_with(known(record))),
-        Verdict::Skip => Ok(Completion::ignored_with(
-            record.reason.as_deref().unwrap_or("skipped"),
-        )),
-        Verdict::Pass | Verdict::Warn | Verdict::Fail | Verdict::Error => Ok(Completion::Completed),
-    }
-}
-
-/// Why a failure is accepted, on one line.
-fn known(record: &Record) -> String {
-    let reason = record.accepted().map(|accepted| accepted.reason.as_str());
-    let first = reason.and_then(|reason| reason.lines().next());
-    format!("known: {}", first.unwrap_or_default())
 }

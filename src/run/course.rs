@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use crate::answer::Reading;
+use crate::check::View;
 use crate::craft::{Draft, Hand, Scope, StepFacts};
 use crate::plan::Trial;
 use crate::probe::{Instance, NoKeys};
-use crate::suite::{Case, Demand, Step};
+use crate::run::outcome::Place;
+use crate::suite::{Case, Demand, Placeholder, Step};
 
 /// What the steps of a case leave to later ones.
 pub(super) struct Course<'a> {
@@ -33,6 +35,43 @@ impl Course<'_> {
             issued: self.hand.scope.issued.clone(),
             arrival: None,
             sent: Vec::new(),
+        }
+    }
+
+    /// What is known around whatever is judged.
+    pub(super) fn view<'a>(
+        &'a self,
+        lookup: &'a dyn Fn(&Placeholder<'_>) -> Option<String>,
+        outcome_of: &'a dyn Fn(&str) -> Option<String>,
+    ) -> View<'a> {
+        let facts = &self.hand.facts;
+        View {
+            profile: &facts.profile,
+            exchange: None,
+            reading: None,
+            arrival: None,
+            lookup,
+            sent: &[],
+            secrets: &[],
+            keys: self.keys.map_err(|why| why as &dyn std::fmt::Display),
+            outcome_of,
+            loopback: facts.target.is_loopback(),
+            skew: facts.target.limits.clock_skew_seconds,
+        }
+    }
+
+    /// Where a demand of a step stands.
+    pub(super) fn place(&self, spot: Spot<'_>, index: usize, exchange: Option<usize>) -> Place<'_> {
+        Place {
+            case: &self.trial.case.id,
+            first_requirement: self.case.requirements.first().map_or("", String::as_str),
+            grant: self.hand.scope.grant.as_deref(),
+            path: format!(
+                "{}.steps[{}].expect[{index}]",
+                self.trial.case.path, spot.at
+            ),
+            step: spot.name.to_owned(),
+            exchange,
         }
     }
 }

@@ -2,21 +2,11 @@
 
 use crate::check::{Judgement, Miss, View, judge};
 use crate::profile::Deviation;
-use crate::run::outcome::Outcome;
+use crate::run::outcome::{Outcome, Place};
 use crate::run::runner::Runner;
 use crate::secret::Raw;
 use crate::suite::{Class, Expectation};
 use crate::verdict::Finding;
-
-/// Where a demand stands and what it is held against.
-pub(crate) struct Place<'a> {
-    pub(crate) case: &'a str,
-    pub(crate) first_requirement: &'a str,
-    pub(crate) grant: Option<&'a str>,
-    pub(crate) path: String,
-    pub(crate) step: String,
-    pub(crate) exchange: Option<usize>,
-}
 
 /// Holds another demand against what was judged.
 type Rejudge<'a> = &'a dyn Fn(&Expectation) -> Judgement;

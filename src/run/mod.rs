@@ -8,7 +8,7 @@ mod judging;
 mod kept;
 mod oracle;
 mod outcome;
-mod prepare;
+mod request;
 mod runner;
 mod show;
 mod steps;
@@ -16,8 +16,7 @@ mod timing;
 
 pub(crate) use interruption::INTERRUPTED;
 pub use interruption::Interruption;
-pub(crate) use judging::Place;
 pub use kept::Kept;
-pub(crate) use outcome::Outcome;
+pub(crate) use outcome::{Outcome, Place};
 pub use runner::Runner;
 pub use show::Shower;

@@ -1,4 +1,4 @@
-//! What a trial showed so far.
+//! What a trial showed so far, and where a demand stands that is held against it.
 
 use crate::secret::Raw;
 use crate::verdict::Finding;
@@ -12,4 +12,14 @@ pub(crate) struct Outcome {
     pub(crate) undecided: Vec<String>,
     /// Whether anything was judged at all.
     pub(crate) judged: usize,
+}
+
+/// Where a demand stands and what it is held against.
+pub(crate) struct Place<'a> {
+    pub(crate) case: &'a str,
+    pub(crate) first_requirement: &'a str,
+    pub(crate) grant: Option<&'a str>,
+    pub(crate) path: String,
+    pub(crate) step: String,
+    pub(crate) exchange: Option<usize>,
 }

@@ -1,18 +1,21 @@
-//! Runs one trial and makes its record.
+//! One trial: its steps one after the other, and its record.
 
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::craft::{Logged, Purpose, Stop, Work};
+use crate::craft::{Hand, Logged, Purpose, Scope, Stop, Work};
 use crate::plan::{Trial, materialize};
 use crate::probe::Instance;
+use crate::profile::Material;
+use crate::run::course::{Course, Spot, keys_for};
 use crate::run::interruption::{INTERRUPTED, Interruption};
 use crate::run::kept::Kept;
 use crate::run::outcome::Outcome;
 use crate::run::show::Shower;
 use crate::secret::{Raw, Shown};
-use crate::suite::Catalogue;
+use crate::suite::{Case, Catalogue, Step};
 use crate::verdict::{Finding, Record, Trouble, Verdict};
 
 /// Runs trials against one instance.
@@ -76,6 +79,95 @@ impl Runner {
             Ok(case) => self.make_steps(&case, trial, &mut hand, &mut outcome).await,
         };
         self.record(trial, &hand.work, outcome, end, began)
+    }
+
+    /// Makes the steps and judges what comes back.
+    pub(super) async fn make_steps(
+        &self,
+        case: &Case,
+        trial: &Trial,
+        hand: &mut Hand,
+        outcome: &mut Outcome,
+    ) -> Result<(), Stop> {
+        let keys = keys_for(case, &self.instance).await;
+        hand.scope = Scope {
+            user: "alice".to_owned(),
+            random: hand.work.random(24),
+            ..Scope::default()
+        };
+        self.find_out(case, hand).await?;
+        let mut course = Course {
+            case,
+            trial,
+            hand,
+            drafts: BTreeMap::new(),
+            keys,
+        };
+        for (at, step) in case.steps.iter().enumerate() {
+            if step
+                .when
+                .as_ref()
+                .is_some_and(|name| !self.instance.facts.capabilities.may_have(name))
+            {
+                continue;
+            }
+            if step
+                .if_there
+                .as_ref()
+                .is_some_and(|text| course.hand.fill(text).is_err())
+            {
+                continue;
+            }
+            self.make_step(at, step, &mut course, outcome).await?;
+        }
+        Ok(())
+    }
+
+    async fn make_step(
+        &self,
+        at: usize,
+        step: &Step,
+        course: &mut Course<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<(), Stop> {
+        let name = match &step.id {
+            Some(id) => id.clone(),
+            None => format!("step {}", at + 1),
+        };
+        let spot = Spot {
+            at,
+            name: &name,
+            step,
+        };
+        if let Some(request) = &step.request {
+            return self.make_request(spot, request, course, outcome).await;
+        }
+        if !step.given.is_empty() {
+            self.give(spot, course).await?;
+        }
+        if let Some(authorize) = &step.authorize {
+            let facts = &self.instance.facts;
+            let usual = facts.sender_of(Some(facts.profile.grant_taking(Material::Code)));
+            self.cast(course, authorize.code.client.as_deref(), usual)?;
+            return self
+                .make_authorization(spot, authorize, course, outcome)
+                .await;
+        }
+        if let Some(tell) = &step.decide {
+            let uri = course.hand.fill_in_step(tell.verification_uri.as_str())?;
+            let code = course.hand.fill_in_step(tell.user_code.as_str())?;
+            return self
+                .instance
+                .decide_at(course.hand, &uri, &code, "alice", tell.decision)
+                .await;
+        }
+        if let Some(oracle) = &step.oracle {
+            return self.ask_oracle(spot, oracle, course, outcome).await;
+        }
+        if let Some(wait) = &step.wait {
+            return self.wait(wait, course).await;
+        }
+        Ok(())
     }
 
     fn record(

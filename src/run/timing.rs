@@ -63,7 +63,7 @@ impl Runner {
                 Demand::SlowsDown => slowed_down(&own, &right(work)),
                 _ => continue,
             };
-            let place = self.place(spot, index, course, Some(first));
+            let place = course.place(spot, index, Some(first));
             self.weigh(expectation, judgement, None, &place, outcome);
         }
     }
