@@ -32,6 +32,17 @@ impl Arrival {
         Some((self.value("error")?, why))
     }
 
+    /// The names of the parameters of the redirect, and what is said of an error.
+    pub(crate) fn parameters_in_words(&self) -> String {
+        let parameters = self.redirect.iter().flatten();
+        let words = parameters.map(|(name, value)| match name.as_str() {
+            "error" => format!("error={value}"),
+            "error_description" => format!("error_description={value:?}"),
+            _ => name.clone(),
+        });
+        words.collect::<Vec<_>>().join(", ")
+    }
+
     fn value(&self, name: &str) -> Option<&str> {
         let mut parameters = self.redirect.iter().flatten();
         let found = parameters.find(|(known, _)| known == name);

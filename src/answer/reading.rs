@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use crate::http::{Answer, Exchange};
 use crate::jwt::Token;
 use crate::profile::{Errors, Profile};
+use crate::suite::AnswerKind;
 
 /// What did not come, in words.
 pub(crate) const NO_ANSWER: &str = "no answer";
@@ -43,12 +44,22 @@ pub struct Reading {
     pub description: Option<String>,
     /// Members of the object that holds the parameters, from the outside in.
     inside: Vec<String>,
+    /// Whether the endpoint is the one that gives tokens.
+    is_of_tokens: bool,
 }
 
-/// Reads what the answer of an exchange means.
-pub fn read(exchange: &Exchange, profile: &Profile) -> Reading {
-    Reading::of(exchange, profile)
+/// Reads what the answer of an exchange with this endpoint means.
+pub fn read(exchange: &Exchange, profile: &Profile, endpoint: &str) -> Reading {
+    Reading {
+        is_of_tokens: endpoint == "token",
+        ..Reading::of(exchange, profile)
+    }
 }
+
+/// Statuses that a proxy may have sent, so that OAuth's rules for errors say nothing about them.
+const NOT_OAUTH: &[u16] = &[
+    404, 405, 406, 408, 411, 413, 414, 415, 417, 421, 426, 429, 431,
+];
 
 impl Reading {
     fn of(exchange: &Exchange, profile: &Profile) -> Self {
@@ -96,6 +107,21 @@ impl Reading {
             code: None,
             description: None,
             inside: Vec::new(),
+            is_of_tokens: false,
+        }
+    }
+
+    /// Whether it should be an answer of this kind, in whatever form: demands on the form are to see what breaks them.
+    pub(crate) fn should_be(&self, wanted: AnswerKind) -> bool {
+        let is_error = matches!(self.kind, Kind::Error(_));
+        let is_2xx = (200..300).contains(&self.status);
+        match wanted {
+            AnswerKind::Success if self.is_of_tokens => self.holds_token || is_2xx && !is_error,
+            AnswerKind::Success => is_2xx,
+            AnswerKind::Error => {
+                let refuses = is_error || (400..500).contains(&self.status);
+                refuses && !NOT_OAUTH.contains(&self.status)
+            }
         }
     }
 

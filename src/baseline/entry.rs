@@ -8,7 +8,7 @@ use time::format_description::well_known::Iso8601;
 use time::{Date, OffsetDateTime};
 
 use crate::suite::{Class, Source};
-use crate::verdict::{Accepted, Finding, Record, variant_of};
+use crate::verdict::{Accepted, Cause, Finding, Record, variant_of};
 use crate::words::has_version_1_words;
 use crate::yaml::{Places, Problem, did_you_mean};
 
@@ -44,6 +44,9 @@ pub struct Entry {
     pub expectation: Option<String>,
     /// What is wrong, in the words of the report; of a case that cannot be judged the words before the first colon.
     pub diagnosis: String,
+    /// The same as the report has it for programs. Where it is said, it decides, and the words are for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause<String>>,
     /// Where the entry counts; everywhere unless said.
     #[serde(default, skip_serializing_if = "Condition::is_empty")]
     pub when: Condition,
@@ -176,17 +179,28 @@ impl Entry {
         };
         self.allowed.contains(&outcome)
             && self.is_about(&record.case, &record.name)
-            && finding.diagnosis == self.diagnosis
+            && self.is_cause_of(finding)
             && self.expectation.as_deref() == Some(record.demand_of(finding))
+    }
+
+    /// Whether the finding is what the entry says is wrong. Whatever has no cause is known by the words of version 1.
+    fn is_cause_of(&self, finding: &Finding) -> bool {
+        match (&self.cause, &finding.cause) {
+            (Some(own), Some(found)) => found.is(own),
+            _ => finding.diagnosis == self.diagnosis,
+        }
     }
 
     /// Whether the entry accepts that the case could not be judged.
     pub fn accepts_trouble(&self, record: &Record) -> bool {
+        let is_cause = |id: &str| match &self.cause {
+            Some(cause) => cause.id == id,
+            None => has_version_1_words(id, &self.diagnosis),
+        };
         let trouble = record.trouble.as_ref();
         self.allowed.contains(&Allowed::Error)
             && self.is_about(&record.case, &record.name)
-            && trouble
-                .is_some_and(|trouble| has_version_1_words(trouble.kind().id(), &self.diagnosis))
+            && trouble.is_some_and(|trouble| is_cause(trouble.kind().id()))
     }
 
     /// That its last day is over, in words.

@@ -1,5 +1,6 @@
 //! What came of one demand.
 
+use crate::check::diagnosis::Diagnosis;
 use crate::secret::Raw;
 
 /// What came of one demand.
@@ -18,8 +19,8 @@ pub enum Judgement {
 /// A demand that did not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Miss {
-    /// What is wrong, in the same words for the same cause.
-    pub diagnosis: Raw,
+    /// What is wrong.
+    pub diagnosis: Diagnosis,
     /// What was demanded.
     pub expected: Raw,
     /// What came.
@@ -29,7 +30,7 @@ pub struct Miss {
 impl Judgement {
     /// A demand that did not hold.
     pub fn broken(
-        diagnosis: impl Into<Raw>,
+        diagnosis: impl Into<Diagnosis>,
         expected: impl Into<Raw>,
         actual: impl Into<Raw>,
     ) -> Self {

@@ -1,5 +1,6 @@
 //! Pure: an expectation and an exchange give a judgement.
 
+mod diagnosis;
 mod judge;
 mod judgement;
 mod pattern;
@@ -7,6 +8,7 @@ mod strict_json;
 mod subject;
 pub(crate) mod timing;
 
+pub use diagnosis::Diagnosis;
 pub(crate) use judge::entropy;
 pub use judge::judge;
 pub use judgement::{Judgement, Miss};

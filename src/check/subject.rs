@@ -55,12 +55,13 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// What the answer is, by the profile.
+    /// What the answer is, by the profile; where nobody has read it, it is of the token endpoint, or ends an authorization.
     pub(crate) fn reading(&self) -> &Reading {
         self.view.reading.unwrap_or_else(|| {
             self.own.get_or_init(|| {
                 self.view.exchange.map_or_else(Reading::none, |exchange| {
-                    crate::answer::read(exchange, self.view.profile)
+                    let endpoint = if self.view.arrival.is_some() { "authorization" } else { "token" };
+                    crate::answer::read(exchange, self.view.profile, endpoint)
                 })
             })
         })

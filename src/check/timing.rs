@@ -3,6 +3,7 @@
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::check::judgement::Judgement;
+use crate::words::Message;
 
 /// Fewer samples of each kind tell nothing.
 const FEWEST: usize = 30;
@@ -51,7 +52,7 @@ pub(crate) fn alike(own: &[f64], others: &[f64], earlier: &str) -> Judgement {
         return Judgement::Held(format!("answers take equally long: {times}"));
     }
     Judgement::broken(
-        "the time of the answer tells the two requests apart",
+        Message::new("broken-time-tells"),
         "the same time, as far as it can be measured",
         format!(
             "{times}: they differ with a confidence of more than {} % (Welch's t = {:.1}, {} answers of each, taken in turn)",
@@ -86,7 +87,7 @@ pub(crate) fn slowed_down(guesses: &[f64], right: &[f64]) -> Judgement {
         return Judgement::Held(format!("guesses are slowed down: {times}"));
     }
     Judgement::broken(
-        "nothing slows a guesser down",
+        Message::new("broken-guesser-not-slowed"),
         "after many wrong ones in a row a refusal of another kind, or a slower one",
         format!("all are answered alike; {times}"),
     )

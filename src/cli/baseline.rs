@@ -1,5 +1,6 @@
 //! `grantspec baseline`: the file of known failures is kept by people, with a little help.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::baseline::{self, Allowed, Baseline, Condition, Edited, Entry, Suites, today};
@@ -10,7 +11,7 @@ use crate::conduct::profile_ids;
 use crate::out::{self, say};
 use crate::report;
 use crate::suite::{Class, Source};
-use crate::verdict::{ExitCode, FailOn, Record, Run, Verdict};
+use crate::verdict::{Cause, ExitCode, FailOn, Record, Run, Verdict};
 
 pub(crate) fn main(command: &BaselineCommand) -> Result<ExitCode, UsageError> {
     match command {
@@ -128,6 +129,7 @@ fn entries(run: &Run, record: &Record, arguments: &BaselineAddArguments) -> Vec<
         .map(|finding| Entry {
             expectation: Some(record.demand_of(finding).to_owned()),
             diagnosis: finding.diagnosis.to_string(),
+            cause: finding.cause.clone().map(|cause| cause.map(String::from)),
             allowed: vec![match finding.weight(run.strict) {
                 Class::Fail => Allowed::Fail,
                 _ => Allowed::Warn,
@@ -140,6 +142,10 @@ fn entries(run: &Run, record: &Record, arguments: &BaselineAddArguments) -> Vec<
     {
         entries.push(Entry {
             diagnosis: trouble.kind().to_string(),
+            cause: Some(Cause {
+                id: trouble.kind().id().to_owned(),
+                arguments: BTreeMap::new(),
+            }),
             allowed: vec![Allowed::Error],
             ..blank
         });

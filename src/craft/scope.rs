@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::answer::{Arrival, Reading};
 use crate::craft::facts::Facts;
+use crate::profile::Material;
 use crate::suite::{Meaning, Placeholder};
 
 /// What a step left behind.
@@ -52,6 +53,19 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Adds material; a user's stands in the target file.
+    pub(crate) fn give(&mut self, material: Material, value: impl Into<String>) {
+        if let Some(name) = material.given() {
+            self.given.insert(name.to_owned(), value.into());
+        }
+    }
+
+    /// Whether it has this material.
+    pub(crate) fn has(&self, material: Material) -> bool {
+        let name = material.given();
+        name.is_none_or(|name| self.given.contains_key(name))
+    }
+
     /// The text of a placeholder.
     pub fn value(&self, placeholder: &Placeholder<'_>, facts: &Facts) -> Option<String> {
         match placeholder.meaning() {

@@ -20,6 +20,7 @@ use crate::run::Outcome;
 use crate::secret::Raw;
 use crate::suite::{Holds, LoadedCase};
 use crate::verdict::Finding;
+use crate::words::Message;
 
 /// After so many attacks the valid request is sent once more.
 const BETWEEN_CONTROLS: usize = 16;
@@ -249,7 +250,7 @@ impl<'a> Campaign<'a> {
             return None;
         }
         let judgement = Judgement::broken(
-            "the same request twice is answered differently",
+            Message::new("broken-same-again"),
             one.summary(),
             other.summary(),
         );
@@ -341,7 +342,7 @@ impl<'a> Campaign<'a> {
                 Err(refused) => {
                     self.session.control_patiently().await?;
                     let judgement = Judgement::broken(
-                        "after a malformed request the valid one is refused",
+                        Message::new("broken-valid-after-malformed"),
                         "a token for the valid request",
                         refused.to_string(),
                     );

@@ -9,11 +9,12 @@ use crate::craft::{Draft, Hand, Parameter, Purpose, Scope, Stop, authenticate, t
 use crate::fuzz::fuzzer::Fuzzer;
 use crate::fuzz::sequence::Step;
 use crate::probe::{Instance, Issue};
-use crate::profile::RotationRule;
+use crate::profile::{Material, RotationRule};
 use crate::run::{Outcome, Place, Shower};
 use crate::secret::{Raw, Shown};
 use crate::suite::{Auth, Endings, Expectation, LoadedCase};
 use crate::verdict::{Finding, ShownExchange, Trouble};
+use crate::words::Message;
 
 /// What the model knows of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -248,9 +249,7 @@ impl Course<'_> {
             grant: Some(self.refreshing.clone()),
             ..Scope::default()
         };
-        scope
-            .given
-            .insert("refresh_token".to_owned(), value.to_owned());
+        scope.give(Material::RefreshToken, value);
         self.hand.scope = scope;
         let grant = self.refreshing.clone();
         token_request(&mut self.hand, &grant, &role, &Auth::default())
@@ -306,28 +305,29 @@ impl Course<'_> {
         reading: &Reading,
     ) -> Vec<Finding<Raw>> {
         let rows = self.endings;
-        let broken = |requirement: &str, diagnosis: &str| {
+        let broken = |requirement: &str, diagnosis: &'static str| {
+            let diagnosis = Message::new(diagnosis);
             let judgement =
                 Judgement::broken(diagnosis, "an error and no token", reading.summary());
             self.judged(requirement, judgement)
         };
         match (worked, token.owner == who, token.state) {
             (true, false, _) => {
-                broken(&rows.own_client, "a refresh token works for another client")
+                broken(&rows.own_client, "broken-refresh-token-of-another")
             }
             (true, true, State::Dead) => {
-                broken(&rows.revoked, "a revoked refresh token works again")
+                broken(&rows.revoked, "broken-refresh-token-revoked")
             }
             (true, true, State::Doomed) => broken(
                 &rows.reused,
-                "a family survives the reuse of a replaced token",
+                "broken-family-survives",
             ),
             (true, true, State::Replaced) if self.grace() == 0 => {
-                broken(&rows.replaced, "a replaced refresh token works again")
+                broken(&rows.replaced, "broken-refresh-token-replaced")
             }
             (false, true, _) if token.was_killed_by_meddling() => {
                 let judgement = Judgement::broken(
-                    "another client's revocation killed a token",
+                    Message::new("broken-token-killed-by-another"),
                     "a token that lives",
                     reading.summary(),
                 );
@@ -372,7 +372,7 @@ impl Course<'_> {
             self.instance().facts.profile.rotation.rule != RotationRule::Never && self.grace() == 0;
         if rotated > 1 && is_strict {
             let judgement = Judgement::broken(
-                "one refresh token is replaced twice at once",
+                Message::new("broken-refresh-token-replaced-twice"),
                 "at most 1 of 2 succeeds",
                 "2 of 2 succeeded, each with a refresh token of its own",
             );
@@ -495,24 +495,25 @@ impl Course<'_> {
         let word = if alive { "lives" } else { "is dead" };
         self.tell(format!("access token {at} {word}"));
         let rows = self.endings;
-        let broken = |requirement: &str, diagnosis: &str, expected: &str| {
+        let broken = |requirement: &str, diagnosis: &'static str, expected: &str| {
+            let diagnosis = Message::new(diagnosis);
             let judgement = Judgement::broken(diagnosis, expected, format!("a token that {word}"));
             self.judged(requirement, judgement)
         };
         Ok(match (alive, token.state) {
             (true, State::Dead) => broken(
                 &rows.revoked,
-                "a revoked access token is alive",
+                "broken-access-token-revoked",
                 "a token that is dead",
             ),
             (true, State::Doomed) => broken(
                 &rows.came_from_revoked,
-                "an access token survives the end of what it came from",
+                "broken-access-token-survives",
                 "a token that is dead",
             ),
             (false, _) if token.was_killed_by_meddling() => broken(
                 &rows.foreign_revocation,
-                "another client's revocation killed a token",
+                "broken-token-killed-by-another",
                 "a token that lives",
             ),
             _ => Vec::new(),

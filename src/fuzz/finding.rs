@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::fuzz::attack::Attack;
 use crate::out::{self, FileError};
 use crate::secret::Shown;
+use crate::suite::Expectation;
 use crate::verdict::{Finding, ShownExchange};
 
 /// The word that opens a finding's file.
@@ -65,6 +66,9 @@ pub struct Found {
     pub seed: u64,
     /// What is broken.
     pub findings: Vec<Finding>,
+    /// What a case made of it demands, as the property says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demands: Vec<Expectation>,
     /// One command that sends it, secrets from the environment.
     pub curl: Shown,
     /// The exchange as it was found.

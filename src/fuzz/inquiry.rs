@@ -182,6 +182,7 @@ impl Campaign<'_> {
                 .cloned(),
         );
         let instance = &self.fuzzer.runner.instance;
+        let demands = self.fuzzer.properties[property].case.property.as_ref();
         let mut found = Found {
             kind: FindingKind::Finding,
             target: instance.facts.target.name.clone(),
@@ -199,6 +200,7 @@ impl Campaign<'_> {
                 .into_iter()
                 .map(|finding| shower.finding(finding))
                 .collect(),
+            demands: demands.map(|property| property.as_case.clone()).unwrap_or_default(),
             curl: shower.text(curl::command(&logged.exchange.request, &secrets)),
             before,
             after,

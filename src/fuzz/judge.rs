@@ -16,6 +16,7 @@ use crate::run::{Outcome, Place, Runner};
 use crate::secret::Raw;
 use crate::suite::{AnswerKind, Class, Every, Expectation, Holds, LoadedCase, Property};
 use crate::verdict::Finding;
+use crate::words::Message;
 
 /// One exchange with all that is known about it.
 #[derive(Debug)]
@@ -208,7 +209,12 @@ fn held(holds: Holds, seen: &Seen) -> Held<'_> {
     }
 }
 
-fn broken<'a>(diagnosis: &str, expected: &str, actual: impl Into<Raw>) -> Held<'a> {
+fn broken<'a>(
+    diagnosis: &'static str,
+    expected: &str,
+    actual: impl Into<Raw>,
+) -> Held<'a> {
+    let diagnosis = Message::new(diagnosis);
     Some((None, Judgement::broken(diagnosis, expected, actual)))
 }
 
@@ -228,7 +234,7 @@ fn connection(seen: &Seen) -> Held<'_> {
                 return None;
             }
             broken(
-                "the connection is dropped instead of an answer",
+                "broken-connection-dropped",
                 "an answer",
                 failure.to_string(),
             )
@@ -240,7 +246,7 @@ fn connection(seen: &Seen) -> Held<'_> {
 fn in_time(seen: &Seen) -> Held<'_> {
     match &seen.logged.exchange.result {
         Err(failure @ Failure::Timeout(_)) => broken(
-            "no answer comes within the time limit",
+            "broken-no-answer-in-time",
             "an answer in time",
             failure.to_string(),
         ),
@@ -254,7 +260,7 @@ fn no_token(seen: &Seen) -> Held<'_> {
         return None;
     }
     let judgement = Judgement::broken(
-        "a request that breaks a MUST got a token",
+        Message::new("broken-token-for-breach"),
         format!("no token for {}", breach.what),
         seen.logged.reading.summary(),
     );
@@ -300,7 +306,7 @@ fn unknown_ignored(seen: &Seen) -> Held<'_> {
         return None;
     }
     broken(
-        "a parameter that nobody knows changes the answer",
+        "broken-unknown-parameter-counts",
         "200 with a token, as without it",
         reading.summary(),
     )
@@ -313,7 +319,7 @@ fn injected(seen: &Seen) -> Held<'_> {
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case(INJECTED))?;
     broken(
-        "a value of the request became a header field of the answer",
+        "broken-header-injected",
         "header fields of the server's own",
         format!("{}: {}", name.0, String::from_utf8_lossy(&name.1)),
     )
@@ -355,7 +361,7 @@ fn raw_reflection(seen: &Seen) -> Held<'_> {
     for text in texts {
         if is_html && text.contains('<') && body.contains(text) {
             return broken(
-                "markup of the request stands unescaped in a page",
+                "broken-markup-reflected",
                 "markup escaped, or left out",
                 format!("{text:?} in the body"),
             );
@@ -366,7 +372,7 @@ fn raw_reflection(seen: &Seen) -> Held<'_> {
             .find(|(_, value)| String::from_utf8_lossy(value).contains(text));
         if let Some((name, _)) = in_header {
             return broken(
-                "a value of the request stands unescaped in a header field",
+                "broken-header-reflected",
                 "header fields of the server's own",
                 format!("{text:?} in {name}"),
             );
@@ -389,7 +395,7 @@ fn secret_reflection(seen: &Seen) -> Held<'_> {
         .iter()
         .find(|secret| body.contains(secret.as_str()) || texts.contains(secret.as_str()))?;
     broken(
-        "a secret of the request comes back in an error",
+        "broken-secret-reflected",
         "an answer without what was sent in confidence",
         format!("{} characters of it", found.chars().count()),
     )

@@ -354,6 +354,7 @@ impl<'a> Machine<'a> {
             count: 1,
             seed: instance.seed,
             findings: proof.findings,
+            demands: Vec::new(),
             curl: Shown::joined(
                 [
                     "no single request shows it; it was found in".into(),

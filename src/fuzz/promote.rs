@@ -4,10 +4,9 @@ use std::fmt;
 
 use crate::fuzz::attack::{Attack, Crafted, Piece};
 use crate::fuzz::finding::Found;
-use crate::fuzz::fragments::INJECTED;
 use crate::suite::{
-    Auth, Body, Case, Change, Class, Demand, Expectation, HeaderCheck, MemberCheck, Outcome, Place,
-    Request, Shape, Step, SuiteFile, SuiteKind, Value,
+    Auth, Case, Change, Demand, Expectation, Outcome, Place, Request, Step, SuiteFile, SuiteKind,
+    Value,
 };
 use crate::yaml::{self, WriteError};
 
@@ -66,7 +65,7 @@ pub fn promoted(found: &Found) -> Result<String, PromoteError> {
         why: Some(format!("Once {}.", finding.diagnosis)),
         steps: vec![Step {
             request: Some(request(&found.attack, &found.grant)?),
-            expect: demands(property),
+            expect: demands(found),
             ..Step::default()
         }],
         ..Case::default()
@@ -89,70 +88,11 @@ fn slug(text: &str) -> String {
     letters.collect()
 }
 
-/// What the property demands, in the words of cases.
-fn demands(property: &str) -> Vec<Expectation> {
-    let header = |check: HeaderCheck| Demand::Header(Box::new(check)).into();
-    let body = |check: Body| Demand::Body(Box::new(check)).into();
-    let mut all = vec![Demand::Outcome(outcome_of(property)).into()];
-    match property {
-        "errors_are_json_objects"
-        | "error_codes_are_registered"
-        | "refusals_have_an_error_status" => all.extend([
-            header(HeaderCheck {
-                name: "Content-Type".to_owned(),
-                media_type: Some("application/json".into()),
-                ..HeaderCheck::default()
-            }),
-            Demand::Shape(Shape::ErrorCode).into(),
-            Demand::Shape(Shape::ErrorStatus).into(),
-        ]),
-        "error_texts_are_legal" => all.extend([
-            Demand::Member(Box::new(MemberCheck {
-                name: "error_description".to_owned(),
-                matches: Some(r"[ !#-\[\]-~]*".into()),
-                if_present: true,
-                ..MemberCheck::default()
-            }))
-            .into(),
-            Demand::Shape(Shape::StrictJson).into(),
-        ]),
-        "secrets_are_not_reflected" => all.push(Expectation {
-            verdict: Some(Class::Warn),
-            ..body(Body {
-                lacks_secrets: true,
-                ..Body::default()
-            })
-        }),
-        "headers_are_not_injected" => all.push(header(HeaderCheck {
-            name: INJECTED.to_owned(),
-            present: Some(false),
-            ..HeaderCheck::default()
-        })),
-        "answers_are_bounded" => all.push(body(Body {
-            max_bytes: Some(65_536),
-            ..Body::default()
-        })),
-        "answers_show_no_inside" => all.push(body(Body {
-            lacks_match: Some(INSIDE.to_owned()),
-            ..Body::default()
-        })),
-        _ => {}
-    }
-    all
-}
-
-/// What only the inside of a server says.
-const INSIDE: &str =
-    "(?i)traceback|stack ?trace|exception|SQLSTATE|syntax error|panicked at|/(?:usr|var|home|opt)/";
-
-fn outcome_of(property: &str) -> Outcome {
-    match property {
-        "no_token_for_a_breach" => Outcome::NoToken,
-        "unknown_parameters_change_nothing" => Outcome::Success,
-        "errors_are_json_objects"
-        | "error_codes_are_registered"
-        | "refusals_have_an_error_status" => Outcome::Refused,
-        _ => Outcome::Answered,
+/// What the property says that a case demands.
+fn demands(found: &Found) -> Vec<Expectation> {
+    match found.demands.as_slice() {
+        [] => vec![Demand::Outcome(Outcome::Answered).into()],
+        said => said.to_vec(),
     }
 }
 

@@ -297,7 +297,7 @@ impl<'a> Session<'a> {
         let sending = ground.write(attack).map_err(|_| Halt::Pass)?;
         let exchange = instance.exchange(sending.outgoing.clone()).await;
         self.waited += exchange.elapsed;
-        let reading = crate::answer::read(&exchange, &instance.facts.profile);
+        let reading = crate::answer::read(&exchange, &instance.facts.profile, &perfect.endpoint);
         if reading.kind == Kind::Success || reading.holds_token {
             self.material.remove(&role);
         }

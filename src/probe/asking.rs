@@ -85,7 +85,7 @@ async fn is_known(instance: &Instance, facts: &Arc<Facts>, role: &str) -> Option
         |grants| grants.first().cloned(),
     );
     let exchange = ask(instance, facts, "token", grant.as_deref(), role).await?;
-    let reading = read(&exchange, &facts.profile);
+    let reading = read(&exchange, &facts.profile, "token");
     let is_refused = match reading.code.as_deref() {
         Some(code) => code == "invalid_client",
         None => !reading.holds_token && matches!(reading.status, 400 | 401 | 403),
@@ -108,7 +108,7 @@ async fn is_offered(instance: &Instance, grant: &str) -> Option<bool> {
         }
     }
     let exchange = ask(instance, facts, "token", Some(grant), &role).await?;
-    let reading = read(&exchange, &facts.profile);
+    let reading = read(&exchange, &facts.profile, "token");
     Some(reading.code.as_deref() != Some("unsupported_grant_type"))
 }
 

@@ -280,9 +280,7 @@ impl Instance {
             user: "alice".to_owned(),
             ..Scope::default()
         };
-        scope
-            .given
-            .insert("refresh_token".to_owned(), first.clone());
+        scope.give(Material::RefreshToken, &first);
         let outer = std::mem::replace(&mut hand.scope, scope);
         let draft = token_request(hand, refresh, &role, &Auth::default());
         hand.scope = outer;

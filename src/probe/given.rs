@@ -180,7 +180,7 @@ impl Instance {
             hand.scope.given.insert(name.to_owned(), token);
         }
         hand.scope.issued = Some(reading);
-        if refresh && !hand.scope.given.contains_key("refresh_token") {
+        if refresh && !hand.scope.has(Material::RefreshToken) {
             let described = self.facts.profile.grant(&grant);
             let text = format!("the token response of {grant} has no refresh_token");
             let is_due = described.is_some_and(|grant| grant.refresh_token == Presence::Always);

@@ -161,7 +161,7 @@ impl Instance {
         purpose: Purpose,
         exchange: Exchange,
     ) -> Arc<Logged> {
-        let reading = read(&exchange, &self.facts.profile);
+        let reading = read(&exchange, &self.facts.profile, &draft.endpoint);
         if let (Kind::Success, Some(role)) = (&reading.kind, &draft.client) {
             self.found.works_indeed(role);
         }

@@ -90,6 +90,11 @@ impl Material {
         }
     }
 
+    /// By what name `given` has it; nothing where it is a user's.
+    pub(crate) fn given(self) -> Option<&'static str> {
+        self.row().given
+    }
+
     /// Whether a step says how it is to be.
     pub(crate) fn is_in(self, given: &Given) -> bool {
         match self {

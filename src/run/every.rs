@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::answer::Kind;
 use crate::check::{Judgement, View};
 use crate::craft::{Hand, Logged, Scope, Stop, Work};
 use crate::plan::Trial;
@@ -12,13 +11,9 @@ use crate::run::course::keys_for;
 use crate::run::outcome::{Outcome, Place};
 use crate::run::runner::Runner;
 use crate::secret::Raw;
-use crate::suite::{AnswerKind, Case, Demand, Every, Expectation, Placeholder, Step, Successes};
+use crate::suite::{Case, Demand, Every, Expectation, Placeholder, Step, Successes};
 use crate::verdict::Finding;
-
-/// Statuses that a proxy may have sent, so that OAuth's rules for errors say nothing about them.
-const NOT_OAUTH: &[u16] = &[
-    404, 405, 406, 408, 411, 413, 414, 415, 417, 421, 426, 429, 431,
-];
+use crate::words::Message;
 
 /// Values collected over many exchanges.
 const MOST_VALUES: usize = 200;
@@ -215,25 +210,9 @@ impl Runner {
             && method_fits
             && asks_for_json(logged)
             && scheme_fits(every, logged)
-            && self.kind_fits(every.answer, logged)
-    }
-
-    fn kind_fits(&self, wanted: Option<AnswerKind>, logged: &Logged) -> bool {
-        let Some(wanted) = wanted else { return true };
-        let reading = &logged.reading;
-        match wanted {
-            // What should be a token response, in whatever form: demands on the form are to see what breaks them.
-            AnswerKind::Success if logged.endpoint == "token" => {
-                let is_error = matches!(reading.kind, Kind::Error(_));
-                reading.holds_token || (200..300).contains(&reading.status) && !is_error
-            }
-            AnswerKind::Success => (200..300).contains(&reading.status),
-            AnswerKind::Error => {
-                let is_error =
-                    matches!(reading.kind, Kind::Error(_)) || (400..500).contains(&reading.status);
-                is_error && !NOT_OAUTH.contains(&reading.status)
-            }
-        }
+            && every
+                .answer
+                .is_none_or(|wanted| logged.reading.should_be(wanted))
     }
 }
 
@@ -275,12 +254,12 @@ pub(super) fn count(bounds: &Successes, succeeded: usize, of: usize) -> Judgemen
         _ => format!("at least {least} of {of} succeed"),
     };
     let diagnosis = if succeeded > most {
-        "more requests succeed than may"
+        "broken-too-many-succeed"
     } else {
-        "fewer requests succeed than must"
+        "broken-too-few-succeed"
     };
     Judgement::broken(
-        diagnosis,
+        Message::new(diagnosis),
         expected,
         format!("{succeeded} of {of} succeeded"),
     )
@@ -320,7 +299,7 @@ pub(super) fn over_all(expectation: &Expectation, all: &[&Logged]) -> Option<Jud
         let distinct: BTreeSet<&String> = values.iter().collect();
         if distinct.len() < values.len() {
             return Some(Judgement::broken(
-                format!("{path} is not unique"),
+                Message::new("broken-not-unique").with("name", path.as_str()),
                 "a value of its own in each answer",
                 format!(
                     "{} distinct values in {} answers",

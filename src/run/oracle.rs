@@ -11,6 +11,7 @@ use crate::run::outcome::Outcome;
 use crate::run::runner::Runner;
 use crate::suite::{Auth, Expectation, Oracle, TokenState};
 use crate::verdict::Trouble;
+use crate::words::Message;
 
 /// Who is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,11 +61,11 @@ impl Runner {
             Judgement::Held(format!("the token is {}", words(is_alive)))
         } else {
             Judgement::broken(
-                format!(
-                    "a token is {} that must be {}",
-                    words(is_alive),
-                    words(must_be)
-                ),
+                Message::new(if is_alive {
+                    "broken-token-lives"
+                } else {
+                    "broken-token-is-dead"
+                }),
                 format!("a token that is {}", words(must_be)),
                 format!("{asked} says it is {}", words(is_alive)),
             )

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::craft::{Logged, Work};
+use crate::craft::{Logged, Purpose, Work};
 use crate::http::Exchange;
 use crate::probe::Instance;
 use crate::secret::{Boundary, Raw, Secret, Shown};
-use crate::verdict::{Finding, ShownExchange, Trouble};
+use crate::verdict::{Finding, Part, ShownExchange, Trouble};
 
 /// More of a text than this is not shown.
 const MOST_SHOWN: usize = 4096;
@@ -57,6 +57,7 @@ impl Shower {
         request_line.push(self.text(Raw::url(&request.url)));
         let mut shown = ShownExchange {
             purpose: self.text(logged.purpose.to_string()),
+            part: Some(part(&logged.purpose)),
             request_line,
             request_headers: self.headers(&request.headers),
             request_body: self.body(request.body.as_deref().unwrap_or_default(), None),
@@ -103,5 +104,14 @@ impl Shower {
     fn body(&self, body: &[u8], error_code: Option<&str>) -> Shown {
         self.boundary
             .show_lines(Raw::body(body, error_code), MOST_SHOWN)
+    }
+}
+
+fn part(purpose: &Purpose) -> Part {
+    match purpose {
+        Purpose::Step(_) => Part::Step,
+        Purpose::Given(_) => Part::Given,
+        Purpose::Control => Part::Control,
+        Purpose::Oracle => Part::Oracle,
     }
 }

@@ -9,7 +9,8 @@ use serde_json::Value as Json;
 use crate::suite::auth::Auth;
 use crate::suite::case::{Case, Step};
 use crate::suite::catalogue::Catalogue;
-use crate::suite::demand::{Demand, Expectation, Is};
+use crate::suite::demand::{Demand, Expectation};
+use crate::suite::kinds_of_demand::Is;
 use crate::suite::names::{ENDPOINTS, GRANTS, METHODS, capability_names, is_capability};
 use crate::suite::placeholder::{Template, words_of_steps};
 use crate::suite::property::{Holds, Property};
@@ -130,13 +131,11 @@ pub(crate) fn check_property(
         _ => {}
     }
     check_rows(property, catalogue, &mut checker);
-    for (at, expectation) in property.expect.iter().enumerate() {
-        check_expectation(
-            expectation,
-            &format!("expect[{at}]"),
-            catalogue,
-            &mut checker,
-        );
+    for (list, expectations) in [("expect", &property.expect), ("as_case", &property.as_case)] {
+        for (at, expectation) in expectations.iter().enumerate() {
+            let place = format!("{list}[{at}]");
+            check_expectation(expectation, &place, catalogue, &mut checker);
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod coverage;
 mod demand;
 mod every;
 mod form;
+mod kinds_of_demand;
 mod load;
 mod names;
 mod parallel;
@@ -41,12 +42,13 @@ pub use change::{Change, Place};
 pub use coverage::{
     Breach, Chapter, Coverage, JUDGED, Observed, Row, Shown, Standing, Totals, rows_of,
 };
-pub use demand::{
-    Body, Demand, ErrorText, Expectation, HeaderCheck, Is, JsonType, JwtCheck, KeySet, MemberCheck,
-    Outcome, Redirect, Relation, Shape, Successes,
-};
+pub use demand::{Demand, Expectation};
 pub use every::{AnswerKind, Every};
 pub use form::{BodyForm, Compression, Socket};
+pub use kinds_of_demand::{
+    Body, ErrorText, HeaderCheck, Is, JsonType, JwtCheck, KeySet, MemberCheck, Outcome, Redirect,
+    Relation, Shape, Successes,
+};
 pub use load::{Library, LoadedCase, Source};
 pub use names::{CAPABILITIES, ENDPOINTS, GRANTS, METHODS};
 pub(crate) use names::{capability_names, is_capability};

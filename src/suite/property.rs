@@ -72,6 +72,9 @@ pub struct Property {
     /// A milder verdict than the row's class.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Class>,
+    /// What a case demands that `promote` makes of a finding; `outcome: answered` unless said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub as_case: Vec<Expectation>,
 }
 
 /// What only the program can judge.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::secret::Shown;
 use crate::suite::Class;
+use crate::verdict::cause::Cause;
 use crate::verdict::known::Accepted;
 
 /// One demand that was broken; its texts as they are shown, or as they were said.
@@ -22,6 +23,9 @@ pub struct Finding<T = Shown> {
     pub deviation: Option<String>,
     /// What is wrong, in the same words for the same cause: what findings are grouped by.
     pub diagnosis: T,
+    /// The same for programs, whatever the words are; reports of earlier versions do not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause<T>>,
     /// What was demanded.
     pub expected: T,
     /// What came.
@@ -55,6 +59,7 @@ impl<T> Finding<T> {
             by_profile: self.by_profile,
             deviation: self.deviation,
             diagnosis: text(self.diagnosis),
+            cause: self.cause.map(|cause| cause.map(&text)),
             expected: text(self.expected),
             actual: text(self.actual),
             path: self.path,

@@ -1,5 +1,6 @@
 //! Findings, verdicts, the finished run and its exit code. No I/O.
 
+mod cause;
 mod context;
 mod exchange;
 mod exit_code;
@@ -10,8 +11,9 @@ mod record;
 mod run;
 mod trouble;
 
+pub use cause::Cause;
 pub use context::{CaseText, DocumentRows, FuzzFinding, RowShown, RowState};
-pub use exchange::ShownExchange;
+pub use exchange::{Part, ShownExchange};
 pub use exit_code::ExitCode;
 pub use finding::Finding;
 pub use known::{Accepted, BaselineUse, Stale, Staleness};

@@ -73,3 +73,144 @@ label-again = again
 label-time = time
 label-seed = seed
 label-report = report
+
+## What is wrong with an answer. Findings of a report and entries of a baseline have these ids as their cause.
+
+broken-no-answer = no answer came
+broken-none-of-these = none of these:
+
+broken-token-for-bad-request = a request that must be refused got a token
+broken-server-by-bad-request = a request that must be refused broke the server
+broken-server = the server broke
+broken-valid-refused = a valid request was refused
+broken-valid-got-no-token = a valid request got no token
+broken-refusal-without-form = a refusal that is no OAuth error response
+broken-status-of-error = an error response with a status that is none
+broken-code-of-invalid-client = failed client authentication has another error code
+broken-status-of-invalid-client = failed client authentication has another status
+broken-error-code = wrong error code: { $said } where { $due } is due
+broken-status-for-code = wrong status for { $code }: { $status }
+broken-status = wrong status: { $status } where { $due } is due
+broken-same-as = two requests that mean the same are answered differently
+broken-error-text = another error text than the documented one
+broken-code-not-registered = the error code { $code } is not registered
+
+broken-header-there = { $name } is there
+broken-header-missing = { $name } is missing
+broken-header-lacks = { $name } has no { $part }
+broken-header-lacks-challenge = { $name } has no { $scheme } challenge
+broken-header-part = { $part } of { $name } is not { $due }
+broken-header-repeated = { $name } is there more than once
+broken-header-value = { $name } is not { $due }
+broken-header-form = { $name } is not of the form it must have
+broken-media-type = the media type is not { $due }
+
+broken-no-member = there is no { $name }
+broken-member-there = { $name } is there
+broken-member-missing = { $name } is missing
+broken-member-type = { $name } is of another type than it must be
+broken-member-value = { $name } is not what it must be
+broken-member-choice = { $name } is none of the values it may have
+broken-member-form = { $name } is not of the form it must have
+broken-member-holds = { $name } holds what it must not
+broken-member-no-uri = { $name } is no URI reference
+broken-member-no-https = { $name } is no https URI
+broken-member-too-small = { $name } is too small
+broken-member-too-large = { $name } is too large
+broken-member-too-long = { $name } is too long
+broken-guessable = { $name } is too short to be unguessable
+broken-not-unique = { $name } is not unique
+
+broken-body-not-empty = the body is not empty
+broken-body-too-large = the body is too large
+broken-body-holds = the body holds what it must not
+broken-body-shows = the body shows what is nobody's business
+broken-secret-repeated = the answer repeats the { $secret } that was sent
+
+broken-strict-json = the body is not strict JSON
+broken-member-repeated = a member stands twice
+broken-no-json = { $what ->
+    [refusal] the error body
+    [tokens] the token response
+   *[body] the body
+  } is not JSON
+broken-shape = { $what ->
+    [refusal] the error body
+    [tokens] the token response
+   *[body] the body
+  } is not of the shape it must have
+broken-shape-of-part = { $place } of { $what ->
+    [refusal] the error body
+    [tokens] the token response
+   *[body] the body
+  } is not of the shape it must have
+
+broken-no-jwk-set = the body is no JWK Set
+broken-keys-of-one-name = two keys of the JWK Set have one name
+broken-certificate-of-another-key = x5c of a key is not about that key
+
+broken-no-redirect = the authorization endpoint does not redirect
+broken-redirect = the authorization endpoint redirects where it must not
+broken-redirect-lacks = the redirect has no { $name }
+broken-redirect-has = the redirect has { $name }
+broken-redirect-repeats = the redirect has { $name } twice
+broken-redirect-value = { $name } in the redirect is not what it must be
+broken-error-of-redirect = another error in the redirect
+broken-character-in-redirect = { $name } in the redirect has an illegal character
+broken-answer-to-form = a form is answered with { $status }
+
+broken-no-value = there is no { $name }
+broken-is = it does not hold that { $left } is { $right }
+broken-is-not = it does not hold that { $left } is not { $right }
+broken-is-about = it does not hold that { $left } is about { $right }
+broken-is-part-of = it does not hold that { $left } is a part of { $right }
+broken-has-words-of = it does not hold that { $left } has the same words as { $right }
+broken-is-at-most = it does not hold that { $left } is at most { $right }
+broken-contains = it does not hold that { $left } contains { $right }
+broken-does-not-contain = it does not hold that { $left } does not contain { $right }
+broken-hides = it does not hold that { $left } hides { $right }
+broken-includes = it does not hold that { $left } includes { $right }
+broken-has-form = it does not hold that { $left } has the form { $right }
+broken-is-far-from = it does not hold that { $left } is far from { $right }{ $tolerance ->
+    [none] { "" }
+   *[other] { " " }(in { $tolerance } places at least)
+  }
+
+broken-jwt-missing = { $token } is missing
+broken-jwt-form = { $token } is no well-formed JWT
+broken-jwt-algorithm = { $token } has another algorithm
+broken-jwt-signature = { $token } does not verify
+broken-jwt-audience = the audience of { $token } is wrong
+broken-jwt-hash = { $claim } of { $token } is wrong
+broken-jwt-expired = { $token } has expired already
+broken-jwt-from-the-future = { $claim } of { $token } is in the future
+broken-jwt-times = { $token } expires before it is issued
+broken-within-jwt = in the { $part } of { $token }:
+
+broken-time-tells = the time of the answer tells the two requests apart
+broken-guesser-not-slowed = nothing slows a guesser down
+broken-too-many-succeed = more requests succeed than may
+broken-too-few-succeed = fewer requests succeed than must
+broken-token-lives = a token is alive that must be dead
+broken-token-is-dead = a token is dead that must be alive
+
+## What is wrong with many answers, to requests that were drawn at random
+
+broken-same-again = the same request twice is answered differently
+broken-valid-after-malformed = after a malformed request the valid one is refused
+broken-connection-dropped = the connection is dropped instead of an answer
+broken-no-answer-in-time = no answer comes within the time limit
+broken-token-for-breach = a request that breaks a MUST got a token
+broken-unknown-parameter-counts = a parameter that nobody knows changes the answer
+broken-header-injected = a value of the request became a header field of the answer
+broken-markup-reflected = markup of the request stands unescaped in a page
+broken-header-reflected = a value of the request stands unescaped in a header field
+broken-secret-reflected = a secret of the request comes back in an error
+broken-refresh-token-of-another = a refresh token works for another client
+broken-refresh-token-revoked = a revoked refresh token works again
+broken-refresh-token-replaced = a replaced refresh token works again
+broken-refresh-token-replaced-twice = one refresh token is replaced twice at once
+broken-family-survives = a family survives the reuse of a replaced token
+broken-token-killed-by-another = another client's revocation killed a token
+broken-access-token-revoked = a revoked access token is alive
+broken-access-token-survives = an access token survives the end of what it came from

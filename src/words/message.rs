@@ -38,6 +38,16 @@ impl Message {
     pub fn id(&self) -> &'static str {
         self.id
     }
+
+    /// What is filled in, by name, as text.
+    pub fn arguments(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
+        let text = |argument: &Argument| match argument {
+            Argument::Text(text) => text.clone(),
+            Argument::Number(number) => number.to_string(),
+        };
+        let arguments = self.arguments.iter();
+        arguments.map(move |(name, argument)| (*name, text(argument)))
+    }
 }
 
 /// A sentence that nothing is filled into is the program's own; of another one only the id is known to be safe.

@@ -58,7 +58,7 @@ fn a_failure_turns_the_gate_red_and_a_known_one_does_not() {
     assert_eq!(
         baseline(&sandbox),
         format!(
-            "# Known failures. `grantspec schema baseline` prints the JSON Schema of this file for editors.\nkind: baseline\nknown:\n  - case: {CASE}\n    expectation: expect[0]\n    diagnosis: {}\n    when:\n      profile: rfc\n    reason: the next release mends it\n",
+            "# Known failures. `grantspec schema baseline` prints the JSON Schema of this file for editors.\nkind: baseline\nknown:\n  - case: {CASE}\n    expectation: expect[0]\n    diagnosis: {}\n    cause:\n      id: broken-header-missing\n      arguments:\n        name: Cache-Control\n    when:\n      profile: rfc\n    reason: the next release mends it\n",
             finding.diagnosis
         )
     );
@@ -178,6 +178,25 @@ fn a_known_failure_that_passes_ends_the_run_with_5_and_the_line_to_delete() {
         run(&sandbox, None, &["token_response::answers"]).code,
         Some(0)
     );
+}
+
+#[test]
+fn a_failure_is_known_by_its_cause_and_without_one_by_its_words() {
+    let (sandbox, _) = with_known_failure();
+    let listed = baseline(&sandbox);
+    let (head, tail) = listed.split_once("    cause:\n").expect("it has a cause");
+    let (_, tail) = tail.split_once("    when:").expect("and a condition");
+    let code = |text: &str| {
+        sandbox.write("baseline.yaml", text);
+        run(&sandbox, Some(FAULT), &["--exact", NAME]).code
+    };
+    assert_eq!(code(&format!("{head}    when:{tail}")), Some(0));
+    let other_words = |text: &str| text.replace("Cache-Control is missing", "it lacks a field");
+    assert_eq!(code(&other_words(&listed)), Some(0));
+    let without_cause = other_words(&format!("{head}    when:{tail}"));
+    assert_eq!(code(&without_cause), Some(1));
+    assert_eq!(code(&listed.replace("name: Cache-Control", "name: Pragma")), Some(1));
+    assert_eq!(code(&listed.replace("header-missing", "header-there")), Some(1));
 }
 
 #[test]
@@ -349,7 +368,8 @@ fn a_case_that_cannot_be_judged_may_be_known() {
     ]);
     assert_eq!(added.code, Some(0), "{}", added.stderr);
     assert!(
-        baseline(&sandbox).contains("diagnosis: control refused\n"),
+        baseline(&sandbox)
+            .contains("diagnosis: control refused\n    cause:\n      id: trouble-control\n"),
         "{}",
         baseline(&sandbox)
     );

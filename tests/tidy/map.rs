@@ -1,5 +1,6 @@
-//! ARCHITECTURE.md shows the rooms and parts that there are, in the order that the other tests hold.
+//! ARCHITECTURE.md shows the rooms, parts and walks that there are, in the order that the other tests hold.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use crate::layers::LAYERS;
@@ -53,6 +54,53 @@ fn the_map_shows_the_parts_of_the_endpoint() {
             "src/reference/{part} is not there"
         );
     }
+}
+
+/// The most files that a walk enters.
+const LONGEST_WALK: usize = 11;
+
+/// The stops of each walk, `file:function`, and whom each asks, `file`; below which folder they stand.
+fn walks() -> Vec<(&'static str, Vec<String>)> {
+    let page = fs::read_to_string(project("ARCHITECTURE.md")).unwrap();
+    let (_, below) = page.split_once("\n## Three walks\n").unwrap();
+    let (walks, _) = below.split_once("\n## ").unwrap();
+    let walk = |text: &str| {
+        let words = text.split('`').skip(1).step_by(2).map(str::to_owned);
+        match text.contains("below `reference/`") {
+            true => ("src/reference", words.skip(1).collect()),
+            false => ("src", words.collect()),
+        }
+    };
+    walks.split("\n- **").skip(1).map(walk).collect()
+}
+
+#[test]
+fn the_walks_are_those_of_the_code_and_short() {
+    let walks = walks();
+    assert_eq!(walks.len(), 3);
+    let mut broken = Vec::new();
+    for (folder, stops) in walks {
+        let mut entered = BTreeSet::new();
+        for stop in &stops {
+            let (file, function) = stop.split_once(':').unwrap_or((stop, ""));
+            let path = format!("{folder}/{file}.rs");
+            let code = sources().iter().find(|source| source.path == path);
+            let is_there = code.is_some_and(|source| {
+                function.is_empty()
+                    || ["(", "<"].iter().any(|end| source.code.contains(&format!("fn {function}{end}")))
+            });
+            if !is_there {
+                broken.push(format!("ARCHITECTURE.md: {stop} is not there"));
+            }
+            if !function.is_empty() {
+                entered.insert(file.to_owned());
+            }
+        }
+        if entered.len() > LONGEST_WALK {
+            broken.push(format!("ARCHITECTURE.md: a walk enters {} files: {entered:?}", entered.len()));
+        }
+    }
+    report(&broken);
 }
 
 #[test]

@@ -6,13 +6,11 @@ use crate::check::judgement::Judgement;
 use crate::check::subject::Subject;
 use crate::profile::Profile;
 use crate::suite::Outcome;
-
-/// The diagnosis of a valid request that was refused.
-const VALID_REFUSED: &str = "a valid request got no token";
+use crate::words::Message;
 
 fn was_accepted(expected: &str, reading: &Reading) -> Judgement {
     Judgement::broken(
-        "a request that must be refused got a token",
+        Message::new("broken-token-for-bad-request"),
         expected,
         reading.summary(),
     )
@@ -20,7 +18,7 @@ fn was_accepted(expected: &str, reading: &Reading) -> Judgement {
 
 fn server_error(expected: &str, reading: &Reading) -> Judgement {
     Judgement::broken(
-        "a request that must be refused broke the server",
+        Message::new("broken-server-by-bad-request"),
         expected,
         reading.summary(),
     )
@@ -37,13 +35,13 @@ pub(super) fn outcome(outcome: Outcome, subject: &Subject<'_>) -> Judgement {
             Judgement::held(format!("status {}", reading.status))
         }
         Outcome::Answered => {
-            Judgement::broken("the server broke", "an answer below 500", reading.summary())
+            Judgement::broken(Message::new("broken-server"), "an answer below 500", reading.summary())
         }
         Outcome::Accepted if (200..300).contains(&reading.status) => {
             Judgement::held(format!("status {}", reading.status))
         }
         Outcome::Accepted => Judgement::broken(
-            "a valid request was refused",
+            Message::new("broken-valid-refused"),
             "a 2xx answer",
             reading.summary(),
         ),
@@ -53,7 +51,7 @@ pub(super) fn outcome(outcome: Outcome, subject: &Subject<'_>) -> Judgement {
 fn success(reading: &Reading) -> Judgement {
     match reading.kind {
         Kind::Success => Judgement::held("a token response"),
-        _ => Judgement::broken(VALID_REFUSED, "200 with a token", reading.summary()),
+        _ => Judgement::broken(Message::new("broken-valid-got-no-token"), "200 with a token", reading.summary()),
     }
 }
 
@@ -92,7 +90,7 @@ fn refusal(reading: &Reading, profile: &Profile, expected: &str) -> Refusal {
         // That errors are JSON with a code is judged once over all answers, not again by each case.
         Kind::Other if is_shapeless(reading) => Refusal::Proper,
         _ => Refusal::Missed(Judgement::broken(
-            "a refusal that is no OAuth error response",
+            Message::new("broken-refusal-without-form"),
             expected,
             reading.summary(),
         )),
@@ -103,7 +101,7 @@ fn refused(reading: &Reading, profile: &Profile, expected: &str) -> Judgement {
     match refusal(reading, profile, expected) {
         Refusal::Proper => Judgement::held(format!("refused with {}", reading.summary())),
         Refusal::OddStatus => Judgement::broken(
-            "an error response with a status that is none",
+            Message::new("broken-status-of-error"),
             "a 4xx status",
             reading.summary(),
         ),
@@ -140,14 +138,14 @@ fn invalid_client(reading: &Reading, profile: &Profile) -> Judgement {
     };
     if !codes.iter().any(|code| code == "invalid_client") {
         return Judgement::broken(
-            "failed client authentication has another error code",
+            Message::new("broken-code-of-invalid-client"),
             expected,
             reading.summary(),
         );
     }
     if !statuses.is_empty() && !statuses.contains(&reading.status) {
         return Judgement::broken(
-            "failed client authentication has another status",
+            Message::new("broken-status-of-invalid-client"),
             expected,
             reading.summary(),
         );
@@ -173,7 +171,9 @@ pub(super) fn error(codes: &[String], subject: &Subject<'_>) -> Judgement {
     };
     let Some(code) = codes.iter().find(|code| said.contains(code)) else {
         return Judgement::broken(
-            format!("wrong error code: {} where {due} is due", reading.word()),
+            Message::new("broken-error-code")
+.with("said", reading.word())
+.with("due", due),
             expected,
             reading.summary(),
         );
@@ -187,7 +187,9 @@ pub(super) fn error(codes: &[String], subject: &Subject<'_>) -> Judgement {
     if !fits {
         let allowed: Vec<String> = statuses.iter().map(u16::to_string).collect();
         return Judgement::broken(
-            format!("wrong status for {code}: {}", reading.status),
+            Message::new("broken-status-for-code")
+.with("code", code.as_str())
+.with("status", reading.status.to_string()),
             format!("{code} with status {}", allowed.join(" or ")),
             reading.summary(),
         );
@@ -201,7 +203,9 @@ pub(super) fn status(statuses: &[u16], reading: &Reading) -> Judgement {
     }
     let allowed = statuses_in_words(statuses);
     Judgement::broken(
-        format!("wrong status: {} where {allowed} is due", reading.status),
+        Message::new("broken-status")
+.with("status", reading.status.to_string())
+.with("due", allowed.as_str()),
         format!("status {allowed}"),
         reading.summary(),
     )
@@ -235,7 +239,7 @@ pub(super) fn same_as(step: &str, subject: &Subject<'_>) -> Judgement {
         return Judgement::held(format!("answered like {step}"));
     }
     Judgement::broken(
-        "two requests that mean the same are answered differently",
+        Message::new("broken-same-as"),
         format!("{other}, as in {step}"),
         word,
     )
@@ -247,7 +251,7 @@ pub(super) fn error_text(text: &str, subject: &Subject<'_>) -> Judgement {
         return Judgement::held("the documented error text");
     }
     Judgement::broken(
-        "another error text than the documented one",
+        Message::new("broken-error-text"),
         format!("{text:?}"),
         said.map_or_else(|| "none".to_owned(), |said| format!("{said:?}")),
     )

@@ -6,13 +6,14 @@ use crate::check::judgement::Judgement;
 use crate::check::pattern;
 use crate::check::subject::Subject;
 use crate::suite::Body;
+use crate::words::Message;
 
 pub(super) fn judge(demand: &Body, subject: &Subject<'_>) -> Judgement {
     let body = subject.body();
     let text = String::from_utf8_lossy(body);
     if demand.empty && !body.is_empty() {
         return Judgement::broken(
-            "the body is not empty",
+            Message::new("broken-body-not-empty"),
             "an empty body",
             format!("{} bytes", body.len()),
         );
@@ -21,7 +22,7 @@ pub(super) fn judge(demand: &Body, subject: &Subject<'_>) -> Judgement {
         && body.len() > most
     {
         return Judgement::broken(
-            "the body is too large",
+            Message::new("broken-body-too-large"),
             format!("at most {most} bytes"),
             format!("{} bytes", body.len()),
         );
@@ -36,7 +37,7 @@ pub(super) fn judge(demand: &Body, subject: &Subject<'_>) -> Judgement {
             let decoded = percent_decode_str(&text).decode_utf8_lossy();
             if text.contains(&secret.value) || decoded.contains(&secret.value) {
                 return Judgement::broken(
-                    format!("the answer repeats the {} that was sent", secret.kind),
+                    Message::new("broken-secret-repeated").with("secret", secret.kind.as_str()),
                     "no secret of the request in the answer",
                     format!("the {} is in the body", secret.kind),
                 );
@@ -47,7 +48,7 @@ pub(super) fn judge(demand: &Body, subject: &Subject<'_>) -> Judgement {
         match subject.fill(part) {
             Ok(part) if !part.is_empty() && text.contains(&part) => {
                 return Judgement::broken(
-                    "the body holds what it must not",
+                    Message::new("broken-body-holds"),
                     format!("a body without {part:?}"),
                     "it is in the body",
                 );
@@ -61,7 +62,7 @@ pub(super) fn judge(demand: &Body, subject: &Subject<'_>) -> Judgement {
             .and_then(|regex| regex.find(&text).map(|found| found.as_str().to_owned()))
     {
         return Judgement::broken(
-            "the body shows what is nobody's business",
+            Message::new("broken-body-shows"),
             "no such text in the body",
             format!("{found:?}"),
         );

@@ -4,6 +4,7 @@ use crate::check::judgement::Judgement;
 use crate::check::pattern;
 use crate::check::subject::Subject;
 use crate::suite::HeaderCheck;
+use crate::words::Message;
 
 pub(super) fn judge(demand: &HeaderCheck, subject: &Subject<'_>) -> Judgement {
     let Some(answer) = subject.view.exchange.and_then(|exchange| exchange.answer()) else {
@@ -14,7 +15,7 @@ pub(super) fn judge(demand: &HeaderCheck, subject: &Subject<'_>) -> Judgement {
     match (demand.present, values.is_empty()) {
         (Some(false), false) => {
             return Judgement::broken(
-                format!("{name} is there"),
+                named("broken-header-there", name),
                 format!("no {name}"),
                 format!("{name}: {}", values.join(", ")),
             );
@@ -23,7 +24,7 @@ pub(super) fn judge(demand: &HeaderCheck, subject: &Subject<'_>) -> Judgement {
         (_, true) if demand.if_present => return Judgement::NotApplicable,
         (_, true) => {
             return Judgement::broken(
-                format!("{name} is missing"),
+                named("broken-header-missing", name),
                 expected(demand),
                 format!("no {name}"),
             );
@@ -37,6 +38,11 @@ pub(super) fn judge(demand: &HeaderCheck, subject: &Subject<'_>) -> Judgement {
             Judgement::broken(diagnosis, expected(demand), format!("{name}: {joined}"))
         }
     }
+}
+
+/// What is wrong with the field of that name.
+fn named(id: &'static str, name: &str) -> Message {
+    Message::new(id).with("name", name)
 }
 
 fn expected(demand: &HeaderCheck) -> String {
@@ -62,12 +68,12 @@ fn expected(demand: &HeaderCheck) -> String {
 }
 
 /// What is wrong with the field, if anything is.
-fn problem(demand: &HeaderCheck, values: &[String], joined: &str) -> Option<String> {
+fn problem(demand: &HeaderCheck, values: &[String], joined: &str) -> Option<Message> {
     let name = &demand.name;
     if let Some(directive) = &demand.directive
         && !directives(joined).any(|found| found.eq_ignore_ascii_case(directive))
     {
-        return Some(format!("{name} has no {directive}"));
+        return Some(named("broken-header-lacks", name).with("part", directive.as_str()));
     }
     if demand.scheme.is_some() || demand.parameter.is_some() {
         return challenge_problem(demand, joined);
@@ -75,22 +81,23 @@ fn problem(demand: &HeaderCheck, values: &[String], joined: &str) -> Option<Stri
     if let Some(media_type) = &demand.media_type {
         let said = joined.split(';').next().unwrap_or_default().trim();
         if !said.eq_ignore_ascii_case(media_type) {
-            return Some(format!("the media type is not {media_type}"));
+            let message = Message::new("broken-media-type");
+return Some(message.with("due", media_type.as_str()));
         }
         if values.len() > 1 {
-            return Some(format!("{name} is there more than once"));
+            return Some(named("broken-header-repeated", name));
         }
     }
     if let Some(value) = &demand.equals
         && !joined.eq_ignore_ascii_case(value)
     {
-        return Some(format!("{name} is not {value}"));
+        return Some(named("broken-header-value", name).with("due", value.as_str()));
     }
     if let Some(pattern) = &demand.matches {
         let matches = pattern::compiled(&format!("(?i)^(?:{pattern})$"))
             .is_some_and(|regex| regex.is_match(joined));
         if !matches {
-            return Some(format!("{name} is not of the form it must have"));
+            return Some(named("broken-header-form", name));
         }
     }
     None
@@ -103,7 +110,7 @@ fn directives(list: &str) -> impl Iterator<Item = &str> {
         .map(|directive| directive.split('=').next().unwrap_or_default().trim())
 }
 
-fn challenge_problem(demand: &HeaderCheck, joined: &str) -> Option<String> {
+fn challenge_problem(demand: &HeaderCheck, joined: &str) -> Option<Message> {
     let name = &demand.name;
     if demand.scheme.is_none() {
         // A parameter of a field that is no challenge: `charset` of a media type.
@@ -118,21 +125,25 @@ fn challenge_problem(demand: &HeaderCheck, joined: &str) -> Option<String> {
     {
         // Nothing is asked of the parameters of a challenge that is not there.
         None if demand.if_present => None,
-        None => Some(format!("{name} has no {scheme} challenge")),
+        None => Some(named("broken-header-lacks-challenge", name).with("scheme", scheme)),
         Some((_, parameters)) => parameter_problem(demand, parameters),
     }
 }
 
-fn parameter_problem(demand: &HeaderCheck, parameters: &[(String, String)]) -> Option<String> {
+fn parameter_problem(demand: &HeaderCheck, parameters: &[(String, String)]) -> Option<Message> {
     let wanted = demand.parameter.as_ref()?;
     let found = parameters
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case(wanted));
     match (found, &demand.parameter_is) {
         (None, Some(_)) => None,
-        (None, None) => Some(format!("{} has no {wanted}", demand.name)),
+        (None, None) => {
+let message = named("broken-header-lacks", &demand.name);
+Some(message.with("part", wanted.as_str()))
+}
         (Some((_, value)), Some(expected)) if !value.eq_ignore_ascii_case(expected) => {
-            Some(format!("{wanted} of {} is not {expected}", demand.name))
+            let message = named("broken-header-part", &demand.name);
+Some(message.with("part", wanted.as_str()).with("due", expected.as_str()))
         }
         _ => None,
     }

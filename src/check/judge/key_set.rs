@@ -7,12 +7,13 @@ use serde_json::Value as Json;
 use crate::check::judgement::Judgement;
 use crate::check::subject::Subject;
 use crate::suite::KeySet;
+use crate::words::Message;
 
 pub(super) fn judge(rule: KeySet, subject: &Subject<'_>) -> Judgement {
     let set: Json = serde_json::from_slice(subject.body()).unwrap_or_default();
     let Some(keys) = set.get("keys").and_then(Json::as_array) else {
         return Judgement::broken(
-            "the body is no JWK Set",
+            Message::new("broken-no-jwk-set"),
             "a JSON object with the array `keys`",
             "there is none",
         );
@@ -38,7 +39,7 @@ fn distinct_names(keys: &[Json]) -> Judgement {
         });
         if clash {
             return Judgement::broken(
-                "two keys of the JWK Set have one name",
+                Message::new("broken-keys-of-one-name"),
                 "a kid of its own for each key of a type",
                 format!("{name:?} is there twice"),
             );
@@ -61,7 +62,7 @@ fn certificates_fit(keys: &[Json]) -> Judgement {
         if let Err(problem) = certificate_fits(key, first.as_str().unwrap_or_default()) {
             let name = text(key, "kid").unwrap_or("without kid");
             return Judgement::broken(
-                "x5c of a key is not about that key",
+                Message::new("broken-certificate-of-another-key"),
                 "a first certificate that holds the key itself",
                 format!("the key {name:?}: {problem}"),
             );

@@ -10,6 +10,7 @@ use crate::check::pattern;
 use crate::check::subject::Subject;
 use crate::secret::Raw;
 use crate::suite::{JsonType, MemberCheck};
+use crate::words::Message;
 
 /// A demand on a member of the body.
 pub(super) fn in_body(demand: &MemberCheck, subject: &Subject<'_>) -> Judgement {
@@ -17,7 +18,7 @@ pub(super) fn in_body(demand: &MemberCheck, subject: &Subject<'_>) -> Judgement 
         Some(json) if json.is_object() => judge(demand, json, subject),
         _ if demand.if_present || demand.present == Some(false) => Judgement::NotApplicable,
         _ => Judgement::broken(
-            format!("there is no {}", demand.name),
+            named("broken-no-member", &demand.name),
             format!("a JSON object with {}", demand.name),
             subject.reading().summary(),
         ),
@@ -31,7 +32,7 @@ pub(super) fn judge(demand: &MemberCheck, json: &Json, subject: &Subject<'_>) ->
     match (found, demand.present) {
         (Some(value), Some(false)) => {
             return Judgement::broken(
-                format!("{name} is there"),
+                named("broken-member-there", name),
                 format!("no {name}"),
                 shown(value),
             );
@@ -40,7 +41,7 @@ pub(super) fn judge(demand: &MemberCheck, json: &Json, subject: &Subject<'_>) ->
         (None, _) if demand.if_present => return Judgement::NotApplicable,
         (None, _) => {
             return Judgement::broken(
-                format!("{name} is missing"),
+                named("broken-member-missing", name),
                 name.to_string(),
                 "it is not there",
             );
@@ -75,7 +76,7 @@ fn typed(demand: &MemberCheck, value: &Json) -> Option<Judgement> {
     };
     (!fits).then(|| {
         Judgement::broken(
-            format!("{} is of another type than it must be", demand.name),
+            named("broken-member-type", &demand.name),
             word,
             shown(value),
         )
@@ -107,7 +108,7 @@ fn worded(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<J
                 && !value.is_array());
         if !same {
             return Some(Judgement::broken(
-                format!("{name} is not what it must be"),
+                named("broken-member-value", name),
                 shown(&expected),
                 shown(value),
             ));
@@ -118,7 +119,7 @@ fn worded(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<J
         && !all.contains(&text)
     {
         return Some(Judgement::broken(
-            format!("{name} is none of the values it may have"),
+            named("broken-member-choice", name),
             all.join(", "),
             shown(value),
         ));
@@ -127,7 +128,7 @@ fn worded(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<J
         && !all.iter().any(|one| one.eq_ignore_ascii_case(&text))
     {
         return Some(Judgement::broken(
-            format!("{name} is none of the values it may have"),
+            named("broken-member-choice", name),
             all.join(", "),
             shown(value),
         ));
@@ -137,7 +138,7 @@ fn worded(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<J
             .is_some_and(|regex| regex.is_match(&text))
     {
         return Some(Judgement::broken(
-            format!("{name} is not of the form it must have"),
+            named("broken-member-form", name),
             pattern.as_ref(),
             shown(value),
         ));
@@ -146,7 +147,7 @@ fn worded(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<J
         match subject.fill(part) {
             Ok(part) if !part.is_empty() && text.contains(&part) => {
                 return Some(Judgement::broken(
-                    format!("{name} holds what it must not"),
+                    named("broken-member-holds", name),
                     format!("{name} without {part}"),
                     shown(value),
                 ));
@@ -171,7 +172,7 @@ fn uri(demand: &MemberCheck, text: &str, subject: &Subject<'_>) -> Option<Judgem
             .all(|letter| letter.is_ascii_graphic() && !"\"<>\\^`{|}".contains(letter));
         if !legal || base.join(text).is_err() {
             return Some(Judgement::broken(
-                format!("{name} is no URI reference"),
+                named("broken-member-no-uri", name),
                 "a URI reference",
                 format!("{text:?}"),
             ));
@@ -184,7 +185,7 @@ fn uri(demand: &MemberCheck, text: &str, subject: &Subject<'_>) -> Option<Judgem
         });
         if !fits {
             return Some(Judgement::broken(
-                format!("{name} is no https URI"),
+                named("broken-member-no-https", name),
                 "an absolute https URI",
                 format!("{text:?}"),
             ));
@@ -202,7 +203,7 @@ fn counted(demand: &MemberCheck, value: &Json) -> Option<Judgement> {
         && number < min
     {
         return Some(Judgement::broken(
-            format!("{name} is too small"),
+            named("broken-member-too-small", name),
             format!("at least {min}"),
             shown(value),
         ));
@@ -211,7 +212,7 @@ fn counted(demand: &MemberCheck, value: &Json) -> Option<Judgement> {
         && (number.is_none_or(|number| number > max) && value.is_number())
     {
         return Some(Judgement::broken(
-            format!("{name} is too large"),
+            named("broken-member-too-large", name),
             format!("at most {max}"),
             shown(value),
         ));
@@ -223,12 +224,17 @@ fn counted(demand: &MemberCheck, value: &Json) -> Option<Judgement> {
     {
         let length = value.as_str().map_or(0, |text| text.chars().count());
         return Some(Judgement::broken(
-            format!("{name} is too long"),
+            named("broken-member-too-long", name),
             format!("at most {most} characters"),
             format!("{length} characters"),
         ));
     }
     None
+}
+
+/// What is wrong with the member of that name.
+fn named(id: &'static str, name: &str) -> Message {
+    Message::new(id).with("name", name)
 }
 
 /// A value as it is shown: JSON, shortened.
@@ -251,7 +257,7 @@ pub(crate) fn entropy(name: &str, bits: u32, values: &[&str]) -> Judgement {
         return Judgement::held(format!("{name} has room for {bits} bits"));
     }
     Judgement::broken(
-        format!("{name} is too short to be unguessable"),
+        named("broken-guessable", name),
         format!("room for at least {bits} bits"),
         format!(
             "{shortest} varying characters of an alphabet of {alphabet}: at most {bound:.0} bits"

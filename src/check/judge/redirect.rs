@@ -4,6 +4,7 @@ use crate::answer::Arrival;
 use crate::check::judgement::Judgement;
 use crate::check::subject::Subject;
 use crate::suite::Redirect;
+use crate::words::Message;
 
 #[expect(
     clippy::too_many_lines,
@@ -17,7 +18,7 @@ pub(super) fn judge(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
         return match demand.happens {
             Some(false) => Judgement::held("no redirect to the redirect URI"),
             _ => Judgement::broken(
-                "the authorization endpoint does not redirect",
+                Message::new("broken-no-redirect"),
                 "a redirect to the redirect URI",
                 &arrival.place,
             ),
@@ -25,7 +26,7 @@ pub(super) fn judge(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
     };
     if demand.happens == Some(false) {
         return Judgement::broken(
-            "the authorization endpoint redirects where it must not",
+            Message::new("broken-redirect"),
             "no redirect to the redirect URI",
             &arrival.place,
         );
@@ -36,20 +37,12 @@ pub(super) fn judge(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.as_str())
     };
-    let names = parameters
-        .iter()
-        .map(|(name, value)| match name.as_str() {
-            "error" => format!("error={value}"),
-            "error_description" => format!("error_description={value:?}"),
-            _ => name.clone(),
-        })
-        .collect::<Vec<_>>()
-        .join(", ");
+    let names = arrival.parameters_in_words();
     if let Some(name) = &demand.has
         && value(name).is_none_or(str::is_empty)
     {
         return Judgement::broken(
-            format!("the redirect has no {name}"),
+            Message::new("broken-redirect-lacks").with("name", name.as_str()),
             format!("a redirect with {name}"),
             format!("a redirect with {names}"),
         );
@@ -58,7 +51,7 @@ pub(super) fn judge(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
         && value(name).is_some()
     {
         return Judgement::broken(
-            format!("the redirect has {name}"),
+            Message::new("broken-redirect-has").with("name", name.as_str()),
             format!("a redirect without {name}"),
             format!("a redirect with {names}"),
         );
@@ -67,9 +60,9 @@ pub(super) fn judge(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
         return judgement;
     }
     if let Some(codes) = &demand.error {
-        let said = value("error").unwrap_or("none");
+        let said = arrival.refusal().map_or("none", |(error, _)| error);
         if !codes.iter().any(|code| code == said) {
-            return Judgement::broken("another error in the redirect", codes.join(" or "), said);
+            return Judgement::broken(Message::new("broken-error-of-redirect"), codes.join(" or "), said);
         }
     }
     if let Some((name, expected)) = &demand.equals {
@@ -98,7 +91,7 @@ const OF_ERRORS: Letters = Letters(
 fn of_set(name: &str, said: &str, Letters(is_legal, grammar): &Letters) -> Option<Judgement> {
     let bad = said.chars().find(|letter| !is_legal(*letter))?;
     Some(Judgement::broken(
-        format!("{name} in the redirect has an illegal character"),
+        Message::new("broken-character-in-redirect").with("name", name),
         format!("only {grammar}"),
         format!("{bad:?}"),
     ))
@@ -114,7 +107,7 @@ fn on_the_way(
     let twice = names().find(|name| names().filter(|other| other == name).count() > 1);
     if let Some(name) = twice.filter(|_| demand.unrepeated) {
         return Some(Judgement::broken(
-            format!("the redirect has {name} twice"),
+            Message::new("broken-redirect-repeats").with("name", name.as_str()),
             "each parameter once",
             format!("{name} twice"),
         ));
@@ -130,7 +123,7 @@ fn on_the_way(
         .find(|status| !allowed.contains(status))?;
     let expected: Vec<String> = allowed.iter().map(u16::to_string).collect();
     Some(Judgement::broken(
-        format!("a form is answered with {status}"),
+        Message::new("broken-answer-to-form").with("status", status.to_string()),
         format!("a redirect with status {}", expected.join(" or ")),
         format!("status {status}"),
     ))
@@ -147,7 +140,7 @@ fn redirect_value(
             Judgement::held(format!("{name} in the redirect"))
         }
         Ok(expected) => Judgement::broken(
-            format!("{name} in the redirect is not what it must be"),
+            Message::new("broken-redirect-value").with("name", name),
             format!("{expected:?}"),
             actual.map_or_else(|| "none".to_owned(), |actual| format!("{actual:?}")),
         ),

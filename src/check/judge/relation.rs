@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
+use crate::check::diagnosis::Diagnosis;
 use crate::check::judgement::Judgement;
 use crate::check::pattern;
 use crate::check::subject::Subject;
 use crate::secret::Raw;
 use crate::suite::{Is, Relation};
+use crate::words::Message;
 
 pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {
     let sides = subject
@@ -20,7 +22,7 @@ pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {
         Err(_) if relation.if_present => return Judgement::NotApplicable,
         Err(missing) => {
             return Judgement::broken(
-                format!("there is no {missing}"),
+                Message::new("broken-no-value").with("name", missing.to_string()),
                 in_words(relation),
                 format!("there is no {missing}"),
             );
@@ -50,10 +52,43 @@ pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {
         return Judgement::held(in_words(relation));
     }
     Judgement::broken(
-        format!("it does not hold that {}", in_words(relation)),
+        diagnosis(relation),
         in_words(relation),
         Raw::of([shown(left), " against ".into(), shown(right)]),
     )
+}
+
+/// That the relation does not hold.
+fn diagnosis(relation: &Relation) -> Diagnosis {
+    let id = match relation.is {
+        Is::Equal => "broken-is",
+        Is::Different => "broken-is-not",
+        Is::Near => "broken-is-about",
+        Is::SubsetOf => "broken-is-part-of",
+        Is::SameWordsAs => "broken-has-words-of",
+        Is::AtMost => "broken-is-at-most",
+        Is::Contains => "broken-contains",
+        Is::Lacks => "broken-does-not-contain",
+        Is::Hides => "broken-hides",
+        Is::Includes => "broken-includes",
+        Is::Matches => "broken-has-form",
+        Is::FarFrom => "broken-is-far-from",
+    };
+    let message = Message::new(id)
+        .with("left", plain(&relation.left))
+        .with("right", plain(&relation.right));
+    let tolerance = |tolerance: i64| message.clone().with("tolerance", tolerance.to_string());
+    match (relation.is, relation.tolerance) {
+        (Is::FarFrom, None) => message.with("tolerance", "none").into(),
+        (_, None) => message.into(),
+        (Is::FarFrom, Some(places)) => tolerance(places).into(),
+        (_, Some(within)) => Diagnosis::from(tolerance(within)).naming(format!("(± {within})")),
+    }
+}
+
+/// A side without the braces of its placeholders.
+fn plain(side: &str) -> String {
+    side.replace("{{", "").replace("}}", "")
 }
 
 /// The relation as a sentence.
@@ -72,7 +107,6 @@ fn in_words(relation: &Relation) -> String {
         Is::Matches => "has the form",
         Is::FarFrom => "is far from",
     };
-    let plain = |side: &str| side.replace("{{", "").replace("}}", "");
     let tolerance = match (relation.is, relation.tolerance) {
         (_, None) => String::new(),
         (Is::FarFrom, Some(places)) => format!(" (in {places} places at least)"),

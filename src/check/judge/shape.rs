@@ -5,6 +5,7 @@ use crate::check::judgement::Judgement;
 use crate::check::strict_json;
 use crate::check::subject::Subject;
 use crate::suite::{BodySchema, Shape};
+use crate::words::Message;
 
 /// Codes that the standards of this catalogue register for these endpoints.
 const REGISTERED: &[&str] = &[
@@ -64,12 +65,12 @@ pub(super) fn judge(shape: Shape, subject: &Subject<'_>) -> Judgement {
         (Shape::Error, Kind::Error(_)) if reading.json.is_none() => {
             Judgement::held("a documented answer without a body")
         }
-        (Shape::Error, _) => schema(&profile.errors.schema, reading, "the error body"),
+        (Shape::Error, _) => schema(&profile.errors.schema, reading, Whole::Error),
         (Shape::StrictJson, _) if reading.is_empty => Judgement::NotApplicable,
         (Shape::StrictJson, _) => match strict_json::problem(subject.body()) {
             None => Judgement::held("strict JSON"),
             Some(problem) => Judgement::broken(
-                "the body is not strict JSON",
+                Message::new("broken-strict-json"),
                 "JSON as RFC 8259 has it",
                 problem,
             ),
@@ -87,7 +88,7 @@ fn unique_members(body: &[u8]) -> Judgement {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     match strict_json::problem(body) {
         None => Judgement::held("no member twice"),
-        Some(problem) => Judgement::broken("a member stands twice", "each member once", problem),
+        Some(problem) => { Judgement::broken(Message::new("broken-member-repeated"), "each member once", problem) },
     }
 }
 
@@ -96,7 +97,7 @@ fn success(subject: &Subject<'_>) -> Judgement {
     match schema(
         &profile.success.schema,
         subject.reading(),
-        "the token response",
+        Whole::Tokens,
     ) {
         Judgement::Held(_) => Judgement::held("the dialect's token response"),
         other => other,
@@ -117,7 +118,9 @@ fn status(codes: &[String], subject: &Subject<'_>) -> Judgement {
     let allowed: Vec<String> = allowed.iter().map(u16::to_string).collect();
     let allowed = allowed.join(" or ");
     Judgement::broken(
-        format!("wrong status for {}: {}", reading.word(), reading.status),
+        Message::new("broken-status-for-code")
+.with("code", reading.word())
+.with("status", reading.status.to_string()),
         format!("status {allowed}"),
         reading.summary(),
     )
@@ -133,17 +136,47 @@ fn code(codes: &[String], subject: &Subject<'_>) -> Judgement {
         return Judgement::held("a registered error code");
     }
     Judgement::broken(
-        format!("the error code {said} is not registered"),
+        Message::new("broken-code-not-registered").with("code", said.as_str()),
         "a registered or documented code",
         said,
     )
 }
 
+/// What has a shape.
+#[derive(Clone, Copy)]
+pub(super) enum Whole {
+    Body,
+    Error,
+    Tokens,
+}
+
+impl Whole {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Body => "the body",
+            Self::Error => "the error body",
+            Self::Tokens => "the token response",
+        }
+    }
+
+    /// What is wrong with it.
+    fn is(self, id: &'static str) -> Message {
+        Message::new(id).with(
+            "what",
+            match self {
+                Self::Body => "body",
+                Self::Error => "refusal",
+                Self::Tokens => "tokens",
+            },
+        )
+    }
+}
+
 /// Holds the body against a JSON Schema.
-pub(super) fn schema(schema: &BodySchema, reading: &Reading, what: &str) -> Judgement {
+pub(super) fn schema(schema: &BodySchema, reading: &Reading, what: Whole) -> Judgement {
     let Some(json) = reading.parameters() else {
         return Judgement::broken(
-            format!("{what} is not JSON"),
+            what.is("broken-no-json"),
             "a JSON object",
             reading.summary(),
         );
@@ -161,17 +194,16 @@ pub(super) fn schema(schema: &BodySchema, reading: &Reading, what: &str) -> Judg
         validator.iter_errors(json).next()
     };
     match error {
-        None => Judgement::held(format!("the shape of {what}")),
+        None => Judgement::held(format!("the shape of {}", what.words())),
         Some(error) => {
             let place = error.instance_path().to_string();
-            let place = if place.is_empty() {
-                what.to_owned()
-            } else {
-                format!("{} of {what}", place.trim_start_matches('/'))
+            let diagnosis = match place.trim_start_matches('/') {
+                "" if place.is_empty() => what.is("broken-shape"),
+                place => what.is("broken-shape-of-part").with("place", place),
             };
             Judgement::broken(
-                format!("{place} is not of the shape it must have"),
-                format!("{what} by its JSON Schema"),
+                diagnosis,
+                format!("{} by its JSON Schema", what.words()),
                 error.to_string(),
             )
         }

@@ -9,8 +9,8 @@ use crate::check::judgement::Judgement;
 use crate::check::strict_json;
 use crate::check::subject::Subject;
 use crate::jwt::Token;
-use crate::secret::Raw;
 use crate::suite::JwtCheck;
+use crate::words::Message;
 
 pub(super) fn judge(demand: &JwtCheck, subject: &Subject<'_>) -> Judgement {
     let (name, text) = if demand.of.contains("{{") {
@@ -31,7 +31,7 @@ pub(super) fn judge(demand: &JwtCheck, subject: &Subject<'_>) -> Judgement {
             return Judgement::NotApplicable;
         }
         Err(error) => {
-            let diagnosis = format!("{name} is no well-formed JWT");
+            let diagnosis = of("broken-jwt-form", &name);
             return Judgement::broken(diagnosis, "a JWT", error.to_string());
         }
     };
@@ -43,7 +43,7 @@ fn absent(demand: &JwtCheck, name: &str) -> Judgement {
         return Judgement::NotApplicable;
     }
     Judgement::broken(
-        format!("{name} is missing"),
+        of("broken-jwt-missing", name),
         format!("{name}, a JWT"),
         "it is not there",
     )
@@ -55,7 +55,7 @@ fn judge_token(demand: &JwtCheck, name: &str, token: &Token, subject: &Subject<'
             .or_else(|| strict_json::problem(token.claims_text.as_bytes()))
     {
         return Judgement::broken(
-            format!("{name} is no well-formed JWT"),
+            of("broken-jwt-form", name),
             "strict JSON in header and payload",
             problem,
         );
@@ -64,7 +64,7 @@ fn judge_token(demand: &JwtCheck, name: &str, token: &Token, subject: &Subject<'
         let said = token.algorithm().unwrap_or("none at all");
         if !algorithms.iter().any(|algorithm| algorithm == said) {
             return Judgement::broken(
-                format!("{name} has another algorithm"),
+                of("broken-jwt-algorithm", name),
                 algorithms.join(" or "),
                 said,
             );
@@ -78,7 +78,7 @@ fn judge_token(demand: &JwtCheck, name: &str, token: &Token, subject: &Subject<'
         let unverified = token.verify(keys).err().map(|error| error.to_string());
         if let Some(problem) = unverified.or_else(|| odd_length(token)) {
             return Judgement::broken(
-                format!("{name} does not verify"),
+                of("broken-jwt-signature", name),
                 "a signature by a key of the JWK Set",
                 problem,
             );
@@ -106,6 +106,11 @@ fn judge_token(demand: &JwtCheck, name: &str, token: &Token, subject: &Subject<'
     Judgement::held(format!("the JWT in {name}"))
 }
 
+/// What is wrong with the JWT in that place.
+fn of(id: &'static str, name: &str) -> Message {
+    Message::new(id).with("token", name)
+}
+
 /// RFC 7518 section 3.4: the two numbers of an ECDSA signature at full length, not in DER.
 fn odd_length(token: &Token) -> Option<String> {
     let due = match token.algorithm()? {
@@ -121,8 +126,8 @@ fn odd_length(token: &Token) -> Option<String> {
 fn named(name: &str, part: &str, judgement: Judgement) -> Judgement {
     match judgement {
         Judgement::Broken(mut miss) => {
-            let where_it_is = format!("in the {part} of {name}: ").into();
-            miss.diagnosis = Raw::of([where_it_is, miss.diagnosis]);
+            let place = of("broken-within-jwt", name).with("part", part);
+            miss.diagnosis = miss.diagnosis.within(place);
             Judgement::Broken(miss)
         }
         Judgement::Held(what) => Judgement::Held(format!("{what} of {name}")),
@@ -148,7 +153,7 @@ fn audience(name: &str, audience: &str, token: &Token, subject: &Subject<'_>) ->
         .get("aud")
         .map_or_else(|| "none".to_owned(), Json::to_string);
     Judgement::broken(
-        format!("the audience of {name} is wrong"),
+        of("broken-jwt-audience", name),
         format!("aud with {expected}"),
         actual,
     )
@@ -170,7 +175,10 @@ fn hash(
     };
     match token.half_hash(&text) {
         Some(due) if due == said => Judgement::held(format!("{claim} of {name}")),
-        Some(due) => Judgement::broken(format!("{claim} of {name} is wrong"), due, said),
+        Some(due) => {
+            let diagnosis = of("broken-jwt-hash", name).with("claim", claim);
+            Judgement::broken(diagnosis, due, said)
+        },
         None => Judgement::NotApplicable,
     }
 }
@@ -191,7 +199,7 @@ fn times(name: &str, skew: i64, token: &Token) -> Judgement {
         && exp <= now - skew
     {
         return Judgement::broken(
-            format!("{name} has expired already"),
+            of("broken-jwt-expired", name),
             "exp in the future",
             format!("exp is {} s ago", now - exp),
         );
@@ -201,7 +209,7 @@ fn times(name: &str, skew: i64, token: &Token) -> Judgement {
             && at > now + skew
         {
             return Judgement::broken(
-                format!("{claim} of {name} is in the future"),
+                of("broken-jwt-from-the-future", name).with("claim", claim),
                 format!("{claim} not in the future"),
                 format!("{claim} is {} s ahead", at - now),
             );
@@ -211,7 +219,7 @@ fn times(name: &str, skew: i64, token: &Token) -> Judgement {
         && exp < iat
     {
         return Judgement::broken(
-            format!("{name} expires before it is issued"),
+            of("broken-jwt-times", name),
             "exp after iat",
             format!("exp - iat is {} s", exp - iat),
         );

@@ -5,9 +5,11 @@ use jsonwebtoken::Algorithm;
 use crate::rules::book::Rules;
 use crate::state::clients::AuthMethod::{None, PrivateKeyJwt, SecretBasic, SecretJwt, SecretPost};
 use crate::state::clients::GrantType::{
-    AuthorizationCode, ClientCredentials, DeviceCode, JwtBearer, Password, RefreshToken,
+    AuthorizationCode, ClientCredentials, DeviceCode, Password, RefreshToken,
 };
-use crate::state::clients::{Client, ClientKey, Lifetimes, REDIRECT_URIS, owned};
+use crate::state::clients::{
+    Client, ClientKey, JWT_BEARER, Lifetimes, REDIRECT_URIS, owned,
+};
 
 /// Whoever this is may vouch for users in the JWT bearer grant (RFC 7523 section 2.1).
 const ASSERTION_ISSUER: &str = "https://issuer.example/jwt";
@@ -43,7 +45,7 @@ fn confidential() -> Client {
             ClientCredentials,
             Password,
             DeviceCode,
-            JwtBearer,
+            JWT_BEARER,
         ],
         scopes: owned(SCOPES),
         redirect_uris: owned(REDIRECT_URIS),
@@ -63,7 +65,7 @@ fn public() -> Client {
             RefreshToken,
             DeviceCode,
             Password,
-            JwtBearer,
+            JWT_BEARER,
         ],
         ..confidential()
     }

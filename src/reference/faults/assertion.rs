@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::faults::row::{Fault, RFC, fault};
 use crate::rules::client::SeveralMethods;
-use crate::state::clients::{AuthMethod, Client, GrantType};
+use crate::state::clients::{AuthMethod, Client, JWT_BEARER};
 use crate::state::signature;
 use crate::state::world::World;
 use crate::wire::jws::Unverified;
@@ -98,7 +98,7 @@ pub(crate) const FAULTS: &[Fault] = &[
         rules
             .client
             .credentials_unread_for
-            .push(GrantType::JwtBearer);
+            .push(JWT_BEARER);
     }),
     fault("bad_grant_assertion_is_invalid_client", RFC, |rules| {
         rules

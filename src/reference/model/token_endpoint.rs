@@ -95,14 +95,7 @@ async fn grant(
     if !(app.rules.client.may_use)(&caller.client, kind) {
         return Err(Problem::UnauthorizedGrant.into());
     }
-    match kind {
-        GrantType::AuthorizationCode => grants::code::redeem(app, &caller.client, params).await,
-        GrantType::RefreshToken => grants::refresh::redeem(app, &caller.client, params).await,
-        GrantType::ClientCredentials => grants::for_itself::grant(app, &caller, params),
-        GrantType::Password => grants::password::grant(app, &caller.client, params).await,
-        GrantType::DeviceCode => grants::device::poll(app, &caller.client, params).await,
-        GrantType::JwtBearer => grants::vouched::grant(app, &caller.client, params),
-    }
+    grants::answer(kind, app, &caller, params).await
 }
 
 async fn caller(

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use crate::state::clients::GrantType;
+use crate::state::clients::{GrantType, JWT_BEARER};
 use crate::state::keys::KeyChoice;
 use crate::state::order::Order;
 use crate::wire::body;
@@ -78,7 +78,7 @@ impl Tokens {
                 GrantType::ClientCredentials,
                 GrantType::Password,
                 GrantType::DeviceCode,
-                GrantType::JwtBearer,
+                JWT_BEARER,
             ],
             resources: &[DEFAULT_AUDIENCE, "https://other-api.example"],
             fixed_audience: None,

@@ -31,8 +31,13 @@ pub(crate) enum GrantType {
     ClientCredentials,
     Password,
     DeviceCode,
-    JwtBearer,
+    /// Any other, by its absolute URI (RFC 6749 section 4.5).
+    Extension(&'static str),
 }
+
+/// RFC 7523 section 2.1.
+pub(crate) const JWT_BEARER: GrantType =
+    GrantType::Extension("urn:ietf:params:oauth:grant-type:jwt-bearer");
 
 impl GrantType {
     pub(crate) const fn name(self) -> &'static str {
@@ -42,7 +47,7 @@ impl GrantType {
             Self::ClientCredentials => "client_credentials",
             Self::Password => "password",
             Self::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
-            Self::JwtBearer => "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            Self::Extension(uri) => uri,
         }
     }
 }

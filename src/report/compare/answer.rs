@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::answer::error_code;
 use crate::secret::Shown;
-use crate::verdict::{Record, ShownExchange};
+use crate::verdict::{Part, Record, ShownExchange};
 
 /// The deciding answer of a case, without what differs from request to request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -26,11 +26,8 @@ pub struct Answer {
 impl Answer {
     /// The answer to the last step.
     pub(super) fn of(record: &Record) -> Option<Self> {
-        let is_step = |exchange: &&ShownExchange| {
-            let purpose = exchange.purpose.as_str();
-            !matches!(purpose, "control" | "oracle") && !purpose.starts_with("to get ")
-        };
-        let exchange = record.exchanges.iter().rfind(is_step)?;
+        let mut exchanges = record.exchanges.iter();
+        let exchange = exchanges.rfind(|exchange| is_step(exchange))?;
         let json: Option<Json> = serde_json::from_str(&exchange.response_body).ok();
         let object = json.as_ref().and_then(Json::as_object);
         let mut members: Vec<String> = object
@@ -43,6 +40,17 @@ impl Answer {
             members,
             content_type: media_type(&exchange.response_headers),
         })
+    }
+}
+
+/// Whether it was a step; reports of earlier versions say it by the words of its purpose alone.
+fn is_step(exchange: &ShownExchange) -> bool {
+    match exchange.part {
+        Some(part) => part == Part::Step,
+        None => {
+            let purpose = exchange.purpose.as_str();
+            !matches!(purpose, "control" | "oracle") && !purpose.starts_with("to get ")
+        }
     }
 }
 

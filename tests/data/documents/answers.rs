@@ -82,7 +82,7 @@ fn objections(answer: &Answer, is_success: bool, profile: &Profile) -> Vec<Strin
             Judgement::Held(_) => None,
             Judgement::Broken(miss) => {
                 let said = [
-                    miss.diagnosis,
+                    miss.diagnosis.words(),
                     ": expected ".into(),
                     miss.expected,
                     ", got ".into(),

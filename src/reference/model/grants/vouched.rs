@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::app::App;
 use crate::model::grants::audience::audience;
 use crate::model::{assertion, scope, tokens};
-use crate::state::clients::{Client, GrantType};
+use crate::state::clients::{Client, JWT_BEARER};
 use crate::state::clock;
 use crate::state::order::{Order, RefreshPolicy};
 use crate::state::store::{Grant, Refreshes, Revocation};
@@ -15,7 +15,7 @@ use crate::wire::reply::Object;
 
 pub(crate) fn grant(app: &App, client: &Arc<Client>, params: &Params) -> Result<Object, Refusal> {
     let token = params.require("assertion")?;
-    let granted = scope::grantable(app, client, GrantType::JwtBearer, params.get("scope"))?;
+    let granted = scope::grantable(app, client, JWT_BEARER, params.get("scope"))?;
     let audience = audience(app, params)?;
     let user = assertion::vouched_user(app, client, token)?;
     let grant = Arc::new(Grant {

@@ -1,21 +1,14 @@
-//! Each kind of demand is judged by the file that knows it.
+//! One demand is judged: each kind by the file that knows it.
 
-mod answer;
-mod body;
-mod header;
-mod key_set;
-mod member;
-mod redirect;
-mod relation;
-mod shape;
-mod token;
-
+use crate::check::diagnosis::Diagnosis;
+use crate::check::judge::{
+    answer, body, header, key_set, member, redirect, relation, shape, token,
+};
 use crate::check::judgement::Judgement;
 use crate::check::subject::{Subject, View};
 use crate::secret::Raw;
 use crate::suite::{Demand, Expectation, Outcome, Shape};
-
-pub(crate) use member::entropy;
+use crate::words::Message;
 
 /// Judges one demand.
 pub fn judge(expectation: &Expectation, view: View<'_>) -> Judgement {
@@ -39,7 +32,7 @@ fn judge_subject(expectation: &Expectation, subject: &Subject<'_>) -> Judgement 
         Demand::Status(statuses) => answer::status(statuses, subject.reading()),
         Demand::Header(demand) => header::judge(demand, subject),
         Demand::Member(demand) => member::in_body(demand, subject),
-        Demand::Schema(schema) => shape::schema(schema, subject.reading(), "the body"),
+        Demand::Schema(schema) => shape::schema(schema, subject.reading(), shape::Whole::Body),
         Demand::Shape(shape) => shaped(*shape, subject),
         Demand::Relation(demand) => relation::judge(demand, subject),
         Demand::Jwt(demand) => token::judge(demand, subject),
@@ -74,7 +67,7 @@ fn without_answer(demand: &Demand, subject: &Subject<'_>) -> Option<Judgement> {
     }
     let trouble = subject.reading().trouble()?;
     Some(Judgement::broken(
-        "no answer came",
+        Message::new("broken-no-answer"),
         expected_in_words(demand),
         trouble,
     ))
@@ -109,7 +102,8 @@ fn any_of(all: &[Expectation], subject: &Subject<'_>) -> Judgement {
     match misses.into_iter().next() {
         Some(first) if same => Judgement::broken(first.diagnosis, expected, first.actual),
         Some(first) => {
-            let diagnosis = Raw::of(["none of these: ".into(), expected.clone()]);
+            let diagnosis = Diagnosis::from(Message::new("broken-none-of-these"));
+            let diagnosis = diagnosis.naming(expected.clone());
             Judgement::broken(diagnosis, expected, first.actual)
         }
         None => Judgement::NotApplicable,
