@@ -60,7 +60,11 @@ impl<'a> Subject<'a> {
         self.view.reading.unwrap_or_else(|| {
             self.own.get_or_init(|| {
                 self.view.exchange.map_or_else(Reading::none, |exchange| {
-                    let endpoint = if self.view.arrival.is_some() { "authorization" } else { "token" };
+                    let endpoint = if self.view.arrival.is_some() {
+                        "authorization"
+                    } else {
+                        "token"
+                    };
                     crate::answer::read(exchange, self.view.profile, endpoint)
                 })
             })

@@ -312,16 +312,9 @@ impl Course<'_> {
             self.judged(requirement, judgement)
         };
         match (worked, token.owner == who, token.state) {
-            (true, false, _) => {
-                broken(&rows.own_client, "broken-refresh-token-of-another")
-            }
-            (true, true, State::Dead) => {
-                broken(&rows.revoked, "broken-refresh-token-revoked")
-            }
-            (true, true, State::Doomed) => broken(
-                &rows.reused,
-                "broken-family-survives",
-            ),
+            (true, false, _) => broken(&rows.own_client, "broken-refresh-token-of-another"),
+            (true, true, State::Dead) => broken(&rows.revoked, "broken-refresh-token-revoked"),
+            (true, true, State::Doomed) => broken(&rows.reused, "broken-family-survives"),
             (true, true, State::Replaced) if self.grace() == 0 => {
                 broken(&rows.replaced, "broken-refresh-token-replaced")
             }

@@ -200,7 +200,9 @@ impl Campaign<'_> {
                 .into_iter()
                 .map(|finding| shower.finding(finding))
                 .collect(),
-            demands: demands.map(|property| property.as_case.clone()).unwrap_or_default(),
+            demands: demands
+                .map(|property| property.as_case.clone())
+                .unwrap_or_default(),
             curl: shower.text(curl::command(&logged.exchange.request, &secrets)),
             before,
             after,

@@ -209,11 +209,7 @@ fn held(holds: Holds, seen: &Seen) -> Held<'_> {
     }
 }
 
-fn broken<'a>(
-    diagnosis: &'static str,
-    expected: &str,
-    actual: impl Into<Raw>,
-) -> Held<'a> {
+fn broken<'a>(diagnosis: &'static str, expected: &str, actual: impl Into<Raw>) -> Held<'a> {
     let diagnosis = Message::new(diagnosis);
     Some((None, Judgement::broken(diagnosis, expected, actual)))
 }

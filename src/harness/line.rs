@@ -225,7 +225,11 @@ async fn caught(mut run: Pin<&mut impl Future<Output = Record>>) -> Result<Recor
 }
 
 /// What libtest prints of a record.
-pub(super) fn conclude(record: &Record, manner: Manner, hooks: &Hooks) -> Result<Completion, Failed> {
+pub(super) fn conclude(
+    record: &Record,
+    manner: Manner,
+    hooks: &Hooks,
+) -> Result<Completion, Failed> {
     if manner.is_failed(record) {
         return Err(Failed::from((hooks.render)(record)));
     }

@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 use crate::suite::body_schema::BodySchema;
 use crate::suite::catalogue::Class;
 use crate::suite::kinds_of_demand::{
-    Body, ErrorText, HeaderCheck, JwtCheck, KeySet, MemberCheck, Outcome, Redirect, Relation, Shape,
-    Successes,
+    Body, ErrorText, HeaderCheck, JwtCheck, KeySet, MemberCheck, Outcome, Redirect, Relation,
+    Shape, Successes,
 };
 
 /// Makes of each row, `field: Kind(its word: its type)`, a kind of [`Demand`] and a field of [`Stated`]; a row without a

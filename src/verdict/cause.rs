@@ -15,7 +15,7 @@ pub struct Cause<T = Shown> {
     /// The id of the sentence: `broken-member-missing`.
     pub id: T,
     /// What is filled into it: the member's `name`.
-    #[serde(default = "BTreeMap::new", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub arguments: BTreeMap<String, T>,
 }
 
@@ -34,7 +34,10 @@ impl Cause {
     /// Whether it is this one.
     pub fn is(&self, other: &Cause<String>) -> bool {
         let is_same = |(name, text): (&String, &Shown)| {
-            other.arguments.get(name).is_some_and(|other| *text == *other)
+            other
+                .arguments
+                .get(name)
+                .is_some_and(|other| *text == *other)
         };
         self.id == other.id
             && self.arguments.len() == other.arguments.len()

@@ -195,8 +195,14 @@ fn a_failure_is_known_by_its_cause_and_without_one_by_its_words() {
     assert_eq!(code(&other_words(&listed)), Some(0));
     let without_cause = other_words(&format!("{head}    when:{tail}"));
     assert_eq!(code(&without_cause), Some(1));
-    assert_eq!(code(&listed.replace("name: Cache-Control", "name: Pragma")), Some(1));
-    assert_eq!(code(&listed.replace("header-missing", "header-there")), Some(1));
+    assert_eq!(
+        code(&listed.replace("name: Cache-Control", "name: Pragma")),
+        Some(1)
+    );
+    assert_eq!(
+        code(&listed.replace("header-missing", "header-there")),
+        Some(1)
+    );
 }
 
 #[test]

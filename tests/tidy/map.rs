@@ -87,7 +87,9 @@ fn the_walks_are_those_of_the_code_and_short() {
             let code = sources().iter().find(|source| source.path == path);
             let is_there = code.is_some_and(|source| {
                 function.is_empty()
-                    || ["(", "<"].iter().any(|end| source.code.contains(&format!("fn {function}{end}")))
+                    || ["(", "<"]
+                        .iter()
+                        .any(|end| source.code.contains(&format!("fn {function}{end}")))
             });
             if !is_there {
                 broken.push(format!("ARCHITECTURE.md: {stop} is not there"));
@@ -97,7 +99,10 @@ fn the_walks_are_those_of_the_code_and_short() {
             }
         }
         if entered.len() > LONGEST_WALK {
-            broken.push(format!("ARCHITECTURE.md: a walk enters {} files: {entered:?}", entered.len()));
+            broken.push(format!(
+                "ARCHITECTURE.md: a walk enters {} files: {entered:?}",
+                entered.len()
+            ));
         }
     }
     report(&broken);

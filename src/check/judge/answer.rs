@@ -34,9 +34,11 @@ pub(super) fn outcome(outcome: Outcome, subject: &Subject<'_>) -> Judgement {
         Outcome::Answered if reading.status < 500 => {
             Judgement::held(format!("status {}", reading.status))
         }
-        Outcome::Answered => {
-            Judgement::broken(Message::new("broken-server"), "an answer below 500", reading.summary())
-        }
+        Outcome::Answered => Judgement::broken(
+            Message::new("broken-server"),
+            "an answer below 500",
+            reading.summary(),
+        ),
         Outcome::Accepted if (200..300).contains(&reading.status) => {
             Judgement::held(format!("status {}", reading.status))
         }
@@ -51,7 +53,11 @@ pub(super) fn outcome(outcome: Outcome, subject: &Subject<'_>) -> Judgement {
 fn success(reading: &Reading) -> Judgement {
     match reading.kind {
         Kind::Success => Judgement::held("a token response"),
-        _ => Judgement::broken(Message::new("broken-valid-got-no-token"), "200 with a token", reading.summary()),
+        _ => Judgement::broken(
+            Message::new("broken-valid-got-no-token"),
+            "200 with a token",
+            reading.summary(),
+        ),
     }
 }
 
@@ -172,8 +178,8 @@ pub(super) fn error(codes: &[String], subject: &Subject<'_>) -> Judgement {
     let Some(code) = codes.iter().find(|code| said.contains(code)) else {
         return Judgement::broken(
             Message::new("broken-error-code")
-.with("said", reading.word())
-.with("due", due),
+                .with("said", reading.word())
+                .with("due", due),
             expected,
             reading.summary(),
         );
@@ -188,8 +194,8 @@ pub(super) fn error(codes: &[String], subject: &Subject<'_>) -> Judgement {
         let allowed: Vec<String> = statuses.iter().map(u16::to_string).collect();
         return Judgement::broken(
             Message::new("broken-status-for-code")
-.with("code", code.as_str())
-.with("status", reading.status.to_string()),
+                .with("code", code.as_str())
+                .with("status", reading.status.to_string()),
             format!("{code} with status {}", allowed.join(" or ")),
             reading.summary(),
         );
@@ -204,8 +210,8 @@ pub(super) fn status(statuses: &[u16], reading: &Reading) -> Judgement {
     let allowed = statuses_in_words(statuses);
     Judgement::broken(
         Message::new("broken-status")
-.with("status", reading.status.to_string())
-.with("due", allowed.as_str()),
+            .with("status", reading.status.to_string())
+            .with("due", allowed.as_str()),
         format!("status {allowed}"),
         reading.summary(),
     )

@@ -73,7 +73,7 @@ fn problem(demand: &HeaderCheck, values: &[String], joined: &str) -> Option<Mess
     if let Some(directive) = &demand.directive
         && !directives(joined).any(|found| found.eq_ignore_ascii_case(directive))
     {
-        return Some(named("broken-header-lacks", name).with("part", directive.as_str()));
+        return Some(named("broken-header-lacks", name).with("part", &**directive));
     }
     if demand.scheme.is_some() || demand.parameter.is_some() {
         return challenge_problem(demand, joined);
@@ -82,7 +82,7 @@ fn problem(demand: &HeaderCheck, values: &[String], joined: &str) -> Option<Mess
         let said = joined.split(';').next().unwrap_or_default().trim();
         if !said.eq_ignore_ascii_case(media_type) {
             let message = Message::new("broken-media-type");
-return Some(message.with("due", media_type.as_str()));
+            return Some(message.with("due", &**media_type));
         }
         if values.len() > 1 {
             return Some(named("broken-header-repeated", name));
@@ -91,7 +91,7 @@ return Some(message.with("due", media_type.as_str()));
     if let Some(value) = &demand.equals
         && !joined.eq_ignore_ascii_case(value)
     {
-        return Some(named("broken-header-value", name).with("due", value.as_str()));
+        return Some(named("broken-header-value", name).with("due", &**value));
     }
     if let Some(pattern) = &demand.matches {
         let matches = pattern::compiled(&format!("(?i)^(?:{pattern})$"))
@@ -138,12 +138,12 @@ fn parameter_problem(demand: &HeaderCheck, parameters: &[(String, String)]) -> O
     match (found, &demand.parameter_is) {
         (None, Some(_)) => None,
         (None, None) => {
-let message = named("broken-header-lacks", &demand.name);
-Some(message.with("part", wanted.as_str()))
-}
+            let message = named("broken-header-lacks", &demand.name);
+            Some(message.with("part", &**wanted))
+        }
         (Some((_, value)), Some(expected)) if !value.eq_ignore_ascii_case(expected) => {
             let message = named("broken-header-part", &demand.name);
-Some(message.with("part", wanted.as_str()).with("due", expected.as_str()))
+            Some(message.with("part", &**wanted).with("due", &**expected))
         }
         _ => None,
     }

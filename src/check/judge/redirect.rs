@@ -62,7 +62,11 @@ pub(super) fn judge(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
     if let Some(codes) = &demand.error {
         let said = arrival.refusal().map_or("none", |(error, _)| error);
         if !codes.iter().any(|code| code == said) {
-            return Judgement::broken(Message::new("broken-error-of-redirect"), codes.join(" or "), said);
+            return Judgement::broken(
+                Message::new("broken-error-of-redirect"),
+                codes.join(" or "),
+                said,
+            );
         }
     }
     if let Some((name, expected)) = &demand.equals {

@@ -88,17 +88,17 @@ fn unique_members(body: &[u8]) -> Judgement {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     match strict_json::problem(body) {
         None => Judgement::held("no member twice"),
-        Some(problem) => { Judgement::broken(Message::new("broken-member-repeated"), "each member once", problem) },
+        Some(problem) => Judgement::broken(
+            Message::new("broken-member-repeated"),
+            "each member once",
+            problem,
+        ),
     }
 }
 
 fn success(subject: &Subject<'_>) -> Judgement {
     let profile = subject.view.profile;
-    match schema(
-        &profile.success.schema,
-        subject.reading(),
-        Whole::Tokens,
-    ) {
+    match schema(&profile.success.schema, subject.reading(), Whole::Tokens) {
         Judgement::Held(_) => Judgement::held("the dialect's token response"),
         other => other,
     }
@@ -119,8 +119,8 @@ fn status(codes: &[String], subject: &Subject<'_>) -> Judgement {
     let allowed = allowed.join(" or ");
     Judgement::broken(
         Message::new("broken-status-for-code")
-.with("code", reading.word())
-.with("status", reading.status.to_string()),
+            .with("code", reading.word())
+            .with("status", reading.status.to_string()),
         format!("status {allowed}"),
         reading.summary(),
     )

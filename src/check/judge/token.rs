@@ -178,7 +178,7 @@ fn hash(
         Some(due) => {
             let diagnosis = of("broken-jwt-hash", name).with("claim", claim);
             Judgement::broken(diagnosis, due, said)
-        },
+        }
         None => Judgement::NotApplicable,
     }
 }

@@ -7,9 +7,7 @@ use crate::state::clients::AuthMethod::{None, PrivateKeyJwt, SecretBasic, Secret
 use crate::state::clients::GrantType::{
     AuthorizationCode, ClientCredentials, DeviceCode, Password, RefreshToken,
 };
-use crate::state::clients::{
-    Client, ClientKey, JWT_BEARER, Lifetimes, REDIRECT_URIS, owned,
-};
+use crate::state::clients::{Client, ClientKey, JWT_BEARER, Lifetimes, REDIRECT_URIS, owned};
 
 /// Whoever this is may vouch for users in the JWT bearer grant (RFC 7523 section 2.1).
 const ASSERTION_ISSUER: &str = "https://issuer.example/jwt";

@@ -95,10 +95,7 @@ pub(crate) const FAULTS: &[Fault] = &[
         rules.assertion.voucher_is_signed = false;
     }),
     fault("grant_assertion_secret_ignored", RFC, |rules| {
-        rules
-            .client
-            .credentials_unread_for
-            .push(JWT_BEARER);
+        rules.client.credentials_unread_for.push(JWT_BEARER);
     }),
     fault("bad_grant_assertion_is_invalid_client", RFC, |rules| {
         rules
