@@ -1,11 +1,16 @@
 //! Targets: one instance under test, as data. Secrets are references; who resolves them is the command line.
 
+mod address;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::suite::Danger;
+
+pub(crate) use address::has_userinfo;
+pub use address::{AddressError, Proxy, address, is_loopback, leads_here, published_address};
 
 /// The word that opens a target file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -68,7 +73,9 @@ pub struct Target {
     /// Certificates.
     #[serde(default)]
     pub tls: Tls,
-    /// A proxy for every request; the environment's proxies are not used.
+    /// A proxy for every request, `http` or `https`, with user and password where it wants them:
+    /// `http://user:password@proxy.example:3128`, or `env:NAME` or `file:PATH` of such a text. The environment's proxies
+    /// are not used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proxy: Option<String>,
     /// Lifetimes in seconds that the instance has: `code`, `access_token`, `refresh_token`, `device_code`.
@@ -230,6 +237,9 @@ impl Login {
     }
 }
 
+/// Requests per second off loopback, unless said otherwise: somebody's production.
+const GENTLE: f64 = 20.0;
+
 /// How gently a target is treated.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -307,9 +317,17 @@ impl Target {
             .unwrap_or_else(|| self.base_url.trim_end_matches('/'))
     }
 
-    /// Whether the target is on this machine.
+    /// Whether the target is on this machine: everything that requests may be sent to or through.
     pub fn is_loopback(&self) -> bool {
-        is_loopback(&self.base_url)
+        let others = self.endpoints.values().chain(&self.hosts);
+        let mut others = others.chain(&self.issuer).chain(&self.proxy);
+        is_loopback(&self.base_url) && others.all(|url| is_loopback(url))
+    }
+
+    /// Requests per second, if they are bounded: off loopback they are, unless said otherwise.
+    pub fn requests_per_second(&self) -> Option<f64> {
+        let gentle = || (!self.is_loopback()).then_some(GENTLE);
+        self.limits.requests_per_second.or_else(gentle)
     }
 
     /// The scope asked for in this use by this client.
@@ -329,25 +347,6 @@ impl Target {
             .or_else(|| self.lifetimes.get(of))
             .copied()
     }
-}
-
-/// Whether the host of a URL is on this machine.
-pub fn is_loopback(url: &str) -> bool {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
-    let host = if host.starts_with('[') {
-        host
-    } else {
-        host.split(':').next().unwrap_or_default()
-    };
-    host == "localhost"
-        || host.starts_with("[::1]")
-        || host
-            .parse::<std::net::Ipv4Addr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 /// A secret as a target file writes it.
@@ -371,18 +370,5 @@ impl<'a> SecretReference<'a> {
         } else {
             Self::Literal(text)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn loopback_is_decided_by_the_host_alone() {
-        assert!(is_loopback("http://127.0.0.1:8080/x"));
-        assert!(is_loopback("http://[::1]:8080"));
-        assert!(!is_loopback("http://127.0.0.1.example/"));
-        assert!(!is_loopback("http://localhost@evil.example/"));
     }
 }

@@ -132,7 +132,7 @@ fn too_deep(text: &str) -> Option<Place> {
 
 /// Values of keys that may be meant for a secret, however the key is misspelt.
 static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let key = r#"(?i)(?<key>["']?[a-z_]*(?:sec|pass|pwd|key)[a-z_]*["']?\s*:\s*)"#;
+    let key = r#"(?i)(?<key>["']?[a-z_]*(?:sec|pass|pwd|key|proxy)[a-z_]*["']?\s*:\s*)"#;
     let value = r#"(?<value>"[^"]*"?|'[^']*'?|[^\s,{}\[\]#"']+)"#;
     Regex::new(&format!("{key}{value}")).ok()
 });

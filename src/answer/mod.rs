@@ -12,3 +12,4 @@ pub use reading::{Kind, Reading, read};
 pub(crate) use reading::{NO_ANSWER, at, in_words};
 pub(crate) use stranger::error_code;
 pub(crate) use throttle::is_throttled;
+pub(crate) use tokens::Lasting;

@@ -7,6 +7,15 @@ use crate::answer::reading::Reading;
 /// What a token response gives, by the names under which material is kept.
 const TOKENS: &[&str] = &["access_token", "refresh_token", "id_token"];
 
+/// A token that somebody has to end, where it is not to live on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Lasting {
+    /// An access token, which dies by itself after so many seconds, where the answer says so.
+    Access(Option<f64>),
+    /// A refresh token.
+    Refresh,
+}
+
 /// What a device authorization response gives (RFC 8628 section 3.2, and what came before it).
 const DEVICE: &[&str] = &[
     "device_code",
@@ -32,6 +41,16 @@ impl Reading {
     /// The tokens, by the names under which material is kept.
     pub(crate) fn tokens(&self) -> impl Iterator<Item = (&'static str, String)> {
         self.members(TOKENS)
+    }
+
+    /// The tokens that somebody can act with from now on; what only tells of a login (an ID token) is none.
+    pub(crate) fn issued(&self) -> impl Iterator<Item = (Lasting, String)> {
+        let lifetime = || self.lookup("expires_in")?.parse::<f64>().ok();
+        let access = self.holds_token.then(|| self.access_token()).flatten();
+        let access = access.map(|token| (Lasting::Access(lifetime()), token));
+        let refresh = self.holds_token.then(|| self.refresh_token()).flatten();
+        let refresh = refresh.map(|token| (Lasting::Refresh, token));
+        access.into_iter().chain(refresh)
     }
 
     /// What a device authorization response gives, by the names under which material is kept.

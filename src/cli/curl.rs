@@ -31,7 +31,7 @@ pub(crate) fn curl(runtime: &Runtime, arguments: &CurlArguments) -> Result<ExitC
     let target = arguments
         .target
         .as_deref()
-        .map(|path| targets::target(path, &sources))
+        .map(|path| targets::target(path, &sources, arguments.no_commands))
         .transpose()?;
     let dialect = dialect(arguments, target.as_ref())?;
     let embedded = Embedded::of(&sources, dialect)?;

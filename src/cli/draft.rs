@@ -92,10 +92,10 @@ const LAST_LINES: [&str; 6] = [
     "limits: {requests_per_second: 20, concurrency: 16, timeout_seconds: 10, longest_wait_seconds: 15}",
 ];
 
-/// One line of comment, whatever the text is.
+/// One line of comment, whatever the text is, and no longer than a line can be read.
 fn comment(text: &mut String, line: &str) {
     text.push_str("# ");
-    text.push_str(&on_one_line(line));
+    text.push_str(&short(&on_one_line(&short(line))));
     text.push('\n');
 }
 
@@ -107,8 +107,8 @@ fn published(text: &mut String, issuer: &str, metadata: Option<&Json>) {
     );
     comment(text, "endpoints:");
     for (name, member) in ENDPOINTS {
-        let url = member_of(metadata, member).map_or_else(|| "(not published)".to_owned(), short);
-        comment(text, &format!("  {name}: {url}"));
+        let url = member_of(metadata, member).unwrap_or("(not published)");
+        comment(text, &format!("  {name}: {}", short(url)));
     }
     let others = other_origins(issuer, metadata);
     if !others.is_empty() {
@@ -123,7 +123,7 @@ fn published(text: &mut String, issuer: &str, metadata: Option<&Json>) {
     }
     let listed = |member: &str| match list(metadata, member) {
         all if all.is_empty() => "none".to_owned(),
-        all => short(&all.join(" ")),
+        all => all.join(" "),
     };
     for (what, member) in [
         ("Grants", "grant_types_supported"),

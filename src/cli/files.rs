@@ -6,7 +6,7 @@ use crate::baseline::Baseline;
 use crate::cli::usage::UsageError;
 use crate::conduct::{key, profile_ids};
 use crate::suite::{Library, Source};
-use crate::target::{SecretReference, Target};
+use crate::target::{Proxy, SecretReference, Target};
 
 /// The built-in files, then those of the folders; of two with the same path the later one counts.
 pub(crate) fn sources(dirs: &[PathBuf]) -> Result<Vec<Source>, UsageError> {
@@ -126,6 +126,13 @@ pub(crate) fn resolve(target: &mut Target, base: &Path) -> Result<Vec<String>, U
             &mut issuer.key,
             format!("{name}: the key of assertion_issuer"),
         )?;
+    }
+    if let Some(proxy) = &mut target.proxy
+        && !matches!(SecretReference::of(proxy), SecretReference::Literal(_))
+    {
+        one(proxy, format!("{name}: the proxy"))?;
+        Proxy::with_plain_http(proxy, target.allow_plain_http)
+            .map_err(|error| UsageError::Asked(format!("{name}: the proxy {error}")))?;
     }
     Ok(warnings)
 }

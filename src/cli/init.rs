@@ -9,13 +9,13 @@ use crate::cli::usage::UsageError;
 use crate::cli::{draft, files};
 use crate::conduct::{self, Judged};
 use crate::out::{self, say, say_aside, say_error};
-use crate::target::Target;
+use crate::secret::on_one_line;
+use crate::target::{AddressError, Target, address};
 use crate::verdict::ExitCode;
 
 pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitCode, UsageError> {
     let issuer = arguments.issuer.trim_end_matches('/').to_owned();
-    url::Url::parse(&issuer)
-        .map_err(|error| UsageError::Asked(format!("`{issuer}` is no URL: {error}")))?;
+    address(&issuer).map_err(|error| UsageError::Asked(not_taken(&issuer, &error)))?;
     let judged = judged(arguments, &issuer)?;
     let instance = runtime.block_on(judged.published(Arc::new(say_aside)))?;
     if instance.facts.metadata.as_ref().is_none() {
@@ -45,6 +45,14 @@ pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitC
         None => say(text.trim_end()),
     }
     Ok(ExitCode::Clean)
+}
+
+fn not_taken(issuer: &str, error: &AddressError) -> String {
+    match error {
+        // What stands in front of a host may be a password.
+        AddressError::Userinfo => format!("the issuer {error}"),
+        _ => format!("`{}` {error}", on_one_line(issuer)),
+    }
 }
 
 /// What is needed to read metadata: no client, no user, nothing secret.

@@ -47,17 +47,17 @@ pub(crate) fn judged(
     subject
         .target
         .iter()
-        .map(|path| of_file(path, &subject.profile, sources))
+        .map(|path| of_file(path, subject, sources))
         .collect()
 }
 
-fn of_file(path: &Path, profiles: &[String], sources: &[Source]) -> Result<Judged, UsageError> {
-    let mut target = targets::target(path, sources)?;
+fn of_file(path: &Path, subject: &Subject, sources: &[Source]) -> Result<Judged, UsageError> {
+    let mut target = targets::target(path, sources, subject.no_commands)?;
     let base = path.parent().unwrap_or_else(|| Path::new("."));
     for warning in files::resolve(&mut target, base)? {
         say_aside(&format!("warning: {warning}"));
     }
-    let id = match profiles {
+    let id = match subject.profile.as_slice() {
         [] => target.profile.clone(),
         [one] => one.clone(),
         _ => {

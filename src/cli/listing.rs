@@ -10,9 +10,10 @@ use crate::cli::usage::UsageError;
 use crate::cli::wish::dangers;
 use crate::cli::{files, targets};
 use crate::conduct::{self, Embedded, Judged};
-use crate::out::say;
-use crate::plan::{self, Decision, Trial};
+use crate::out::{say, say_aside};
+use crate::plan::{self, Decision, Forecast, Trial};
 use crate::reference::Dialect;
+use crate::secret::on_one_line;
 use crate::suite::{Catalogue, Danger, Library, Source};
 use crate::target::Target;
 use crate::verdict::ExitCode;
@@ -22,6 +23,7 @@ pub(crate) fn list(arguments: &ListArguments) -> Result<ExitCode, UsageError> {
     let library = files::library(&sources)?;
     let allowed = dangers(&arguments.subject.allow)?;
     let mut rows = Vec::new();
+    let mut to_come = Vec::new();
     for judged in judged(arguments, &sources)? {
         let mut trials = judged.unasked(&library, &allowed);
         let wanted = |trial: &Trial| {
@@ -33,14 +35,25 @@ pub(crate) fn list(arguments: &ListArguments) -> Result<ExitCode, UsageError> {
         };
         trials.retain(wanted);
         plan::keep_login_budget(&mut trials, &judged.target);
+        if !arguments.subject.target.is_empty() {
+            let forecast = conduct::usual_forecast(&judged.target, &trials);
+            to_come.push((judged.target.name.clone(), forecast));
+        }
         let rows_of = trials
             .iter()
             .map(|trial| row(trial, &judged.target, &library));
         rows.extend(rows_of);
     }
     if arguments.json {
-        say(&serde_json::to_string_pretty(&json!({ "cases": rows })).unwrap_or_default());
+        let told = |(name, of): &(String, Forecast)| json!({"target": name, "requests": of.requests, "logins": of.logins, "seconds": of.seconds});
+        let to_come: Vec<_> = to_come.iter().map(told).collect();
+        let all = json!({ "cases": rows, "to_come": to_come });
+        say(&serde_json::to_string_pretty(&all).unwrap_or_default());
     } else {
+        // What lists are read for is one line per case.
+        for (name, forecast) in &to_come {
+            say_aside(&format!("{}: {forecast}", on_one_line(name)));
+        }
         for row in &rows {
             let reason = row["reason"]
                 .as_str()
@@ -74,7 +87,7 @@ fn judged(arguments: &ListArguments, sources: &[Source]) -> Result<Vec<Judged>, 
             .collect();
     }
     let one = |path: &PathBuf| {
-        let target = targets::target(path, sources)?;
+        let target = targets::target(path, sources, subject.no_commands)?;
         let id = subject.profile.first().unwrap_or(&target.profile);
         let profile = conduct::profile(sources, id)?;
         Ok(Judged::new(target, profile))

@@ -23,6 +23,7 @@ mod rerun;
 mod run;
 mod serve;
 mod targets;
+mod trust;
 mod usage;
 mod validate;
 mod watch;

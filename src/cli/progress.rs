@@ -88,7 +88,9 @@ impl Progress {
     pub(crate) fn started(&self, trial: &Trial) {
         let name = trial.name.clone();
         let mut state = self.state();
-        state.running.push((name, trial.weight, Instant::now()));
+        state
+            .running
+            .push((name, trial.cost.weight, Instant::now()));
     }
 
     /// A trial is over; of one that was never begun nothing changes but the count.

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::cli::trust;
 use crate::cli::usage::UsageError;
 use crate::conduct::profile_ids;
+use crate::secret::on_one_line;
 use crate::suite::{self, GRANTS, METHODS, Source};
-use crate::target::{Client, Target};
+use crate::target::{AddressError, Client, Proxy, SecretReference, Target, address};
 use crate::yaml::{Places, Problem, did_you_mean};
 
 /// Roles of clients that the built-in suites name, for hints.
@@ -36,8 +38,13 @@ const SCOPES: &[&str] = &["usual", "machine", "narrow", "openid", "wide", "unkno
 /// What a lifetime can be declared of.
 const LIFETIMES: &[&str] = &["code", "access_token", "refresh_token", "device_code"];
 
-/// A target file, its secrets still references. `sources` are the suites and profiles that it is to be used with.
-pub(crate) fn target(path: &Path, sources: &[Source]) -> Result<Target, UsageError> {
+/// A target file, its secrets still references. `sources` are the suites and profiles that it is to be used with. With
+/// `no_commands` it is taken for a stranger's, and refused where it does what only one's own may.
+pub(crate) fn target(
+    path: &Path,
+    sources: &[Source],
+    no_commands: bool,
+) -> Result<Target, UsageError> {
     let found = Source::read(path)?;
     let [source] = found.as_slice() else {
         return Err(UsageError::Asked(format!(
@@ -45,7 +52,11 @@ pub(crate) fn target(path: &Path, sources: &[Source]) -> Result<Target, UsageErr
             path.display()
         )));
     };
-    target_of(source, sources).map_err(UsageError::Files)
+    let target = target_of(source, sources).map_err(UsageError::Files)?;
+    match no_commands.then(|| trust::problems(&target, source, path)) {
+        Some(problems) if !problems.is_empty() => Err(problems.into()),
+        _ => Ok(target),
+    }
 }
 
 /// The target in a source.
@@ -105,10 +116,21 @@ impl Check<'_> {
                 let message = "the target has neither base_url nor issuer";
                 self.fault("name", message, Some(hint.to_owned()));
             }
-            (base_url, _) => self.url("base_url", base_url),
+            (base_url, issuer) => {
+                self.url("base_url", base_url);
+                // An identifier that is no URL leads nowhere.
+                if let Some(issuer) = issuer
+                    && url::Url::parse(issuer).is_ok()
+                {
+                    self.url("issuer", issuer);
+                }
+            }
+        }
+        for (name, url) in &target.endpoints {
+            self.address(&format!("endpoints.{name}"), url);
         }
         if let Some(proxy) = &target.proxy {
-            self.url("proxy", proxy);
+            self.proxy(proxy, target.allow_plain_http);
         }
         for (at, host) in target.hosts.iter().enumerate() {
             self.host(&format!("hosts[{at}]"), host);
@@ -216,25 +238,51 @@ impl Check<'_> {
         self.uses(&within, &client.scopes, &client.lifetimes);
     }
 
+    /// The URL of something below which others are.
     fn url(&mut self, path: &str, text: &str) {
-        let hint = || Some("write scheme, host and port: https://idaas.example".to_owned());
-        match url::Url::parse(text) {
-            Err(_) => self.fault(path, format!("`{text}` is no URL"), hint()),
-            Ok(url) if !matches!(url.scheme(), "http" | "https") => {
-                self.fault(path, format!("`{text}` is no http or https URL"), hint());
+        if let Some(url) = self.address(path, text)
+            && (url.query().is_some() || url.fragment().is_some())
+        {
+            let message = format!("`{text}` has a query or a fragment");
+            self.fault(path, message, Some(SHAPE.to_owned()));
+        }
+    }
+
+    /// A URL that leads where it seems to lead. Names in braces are of paths and clients, and stand for something.
+    fn address(&mut self, path: &str, text: &str) -> Option<url::Url> {
+        match address(&without_braces(text)) {
+            Ok(url) => Some(url),
+            Err(error) => {
+                // What stands in front of a host may be a password.
+                let shown = match error {
+                    AddressError::Userinfo => "the URL".to_owned(),
+                    _ => format!("`{}`", on_one_line(text)),
+                };
+                let hint = match &error {
+                    AddressError::Reads(url) => format!("where that is meant, write {url}"),
+                    _ => SHAPE.to_owned(),
+                };
+                self.fault(path, format!("{shown} {error}"), Some(hint));
+                None
             }
-            Ok(url) if url.query().is_some() || url.fragment().is_some() => {
-                let message = format!("`{text}` has a query or a fragment");
-                self.fault(path, message, hint());
-            }
-            Ok(_) => {}
+        }
+    }
+
+    fn proxy(&mut self, text: &str, allows_plain_http: bool) {
+        // What is a reference is read when it is followed.
+        if !matches!(SecretReference::of(text), SecretReference::Literal(_)) {
+            return;
+        }
+        if let Err(error) = Proxy::with_plain_http(text, allows_plain_http) {
+            let hint = "write scheme, host and port: http://proxy.example:3128".to_owned();
+            self.fault("proxy", format!("the proxy {error}"), Some(hint));
         }
     }
 
     /// An origin, and nothing behind it that would seem to count.
     fn host(&mut self, path: &str, text: &str) {
         self.url(path, text);
-        if let Ok(url) = url::Url::parse(text)
+        if let Ok(url) = address(text)
             && !url.path().trim_matches('/').is_empty()
         {
             let hint = url.origin().ascii_serialization();
@@ -258,6 +306,25 @@ impl Check<'_> {
             self.fault("limits.timeout_seconds", message, None);
         }
     }
+}
+
+/// What a URL looks like.
+const SHAPE: &str = "write scheme, host and port: https://idaas.example";
+
+/// A template with something in the place of each name in braces.
+fn without_braces(template: &str) -> String {
+    let mut rest = template;
+    let mut filled = String::with_capacity(template.len());
+    while let Some((before, behind)) = rest.split_once('{') {
+        let Some((_, behind)) = behind.split_once('}') else {
+            break;
+        };
+        filled.push_str(before);
+        filled.push('x');
+        rest = behind;
+    }
+    filled.push_str(rest);
+    filled
 }
 
 /// Whether a text has the name as a word of its own.

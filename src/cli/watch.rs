@@ -19,6 +19,7 @@ use crate::harness::FormatSetting;
 use crate::out::{self, FileError, say_aside};
 use crate::plan::{Decision, Trial};
 use crate::report::{CaseStarted, Event, Events, RunStarted};
+use crate::secret::on_one_line;
 use crate::verdict::{FailOn, Record, Run, Verdict};
 
 /// A line on a terminal is no longer than this.
@@ -37,6 +38,8 @@ pub(crate) struct Watch {
     /// Where the line on the fuzzer is drawn from, if it is shown.
     fuzzing: Option<Handle>,
     ticker: Mutex<Option<JoinHandle<()>>>,
+    /// What each target is about to be asked, until it is its turn to be seen.
+    forecasts: Mutex<BTreeMap<usize, String>>,
 }
 
 impl Watch {
@@ -60,6 +63,7 @@ impl Watch {
             fail_on: arguments.fail_on.into(),
             fuzzing: fuzzing.cloned(),
             ticker: Mutex::default(),
+            forecasts: Mutex::default(),
         }))
     }
 
@@ -108,18 +112,26 @@ impl Watch {
                 Decision::Dangerous(_) => self.runs_dangerous,
                 Decision::Skip(_) => false,
             })
-            .map(|trial| trial.weight)
+            .map(|trial| trial.cost.weight)
             .collect();
         let longest = trials.map(|trial| trial.name.chars().count()).max();
         let manner = self
             .look
             .manner(planned.threads, longest.unwrap_or_default());
         self.progress().insert(at, Progress::new(manner, &weights));
+        if self.look.tells_forecast && planned.forecast.requests > 0 {
+            let name = on_one_line(&planned.instance.facts.target.name);
+            let told = format!("{name}: {}", planned.forecast);
+            self.forecasts().insert(at, told);
+        }
         Ok(())
     }
 
     /// It is the turn of this target to be seen.
     fn show(&self, at: usize, fuzzer: &Arc<Fuzzer>) {
+        if let Some(told) = self.forecasts().remove(&at) {
+            say_aside(&told);
+        }
         if let Some(progress) = self.progress().get_mut(&at) {
             progress.show();
         }
@@ -177,6 +189,11 @@ impl Watch {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn forecasts(&self) -> MutexGuard<'_, BTreeMap<usize, String>> {
+        let forecasts = self.forecasts.lock();
+        forecasts.unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn ticker(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
         self.ticker.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -214,6 +231,9 @@ fn run_started(planned: &Planned<'_>, time: f64) -> Event {
         time,
         seed: instance.seed,
         cases: planned.trials.len(),
+        requests: planned.forecast.requests,
+        logins: planned.forecast.logins,
+        seconds: planned.forecast.seconds,
     })
 }
 
@@ -224,6 +244,8 @@ struct Look {
     /// libtest prints a line for each trial.
     is_plain: bool,
     events_take_stdout: bool,
+    /// Whoever runs single cases by their names, or has the events read, is told nothing beforehand.
+    tells_forecast: bool,
 }
 
 impl Look {
@@ -236,6 +258,7 @@ impl Look {
                     .format
                     .is_none_or(|format| format == FormatSetting::Pretty),
             events_take_stdout: arguments.writes_events_to_stdout(),
+            tells_forecast: !libtest.exact && !arguments.writes_events_to_stdout(),
         }
     }
 

@@ -69,6 +69,7 @@ fn selector(arguments: &RunArguments) -> Vec<String> {
         profile,
         suites,
         allow,
+        no_commands,
     } = &arguments.subject;
     let mut words = Vec::new();
     let mut add = |flag: &str, value: String| words.extend([flag.to_owned(), value]);
@@ -89,6 +90,9 @@ fn selector(arguments: &RunArguments) -> Vec<String> {
     }
     if arguments.tls {
         words.push("--tls".to_owned());
+    }
+    if *no_commands {
+        words.push("--no-commands".to_owned());
     }
     words
 }

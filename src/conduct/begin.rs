@@ -17,15 +17,12 @@ use crate::conduct::stage::{properties, runner};
 use crate::fuzz::{Fuzzer, Settings, cheapest};
 use crate::harness::{self, Manner};
 use crate::login::Announce;
-use crate::plan::{self, Decision, Trial};
+use crate::plan::{self, Decision, Forecast, Trial};
 use crate::probe::Instance;
 use crate::report;
 use crate::run::Kept;
 use crate::suite::Danger;
 use crate::verdict::BaselineUse;
-
-/// Cases at once, unless the target says otherwise: what suits waiting for a network.
-const USUAL_THREADS: usize = 16;
 
 /// What became of a target by the time it was to be run.
 pub(super) enum Beginning<'c, 'a> {
@@ -48,6 +45,9 @@ impl<'a> Conductor<'a> {
         let gate = known.map(|known| known.gate(&judged.identity()));
         let endpoint = judged.endpoint.take();
         let instance = self.ready(&judged, &hooks.announce)?;
+        if endpoint.is_some() {
+            instance.leave_nothing();
+        }
         let (trials, whole) = self.plan(
             &instance.facts.profile,
             &instance.facts.target,
@@ -60,12 +60,18 @@ impl<'a> Conductor<'a> {
         let will_run = trials.iter().any(|trial| trial.decision == Decision::Run);
         let unreachable = self.unreachable(&instance);
         let order = trials.iter().map(|trial| trial.name.clone()).collect();
-        let threads = self.threads(&instance);
+        let target = &instance.facts.target;
+        let threads = self.threads(target);
+        let forecast = match unreachable {
+            None => self.forecast(target, &trials),
+            Some(_) => Forecast::default(),
+        };
         let fuzzer = self.fuzzer(&instance, &trials, threads);
         let planned = Planned {
             instance: &instance,
             trials: &trials,
             threads,
+            forecast,
         };
         (hooks.planned)(&planned).map_err(ConductError::Events)?;
         let watching = harness::Hooks {
@@ -118,19 +124,6 @@ impl<'a> Conductor<'a> {
         });
         let error = answered.err()?;
         Some(format!("the target cannot be reached: {error}"))
-    }
-
-    fn threads(&self, instance: &Instance) -> usize {
-        let asked = self.wish.libtest.test_threads;
-        let usual = || {
-            instance
-                .facts
-                .target
-                .limits
-                .concurrency
-                .unwrap_or(USUAL_THREADS)
-        };
-        asked.unwrap_or_else(usual).max(1)
     }
 
     /// The fuzzer of the target, with its judge in it.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::fuzz::Fuzzer;
 use crate::login::Announce;
-use crate::plan::Trial;
+use crate::plan::{Forecast, Trial};
 use crate::probe::Instance;
 use crate::verdict::Record;
 
@@ -19,6 +19,8 @@ pub struct Planned<'a> {
     pub trials: &'a [Trial],
     /// So many at once.
     pub threads: usize,
+    /// What they are about to ask of the target.
+    pub forecast: Forecast,
 }
 
 /// Told what is about to be run.

@@ -7,6 +7,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use crate::conduct::conductor::Conductor;
 use crate::conduct::hooks::OnShown;
 use crate::conduct::known::Name;
+use crate::conduct::leave::leave;
 use crate::fuzz::{Found, Fuzzer};
 use crate::harness::Running;
 use crate::probe::Instance;
@@ -67,8 +68,11 @@ impl Session<'_, '_> {
             let refused = conductor.handle.block_on(control).err();
             self.trouble.extend(refused.map(|error| error.to_string()));
         }
+        let took = ended - self.began.at;
+        let left = leave(conductor, instance, took);
         let mut run = self.run_of(instance, records);
-        run.millis = (ended - self.began.at).as_secs_f64() * 1000.0;
+        run.millis = took.as_secs_f64() * 1000.0;
+        run.left = left;
         let remarks = self.fuzzer.remarks().into_iter().chain(run.disturbance());
         let runner = &self.fuzzer.runner;
         run.remarks = remarks.map(|remark| runner.shown(remark)).collect();
@@ -118,6 +122,7 @@ impl Session<'_, '_> {
                 .map(|trouble| self.fuzzer.runner.shown(trouble))
                 .collect(),
             remarks: Vec::new(),
+            left: None,
             partial: self.conductor.interruption.happened(),
             cases: BTreeMap::new(),
             documents: Vec::new(),

@@ -8,7 +8,8 @@ use serde_json::Value as Json;
 use crate::craft::facts::Facts;
 use crate::craft::stop::Stop;
 use crate::http::{Origins, way_out};
-use crate::target::Target;
+use crate::secret::on_one_line;
+use crate::target::{AddressError, Target, published_address};
 
 /// Why an endpoint has no URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,19 +52,44 @@ impl From<EndpointError> for Stop {
     }
 }
 
+/// An endpoint that metadata may name.
+struct Published {
+    /// Its short name.
+    endpoint: &'static str,
+    /// The member of the metadata.
+    member: &'static str,
+    /// Whether requests with secrets go there.
+    gets_secrets: bool,
+}
+
+/// The only list of what is followed in metadata: nothing can be sent to an endpoint of it that was not looked at first.
+const PUBLISHED: [Published; 8] = [
+    published("token", "token_endpoint", true),
+    published("authorization", "authorization_endpoint", true),
+    published(
+        "device_authorization",
+        "device_authorization_endpoint",
+        true,
+    ),
+    published("introspection", "introspection_endpoint", true),
+    published("revocation", "revocation_endpoint", true),
+    published("userinfo", "userinfo_endpoint", true),
+    published("jwks", "jwks_uri", false),
+    published("registration", "registration_endpoint", true),
+];
+
+const fn published(endpoint: &'static str, member: &'static str, gets_secrets: bool) -> Published {
+    Published {
+        endpoint,
+        member,
+        gets_secrets,
+    }
+}
+
 /// The member of the metadata that names an endpoint.
 fn metadata_member(endpoint: &str) -> Option<&'static str> {
-    Some(match endpoint {
-        "token" => "token_endpoint",
-        "authorization" => "authorization_endpoint",
-        "device_authorization" => "device_authorization_endpoint",
-        "introspection" => "introspection_endpoint",
-        "revocation" => "revocation_endpoint",
-        "userinfo" => "userinfo_endpoint",
-        "jwks" => "jwks_uri",
-        "registration" => "registration_endpoint",
-        _ => return None,
-    })
+    let found = PUBLISHED.iter().find(|one| one.endpoint == endpoint);
+    found.map(|one| one.member)
 }
 
 fn is_well_known(endpoint: &str) -> bool {
@@ -82,17 +108,6 @@ pub(crate) fn named_origins(target: &Target) -> Origins {
     let plain = target.hosts.iter().chain(&target.issuer).cloned();
     Origins::of(filled.chain(plain))
 }
-
-/// The endpoints that requests with secrets go to.
-const WITH_SECRETS: [&str; 7] = [
-    "token",
-    "authorization",
-    "device_authorization",
-    "introspection",
-    "revocation",
-    "userinfo",
-    "registration",
-];
 
 /// Endpoints that get secrets, and that the metadata has elsewhere than at any origin which the target file names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,27 +131,79 @@ impl fmt::Display for Strangers {
 
 impl std::error::Error for Strangers {}
 
+/// An endpoint that gets secrets, and whose URL in the metadata leads elsewhere than it seems to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misread {
+    /// The endpoint, by its short name.
+    pub endpoint: &'static str,
+    /// The member of the metadata.
+    pub member: &'static str,
+    /// What is published.
+    pub url: String,
+    /// What is wrong with it.
+    pub why: AddressError,
+}
+
+impl fmt::Display for Misread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            endpoint,
+            member,
+            url,
+            why,
+        } = self;
+        write!(f, "the {member} of the metadata, `{}`, ", on_one_line(url))?;
+        // What it is read as may be as long as it is.
+        let why: String = why.to_string().chars().take(MOST_SHOWN).collect();
+        write!(
+            f,
+            "{why}, so that nothing secret goes there; say in the target file what is right: endpoints: {{{endpoint}: https://…}}"
+        )
+    }
+}
+
+impl std::error::Error for Misread {}
+
+/// More of a published URL than this is not shown.
+const MOST_SHOWN: usize = 200;
+
 impl Facts {
+    /// The endpoints of the metadata that are followed and get secrets, with their URLs as published.
+    fn followed(&self) -> impl Iterator<Item = (&'static Published, &str)> {
+        let with_secrets = PUBLISHED.iter().filter(|one| one.gets_secrets);
+        with_secrets.filter_map(|one| {
+            let listed = self.metadata.as_ref()?.get(one.member)?.as_str()?;
+            let url = self.url(one.endpoint, None, &BTreeMap::new()).ok()?;
+            (url == listed).then_some((one, listed))
+        })
+    }
+
     /// The endpoints that the metadata has at strangers', if there are any.
     pub(crate) fn strangers(&self) -> Option<Strangers> {
-        let metadata = self.metadata.as_ref()?;
         let named = named_origins(&self.target);
         let mut members: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
-        for endpoint in WITH_SECRETS {
-            let Some(member) = metadata_member(endpoint) else {
-                continue;
-            };
-            let url = self.url(endpoint, None, &BTreeMap::new());
-            let listed = metadata.get(member).and_then(Json::as_str);
-            let followed = url.ok().filter(|url| listed == Some(url));
-            let Some(Ok(url)) = followed.map(|url| url::Url::parse(&url)) else {
+        for (one, listed) in self.followed() {
+            let Ok(url) = url::Url::parse(listed) else {
                 continue;
             };
             if let Err(unnamed) = named.check(&url, String::new) {
-                members.entry(unnamed.origin).or_default().push(member);
+                members.entry(unnamed.origin).or_default().push(one.member);
             }
         }
         (!members.is_empty()).then_some(Strangers { members })
+    }
+
+    /// The first endpoint of the metadata that leads elsewhere than it seems to. What is no URL leads nowhere.
+    pub(crate) fn misread(&self) -> Option<Misread> {
+        self.followed().find_map(|(one, listed)| {
+            let why = published_address(listed).err()?;
+            (why != AddressError::NoUrl).then(|| Misread {
+                endpoint: one.endpoint,
+                member: one.member,
+                url: listed.chars().take(MOST_SHOWN).collect(),
+                why,
+            })
+        })
     }
 
     /// The URL of an endpoint, for a client in a role.

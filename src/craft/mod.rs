@@ -23,7 +23,7 @@ pub(crate) use authorization::{authorization_request, is_apart};
 pub(crate) use device::device_request;
 pub use draft::{Draft, Parameter};
 pub(crate) use endpoint::named_origins;
-pub use endpoint::{EndpointError, Strangers};
+pub use endpoint::{EndpointError, Misread, Strangers};
 pub use facts::Facts;
 pub use hand::Hand;
 pub use request::token_request;

@@ -320,6 +320,7 @@ impl<'a> Session<'a> {
             reading,
             strayed: false,
         };
+        instance.keep_account(&logged);
         let rows = self.breaches;
         let breach =
             rows.and_then(|rows| breach::of(attack, &sending, &instance.facts.profile, rows));

@@ -47,6 +47,19 @@ impl Default for Settings {
     }
 }
 
+/// About what the corpus sends for the first grant and for a further one, and how many requests stand behind one at
+/// random: material, controls, repeats.
+const OF_CORPUS: (u64, u64) = (2_000, 300);
+const BEHIND_ONE: u64 = 2;
+
+impl Settings {
+    /// About how many requests are sent for a grant, the first one or another, where no time is given.
+    pub fn requests(&self, is_first: bool) -> u64 {
+        let of_corpus = if is_first { OF_CORPUS.0 } else { OF_CORPUS.1 };
+        self.tries * BEHIND_ONE + if self.corpus { of_corpus } else { 0 }
+    }
+}
+
 /// Of these grants the one whose requests cost the target least: by logins and requests, then by what they take.
 pub fn cheapest<'a>(
     profile: &Profile,

@@ -125,7 +125,7 @@ impl Line {
     }
 
     fn may_look_again(&self, trial: &Trial) -> bool {
-        let costs_a_login = trial.logins > 0 && self.manner.counts_logins;
+        let costs_a_login = trial.cost.logins > 0 && self.manner.counts_logins;
         // A race that was lost once is a finding, however it comes out the next time.
         let steps = &trial.case.case.steps;
         let is_race = steps.iter().any(|step| step.at_once.is_some());
@@ -252,7 +252,7 @@ fn known(record: &Record) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Axes, Decision};
+    use crate::plan::{Axes, Cost, Decision};
     use crate::suite::{Library, Source};
 
     fn trial() -> Trial {
@@ -263,8 +263,7 @@ mod tests {
             case,
             axes: Axes::default(),
             decision: Decision::Run,
-            weight: 1,
-            logins: 0,
+            cost: Cost::default(),
         }
     }
 

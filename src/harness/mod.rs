@@ -12,5 +12,5 @@ mod start;
 pub use hooks::{Hooks, Manner, Render};
 pub use libtest_mimic::{Arguments, ColorSetting, FormatSetting};
 pub use print::list;
-pub use select::select;
+pub use select::{select, will_run};
 pub use start::{Running, start};

@@ -37,7 +37,8 @@ pub(super) fn is_ignored(trial: &Trial, arguments: &Arguments) -> bool {
     }
 }
 
-pub(super) fn will_run(trial: &Trial, arguments: &Arguments) -> bool {
+/// Whether the trial is run.
+pub fn will_run(trial: &Trial, arguments: &Arguments) -> bool {
     match trial.decision {
         Decision::Run => true,
         Decision::Dangerous(_) => arguments.include_ignored || arguments.ignored,

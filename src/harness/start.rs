@@ -154,7 +154,7 @@ impl Turn {
             Self::Fuzzed
         } else if trial.judges_every() {
             Self::Judge
-        } else if trial.weight >= LONG {
+        } else if trial.cost.weight >= LONG {
             Self::Long
         } else {
             Self::Short

@@ -7,8 +7,7 @@ use std::time::{Instant, SystemTime};
 use crate::http::client::{causes, read_answer};
 use crate::http::limiter::Limiter;
 use crate::http::message::{Exchange, Failure, Outgoing};
-use crate::http::origins::Unnamed;
-use crate::http::settings::{Settings, is_plain_http_elsewhere};
+use crate::http::settings::{Barred, Settings};
 
 /// A page, as far as it was followed.
 #[derive(Debug, Clone)]
@@ -28,12 +27,8 @@ pub struct Page {
 /// Why there is no page.
 #[derive(Debug)]
 pub enum PageError {
-    /// It would be had from an origin that nobody named.
-    Elsewhere(Unnamed),
-    /// A scheme that no browser of ours follows.
-    Scheme(String),
-    /// Plain http on another machine, which the target file does not allow.
-    PlainHttp(String),
+    /// It is where nothing secret goes.
+    Barred(Barred),
     /// The request did not get there.
     Unsent(reqwest::Error),
     /// No whole answer came.
@@ -43,12 +38,7 @@ pub enum PageError {
 impl fmt::Display for PageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Elsewhere(unnamed) => unnamed.fmt(f),
-            Self::Scheme(scheme) => write!(f, "a redirect to {scheme}: is not followed"),
-            Self::PlainHttp(origin) => write!(
-                f,
-                "{origin} is plain http on another machine, which the target file does not allow"
-            ),
+            Self::Barred(barred) => barred.fmt(f),
             Self::Unsent(error) => f.write_str(&causes(error)),
             Self::Failed(failure) => write!(f, "{failure}"),
         }
@@ -114,11 +104,7 @@ impl Browser {
 
     /// A page of a stranger is sent no cookie, no state and no password.
     fn check(&self, url: &url::Url, by: &str) -> Result<(), PageError> {
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(PageError::Scheme(url.scheme().to_owned()));
-        }
-        let named = self.settings.named.check(url, || by.to_owned());
-        named.map_err(PageError::Elsewhere)
+        self.settings.check(url, by).map_err(PageError::Barred)
     }
 
     async fn fetch(
@@ -127,10 +113,6 @@ impl Browser {
         method: &str,
         request: reqwest::RequestBuilder,
     ) -> Result<Page, PageError> {
-        if self.settings.refuse_plain_http && is_plain_http_elsewhere(url.as_str()) {
-            let origin = url.origin().ascii_serialization();
-            return Err(PageError::PlainHttp(origin));
-        }
         self.limiter.wait().await;
         let began = Instant::now();
         let sent_at = SystemTime::now();

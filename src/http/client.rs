@@ -4,14 +4,23 @@ use std::fmt;
 
 use crate::http::message::{Answer, Failure};
 use crate::http::settings::Settings;
+use crate::target::AddressError;
 
 /// Why no sender can be made: a certificate or a proxy that cannot be used.
 #[derive(Debug)]
-pub struct SenderError(reqwest::Error);
+pub enum SenderError {
+    /// A certificate, or the client as a whole.
+    Client(reqwest::Error),
+    /// The URL of the proxy.
+    Proxy(AddressError),
+}
 
 impl fmt::Display for SenderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&causes(&self.0))
+        match self {
+            Self::Client(error) => f.write_str(&causes(error)),
+            Self::Proxy(error) => write!(f, "the proxy {error}"),
+        }
     }
 }
 
@@ -19,7 +28,7 @@ impl std::error::Error for SenderError {}
 
 impl From<reqwest::Error> for SenderError {
     fn from(error: reqwest::Error) -> Self {
-        Self(error)
+        Self::Client(error)
     }
 }
 
@@ -43,8 +52,12 @@ pub(super) fn builder(settings: &Settings) -> Result<reqwest::ClientBuilder, Sen
     if settings.insecure {
         builder = builder.danger_accept_invalid_certs(true);
     }
-    if let Some(proxy) = &settings.proxy {
-        builder = builder.proxy(reqwest::Proxy::all(proxy)?);
+    if let Some(proxy) = settings.proxy().map_err(SenderError::Proxy)? {
+        let through = reqwest::Proxy::all(proxy.url.as_str())?;
+        builder = builder.proxy(match &proxy.credentials {
+            Some((user, password)) => through.basic_auth(user, password),
+            None => through,
+        });
     }
     Ok(builder)
 }

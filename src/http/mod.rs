@@ -4,6 +4,7 @@
 mod browser;
 mod client;
 mod compress;
+mod connection;
 mod limiter;
 mod message;
 mod origins;
@@ -20,4 +21,4 @@ pub use message::{Answer, Exchange, Failure, Outgoing, SocketStyle};
 pub(crate) use origins::way_out;
 pub use origins::{Origins, Unnamed};
 pub use sender::Sender;
-pub use settings::Settings;
+pub use settings::{Barred, Settings};

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::http::browser::Browser;
 use crate::http::client::{SenderError, builder, failure, read_answer};
+use crate::http::connection;
 use crate::http::limiter::Limiter;
 use crate::http::message::{Answer, Exchange, Failure, Outgoing};
-use crate::http::origins::{Origins, Unnamed};
-use crate::http::settings::{Settings, is_plain_http_elsewhere};
-use crate::http::socket;
+use crate::http::origins::Unnamed;
+use crate::http::settings::{Barred, Settings};
 
 /// The sender of one target's requests.
 #[derive(Debug, Clone)]
@@ -67,10 +67,8 @@ impl Sender {
     }
 
     async fn send_anywhere(&self, request: Outgoing) -> Exchange {
-        if self.settings.refuse_plain_http
-            && !request.harmless
-            && is_plain_http_elsewhere(&request.url)
-        {
+        let is_read_on_the_way = |url: url::Url| self.settings.is_plain_http_elsewhere(&url);
+        if !request.harmless && url::Url::parse(&request.url).is_ok_and(is_read_on_the_way) {
             return Exchange::refused(
                 request,
                 "secrets are not sent over plain http to another machine; set `allow_plain_http: true` in the target file to do so",
@@ -81,7 +79,7 @@ impl Sender {
         let began = Instant::now();
         let budget = self.settings.timeout;
         let result = if request.needs_socket() {
-            match tokio::time::timeout(budget, socket::send(&request, &self.settings)).await {
+            match tokio::time::timeout(budget, connection::send(&request, &self.settings)).await {
                 Ok(result) => result,
                 Err(_) => Err(Failure::Timeout(budget)),
             }
@@ -133,9 +131,13 @@ impl Sender {
         ))
     }
 
-    /// The origins that a person named.
-    pub fn named(&self) -> &Origins {
-        &self.settings.named
+    /// Lets a URL pass that `by` led to, and that a user is to be sent to.
+    ///
+    /// # Errors
+    ///
+    /// Why nobody is.
+    pub fn check(&self, url: &url::Url, by: &str) -> Result<(), Barred> {
+        self.settings.check(url, by)
     }
 
     /// The longest a request may take.

@@ -1,61 +1,38 @@
-//! The small writer over a plain or a TLS socket, for what reqwest normalises: the case of header names, control
-//! characters in values, how the body is split.
+//! The small writer over a connection, for what reqwest normalises: the case of header names, control characters in
+//! values, how the body is split.
 
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio_rustls::rustls::pki_types::ServerName;
+use url::Position;
 
 use crate::http::message::{Answer, Failure, Outgoing, SocketStyle};
-use crate::http::settings::Settings;
-use crate::http::tls;
 
 const LARGEST_HEAD: usize = 256 * 1024;
 const CHUNK: usize = 7;
 
-/// Sends the request byte by byte as it stands, and reads one answer.
-pub(super) async fn send(request: &Outgoing, settings: &Settings) -> Result<Answer, Failure> {
-    let url =
-        url::Url::parse(&request.url).map_err(|error| Failure::Unsendable(error.to_string()))?;
-    let host = url
-        .host_str()
-        .unwrap_or_default()
-        .trim_matches(['[', ']'])
-        .to_owned();
-    let port = url.port_or_known_default().unwrap_or(80);
-    let stream = TcpStream::connect((host.as_str(), port))
-        .await
-        .map_err(|error| Failure::Connect(error.to_string()))?;
-    if url.scheme() != "https" {
-        return exchange(stream, request, &url, settings.max_body_bytes).await;
-    }
-    if settings.insecure || settings.client_certificate.is_some() {
-        return Err(Failure::Unsendable(
-            "the socket writer checks certificates and shows none of its own".to_owned(),
-        ));
-    }
-    let connector =
-        tls::connector(&settings.ca).map_err(|error| Failure::Unsendable(error.to_string()))?;
-    let name = ServerName::try_from(host).map_err(|error| Failure::Connect(error.to_string()))?;
-    let stream = connector
-        .connect(name, stream)
-        .await
-        .map_err(|error| Failure::Connect(error.to_string()))?;
-    exchange(stream, request, &url, settings.max_body_bytes).await
+/// What the first line and its fields say of the way (RFC 9112 section 3.2).
+#[derive(Clone, Copy)]
+pub(super) enum Form<'a> {
+    /// Path and query: whoever reads it is the server.
+    Origin,
+    /// The whole URL: whoever reads it is a proxy, which wants to be shown this.
+    Absolute(Option<&'a str>),
 }
 
-async fn exchange(
+/// Writes the request byte by byte as it stands, and reads one answer.
+pub(super) async fn exchange(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     request: &Outgoing,
     url: &url::Url,
+    form: Form<'_>,
     max_body_bytes: usize,
 ) -> Result<Answer, Failure> {
     let reading = Reading {
         bodiless: request.method.eq_ignore_ascii_case("HEAD"),
         max_body_bytes,
     };
-    let written = write(&mut stream, request, url).await;
+    let written = write(&mut stream, request, url, form).await;
     let answer = reading.read(&mut stream).await;
     // A server that has seen enough may answer and hang up before it has read everything.
     match (written, answer) {
@@ -68,8 +45,9 @@ async fn write(
     stream: &mut (impl AsyncWrite + Unpin),
     request: &Outgoing,
     url: &url::Url,
+    form: Form<'_>,
 ) -> std::io::Result<()> {
-    let (head, body) = compose(request, url);
+    let (head, body) = compose(request, url, form);
     stream.write_all(&head).await?;
     if request.style == Some(SocketStyle::SlowSegments) {
         stream.flush().await?;
@@ -80,14 +58,16 @@ async fn write(
 }
 
 /// Head and body as bytes.
-fn compose(request: &Outgoing, url: &url::Url) -> (Vec<u8>, Vec<u8>) {
-    let mut target = url.path().to_owned();
-    if let Some(query) = url.query() {
-        target.push('?');
-        target.push_str(query);
-    }
+fn compose(request: &Outgoing, url: &url::Url, form: Form<'_>) -> (Vec<u8>, Vec<u8>) {
+    let target = match form {
+        Form::Origin => &url[Position::BeforePath..Position::AfterQuery],
+        Form::Absolute(_) => &url[..Position::AfterQuery],
+    };
     let mut fields: Vec<(String, Vec<u8>)> =
         vec![("Host".to_owned(), url.authority().as_bytes().to_vec())];
+    if let Form::Absolute(Some(shown)) = form {
+        fields.push(("Proxy-Authorization".to_owned(), shown.as_bytes().to_vec()));
+    }
     fields.extend(request.headers.iter().cloned());
     fields.push(("Connection".to_owned(), b"close".to_vec()));
     let body = request.wire_body().unwrap_or_default().into_owned();
@@ -247,7 +227,7 @@ fn head_end(bytes: &[u8]) -> Option<usize> {
         .map(|at| at + 4)
 }
 
-type Headers = Vec<(String, Vec<u8>)>;
+pub(super) type Headers = Vec<(String, Vec<u8>)>;
 
 fn header(headers: &Headers, name: &str) -> Option<String> {
     headers
@@ -256,7 +236,7 @@ fn header(headers: &Headers, name: &str) -> Option<String> {
         .map(|(_, value)| String::from_utf8_lossy(value).trim().to_owned())
 }
 
-fn parse_head(head: &[u8]) -> Result<(u16, Headers), Failure> {
+pub(super) fn parse_head(head: &[u8]) -> Result<(u16, Headers), Failure> {
     let not_http = || Failure::Broken("the answer does not begin like HTTP".to_owned());
     let mut lines = head
         .split(|byte| *byte == b'\n')

@@ -70,6 +70,12 @@ pub(super) async fn decide(
     user: &Credentials,
     decision: Decision,
 ) -> Result<(), LoginFailure> {
+    // What a server says is no option of anybody's program.
+    if user_code.starts_with('-') {
+        return Err(LoginFailure::Failed(
+            "the user code begins as an option of a program does, and is given to none".to_owned(),
+        ));
+    }
     run(
         rules,
         user,

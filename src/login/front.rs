@@ -154,8 +154,8 @@ impl Front {
 
     /// Neither a browser, nor a program, nor a person is sent to a stranger with a password.
     fn check(&self, url: &Url, by: &str) -> Result<(), LoginFailure> {
-        let named = self.sender.named().check(url, || by.to_owned());
-        named.map_err(|unnamed| LoginFailure::Failed(unnamed.to_string()))
+        let passed = self.sender.check(url, by);
+        passed.map_err(|barred| LoginFailure::Failed(barred.to_string()))
     }
 
     /// The trial's own browser, else one at rest, else a new one. A walk that fails does not bring it back.

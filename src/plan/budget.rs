@@ -13,12 +13,12 @@ pub fn keep_login_budget(trials: &mut [Trial], target: &Target) {
         .iter_mut()
         .filter(|trial| trial.decision == Decision::Run)
     {
-        if trial.logins > left {
+        if trial.cost.logins > left {
             trial.decision = Decision::Skip(format!(
                 "the login budget of {budget} is spent (login.budget in the target file)"
             ));
         } else {
-            left -= trial.logins;
+            left -= trial.cost.logins;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Every trial of the suites for one subject, each with whether it is run.
 
 use crate::plan::axes::{self, Axes};
-use crate::plan::need;
+use crate::plan::need::{self, Cost};
 use crate::plan::subject::Subject;
 use crate::plan::trial::{Decision, Trial};
 use crate::profile::Profile;
@@ -39,7 +39,7 @@ fn all(library: &Library, subject: Subject<'_>, decides: bool) -> Vec<Trial> {
 pub fn schedule(trials: &mut [Trial]) {
     trials.sort_by_key(|trial| {
         let (fuzzed, judges) = (trial.is_fuzzed(), trial.judges_every());
-        (fuzzed, judges, std::cmp::Reverse(trial.weight))
+        (fuzzed, judges, std::cmp::Reverse(trial.cost.weight))
     });
 }
 
@@ -54,8 +54,7 @@ fn named_trial(case: &LoadedCase, axes: Axes, profile: &Profile) -> Trial {
         case: case.clone(),
         axes,
         decision: Decision::Run,
-        weight: 0,
-        logins: 0,
+        cost: Cost::default(),
     }
 }
 
@@ -70,15 +69,14 @@ fn decided(trial: Trial, subject: Subject<'_>) -> Trial {
             dangers => Decision::Dangerous(dangers),
         },
     };
-    let (weight, mut logins) = need::cost(&needs);
+    let mut cost = need::cost(&needs);
     if case.property.is_some() {
         // All properties of a grant share one stream of requests, which keeps count of its logins itself.
-        logins = 0;
+        cost.logins = 0;
     }
     Trial {
         decision,
-        weight,
-        logins,
+        cost,
         ..trial
     }
 }

@@ -211,7 +211,7 @@ fn by_target(name: &str, profile: &Profile, target: &Target) -> Option<bool> {
         "json" => Some(profile.encoding == crate::profile::Encoding::Json),
         "login" => Some(target.login.is_some()),
         "device_approval" => Some(target.login.is_some()),
-        "https" => Some(target.base_url.starts_with("https://")),
+        "https" => Some(url::Url::parse(&target.base_url).is_ok_and(|url| url.scheme() == "https")),
         "loopback" => Some(target.is_loopback()),
         "jwt_access_token" if target.clients.contains_key("jwt_tokens") => Some(true),
         "openid" if target.scopes.get("openid").is_some_and(String::is_empty) => Some(false),

@@ -170,7 +170,10 @@ pub(super) struct Needs {
     refused_grants: Vec<(String, String)>,
     wait: Option<f64>,
     logins: u32,
+    /// Requests by their weight: pages of a login count, and what comes at once counts twice.
     requests: u32,
+    /// Requests that the harness writes itself.
+    sent: u32,
 }
 
 impl Needs {
@@ -180,7 +183,9 @@ impl Needs {
         if let Some(request) = &step.request {
             sender = needs.request(request, step, axes, subject);
             let in_turn = 1 + u32::try_from(step.in_turn_with.len()).unwrap_or(u32::MAX);
-            needs.requests += step.times.unwrap_or(1) * in_turn + step.at_once.unwrap_or(1);
+            let in_a_row = step.times.unwrap_or(1) * in_turn;
+            needs.requests += in_a_row + step.at_once.unwrap_or(1);
+            needs.sent += step.at_once.unwrap_or(in_a_row);
         }
         if let Some(authorize) = &step.authorize {
             let grant = subject.profile.grant_taking(Material::Code);
@@ -201,6 +206,7 @@ impl Needs {
         if step.oracle.is_some() {
             needs.capabilities.insert("oracle".to_owned());
             needs.requests += 1;
+            needs.sent += OF_AN_ORACLE;
         }
         needs.given(&step.given, sender.as_deref(), subject);
         needs.placeholders(placeholders, sender.as_deref());
@@ -225,12 +231,12 @@ impl Needs {
             return;
         };
         // Sent once for many, so that its login does not count.
-        let counted = (self.logins, self.requests);
+        let counted = (self.logins, self.requests, self.sent);
         let sender = client_for(subject.profile, subject.target, Some(&grant));
         for material in subject.profile.materials(&grant) {
             self.take(material, sender.as_deref(), subject);
         }
-        (self.logins, self.requests) = counted;
+        (self.logins, self.requests, self.sent) = counted;
     }
 
     fn login(&mut self, requests: u32) {
@@ -404,6 +410,7 @@ impl Needs {
         let (logins, requests) = material.cost();
         self.logins += logins;
         self.requests += requests;
+        self.sent += requests.saturating_sub(logins * PAGES);
     }
 
     /// Notes what the target has to offer for this material.
@@ -418,6 +425,7 @@ impl Needs {
             let grant = subject.profile.grant_taking(Material::DeviceCode);
             self.grants.insert(grant.to_owned());
             self.requests += 1;
+            self.sent += 1;
         } else {
             self.take(Material::DeviceCode, None, subject);
         }
@@ -430,6 +438,7 @@ impl Needs {
         {
             Some(grant) => {
                 self.requests += 1;
+                self.sent += 1;
                 for material in subject.profile.materials(&grant) {
                     // What is exchanged for other tokens is not got by a user.
                     if material.is_of_user() {
@@ -526,14 +535,34 @@ impl Needs {
     }
 }
 
-/// About how many requests and logins the case takes; a second of waiting weighs as much as fifty requests.
-pub(super) fn cost(needs: &[Needs]) -> (u32, u32) {
-    let mut weight = 0;
-    let mut logins = 0;
+/// Pages that a login takes.
+pub(super) const PAGES: u32 = 3;
+
+/// The question, the same about a token that is known to live, and that token.
+const OF_AN_ORACLE: u32 = 3;
+
+/// What a case takes of the target.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Cost {
+    /// About how many requests, pages of logins and waits counted as some.
+    pub weight: u32,
+    /// About how many requests, pages of logins aside.
+    pub requests: u32,
+    /// About how many logins.
+    pub logins: u32,
+    /// Seconds of waiting.
+    pub waits: f64,
+}
+
+/// About what the case takes; a second of waiting weighs as much as fifty requests.
+pub(super) fn cost(needs: &[Needs]) -> Cost {
+    let mut cost = Cost::default();
     for needs in needs {
         let wait = needs.wait.filter(|wait| wait.is_finite()).unwrap_or(0.0);
-        weight += needs.requests + (wait * 50.0) as u32;
-        logins += needs.logins;
+        cost.weight += needs.requests + (wait * 50.0) as u32;
+        cost.logins += needs.logins;
+        cost.requests += needs.sent;
+        cost.waits += wait;
     }
-    (weight, logins)
+    cost
 }

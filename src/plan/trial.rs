@@ -1,6 +1,7 @@
 //! One case in one variant, and whether it is run.
 
 use crate::plan::axes::Axes;
+use crate::plan::need::Cost;
 use crate::suite::{Danger, LoadedCase};
 
 /// Whether a trial is run.
@@ -25,10 +26,8 @@ pub struct Trial {
     pub axes: Axes,
     /// Whether it is run.
     pub decision: Decision,
-    /// About how many requests it takes, waits counted as many: the longest chains start first.
-    pub weight: u32,
-    /// About how many logins it takes.
-    pub logins: u32,
+    /// About what it takes of the target: the longest chains start first.
+    pub cost: Cost,
 }
 
 impl Trial {

@@ -23,6 +23,9 @@ impl Instance {
         if let Some(strangers) = instance.facts.strangers() {
             return Err(SetupError::Strangers(setup.target.name.clone(), strangers));
         }
+        if let Some(misread) = instance.facts.misread() {
+            return Err(SetupError::Misread(setup.target.name.clone(), misread));
+        }
         instance.facts = asking::audiences(&instance).await;
         instance.facts = asking::grants(&instance).await;
         Ok(instance)

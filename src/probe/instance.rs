@@ -8,6 +8,7 @@ use crate::answer::{Kind, is_throttled, read};
 use crate::craft::{Draft, Facts, Hand, Logged, Purpose};
 use crate::http::{Exchange, Outgoing, Sender};
 use crate::login::{Announce, Front};
+use crate::probe::account::Account;
 use crate::probe::found::Found;
 use crate::probe::log::Log;
 use crate::probe::patience::Patience;
@@ -30,6 +31,7 @@ pub struct Instance {
     pub(super) announce: Announce,
     pub(super) found: Found,
     pub(super) patience: Patience,
+    pub(super) account: Account,
     known_secrets: OnceLock<Arc<Patterns>>,
     log: Log,
 }
@@ -63,6 +65,7 @@ impl Instance {
             announce: Arc::clone(&setup.announce),
             found: Found::default(),
             patience: Patience::default(),
+            account: Account::default(),
             known_secrets: OnceLock::new(),
             log: Log::default(),
         })
@@ -177,6 +180,7 @@ impl Instance {
             reading,
             strayed: !draft.path.is_empty() || draft.plain_http,
         });
+        self.keep_account(&logged);
         hand.work.note(Arc::clone(&logged));
         if !hand.work.is_apart {
             self.log.add(&logged);
@@ -187,6 +191,11 @@ impl Instance {
     /// Sends a request that is written already, and notes nothing.
     pub(crate) async fn exchange(&self, request: Outgoing) -> Exchange {
         self.patiently(request).await
+    }
+
+    /// Takes the tokens of an exchange into account, which the run is to leave no longer alive than it must.
+    pub(crate) fn keep_account(&self, logged: &Logged) {
+        self.account.enter(logged, &self.facts.profile);
     }
 
     /// Every exchange so far, unless nobody asked to keep them.

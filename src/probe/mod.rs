@@ -1,6 +1,7 @@
 //! What the target offers and whether it can be judged: discovery, preflight, the material that cases need,
-//! controls, the closing control. It asks; what it sends is written by `craft`.
+//! controls, the closing control, and the end of what the run got. It asks; what it sends is written by `craft`.
 
+mod account;
 mod asking;
 mod control;
 mod discovery;
@@ -9,6 +10,7 @@ mod found;
 mod front;
 mod given;
 mod instance;
+mod leaving;
 mod log;
 mod patience;
 mod setup;

@@ -4,12 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::craft::{Strangers, named_origins};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::craft::{Misread, Strangers, named_origins};
 use crate::http::{SenderError, Settings};
 use crate::login::Announce;
 use crate::profile::Profile;
 use crate::secret::Secret;
-use crate::target::Target;
+use crate::target::{Proxy, Target};
 
 /// What an instance is made of. Secrets in the target are resolved already.
 #[derive(Clone)]
@@ -35,6 +38,8 @@ pub enum SetupError {
     Sender(SenderError),
     /// The metadata of the target of this name leads to strangers.
     Strangers(String, Strangers),
+    /// The metadata of the target of this name leads elsewhere than it seems to.
+    Misread(String, Misread),
 }
 
 impl fmt::Display for SetupError {
@@ -42,6 +47,7 @@ impl fmt::Display for SetupError {
         match self {
             Self::Sender(error) => write!(f, "{error}"),
             Self::Strangers(target, strangers) => write!(f, "{target}: {strangers}"),
+            Self::Misread(target, misread) => write!(f, "{target}: {misread}"),
         }
     }
 }
@@ -54,9 +60,6 @@ impl From<SenderError> for SetupError {
     }
 }
 
-/// Requests per second off loopback, unless said otherwise: somebody's production.
-const GENTLE: f64 = 20.0;
-
 /// How requests are sent to the target, by its limits.
 pub(super) fn settings(setup: &Setup) -> Settings {
     let target = &setup.target;
@@ -64,9 +67,7 @@ pub(super) fn settings(setup: &Setup) -> Settings {
     Settings {
         timeout: Duration::from_secs_f64(limits.timeout_seconds.clamp(0.05, 3600.0)),
         max_body_bytes: limits.max_body_bytes,
-        requests_per_second: limits
-            .requests_per_second
-            .or_else(|| (!target.is_loopback()).then_some(GENTLE)),
+        requests_per_second: target.requests_per_second(),
         ca: setup.ca.clone(),
         client_certificate: setup.client_certificate.clone(),
         insecure: target.tls.insecure,
@@ -106,5 +107,11 @@ pub(super) fn configured_secrets(target: &Target) -> Vec<Secret> {
             .as_ref()
             .map(|issuer| Secret::new("private_key", &issuer.key)),
     );
+    let proxy = target.proxy.as_deref().map(Proxy::read);
+    if let Some((user, password)) = proxy.and_then(|proxy| proxy.ok()?.credentials) {
+        let pair = STANDARD.encode(format!("{user}:{password}"));
+        secrets.push(Secret::new("proxy-authorization", pair));
+        secrets.push(Secret::new("proxy_password", password));
+    }
     secrets
 }

@@ -265,15 +265,16 @@ impl Bench {
         let working = lanes.working.acquire().await;
         let stage = self.stage(dialect, fault).await?;
         let mut trials = self.trials(&stage, wanted);
-        trials.retain(|trial| trial.weight <= heaviest);
+        trials.retain(|trial| trial.cost.weight <= heaviest);
         let (every, ordinary): (Vec<Trial>, Vec<Trial>) =
             trials.into_iter().partition(Trial::judges_every);
         let (alone, ordinary): (Vec<Trial>, Vec<Trial>) =
             ordinary.into_iter().partition(runs_alone);
         let (guessing, ordinary): (Vec<Trial>, Vec<Trial>) =
             ordinary.into_iter().partition(Trial::runs_apart);
-        let (waiting, light): (Vec<Trial>, Vec<Trial>) =
-            ordinary.into_iter().partition(|trial| trial.weight > LIGHT);
+        let (waiting, light): (Vec<Trial>, Vec<Trial>) = ordinary
+            .into_iter()
+            .partition(|trial| trial.cost.weight > LIGHT);
         let mut records = at_once(&stage.runner, light, TRIALS_AT_ONCE).await?;
         records.extend(at_once(&stage.runner, alone, 1).await?);
         records.extend(at_once(&stage.runner, every, TRIALS_AT_ONCE).await?);

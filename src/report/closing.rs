@@ -86,6 +86,7 @@ pub fn closing_block(run: &Run, reports: &[String]) -> String {
     let reason = |record: &Record| record.reason.as_deref().unwrap_or_default().to_owned();
     list_reasons(&mut block, run, Verdict::Skip, "label-skipped", reason);
     tell_again(&mut block, run);
+    block.lines("label-left", &run.left);
     block.line("label-time", time(run));
     block.line("label-seed", run.seed);
     block.lines("label-report", reports);

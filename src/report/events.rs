@@ -41,6 +41,15 @@ pub struct RunStarted {
     pub seed: u64,
     /// How many cases were selected.
     pub cases: usize,
+    /// About how many requests they are to make, pages of logins aside.
+    #[serde(default)]
+    pub requests: u64,
+    /// About how many logins.
+    #[serde(default)]
+    pub logins: u64,
+    /// About how many seconds they are to take.
+    #[serde(default)]
+    pub seconds: f64,
 }
 
 /// A case is begun.

@@ -10,6 +10,7 @@ use crate::secret::Shown;
 use crate::verdict::context::{CaseText, DocumentRows, FuzzFinding};
 use crate::verdict::exit_code::ExitCode;
 use crate::verdict::known::BaselineUse;
+use crate::verdict::left::Left;
 use crate::verdict::outcome::{FailOn, Verdict};
 use crate::verdict::record::Record;
 use crate::verdict::trouble::Trouble;
@@ -57,6 +58,9 @@ pub struct Run {
     /// What has to be known beside the verdicts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<Shown>,
+    /// What the run leaves at the target; nothing where it got no token that may live, or the target ended with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Left>,
     /// The run was ended before its end.
     pub partial: bool,
     /// What the cases of the records say of themselves, by id.

@@ -37,6 +37,13 @@ headline-stale-baseline = BASELINE IS STALE
 headline-defect = GRANTSPEC FAILED
 headline-not-judged = COULD NOT BE JUDGED
 
+## What is to come
+
+forecast = about { $requests } requests and { $logins } logins to come, { $time }
+forecast-soon = within about a minute
+forecast-minutes = within about { $minutes } minutes
+forecast-hours = within about { $hours } hours
+
 ## The block that closes a run
 
 run-by-profile = { $target } by profile { $profile }
@@ -54,6 +61,15 @@ counts-of = { $counts } of { $all }
 flaky-case = { $name } ({ $counts } of { $rounds } rounds)
 time-target = { $seconds } s · { $requests } requests, { $waited } s of waiting for the target over all threads
 time-harness = { $seconds } s of pauses and harness
+left-alive = { $tokens ->
+    [one] 1 token alive
+   *[other] { $tokens } tokens alive
+}
+left-revoked = revoked { $revoked } of { $tokens } tokens
+left-no-endpoint = no revocation endpoint
+left-refused = the revocation endpoint does not take them
+left-throttled = the target throttles
+left-too-many = more than there is time for
 
 label-cases = cases
 label-standard = standard
@@ -70,6 +86,7 @@ label-flaky = flaky
 label-known = known
 label-skipped = skipped
 label-again = again
+label-left = left
 label-time = time
 label-seed = seed
 label-report = report

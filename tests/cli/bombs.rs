@@ -376,7 +376,7 @@ fn secrets_do_not_go_over_plain_http_to_another_machine() {
 }
 
 /// What a server does with a connection over TLS: it shows this certificate, and answers whoever accepts it.
-fn tls(certificate: &str) -> Server {
+pub(crate) fn tls(certificate: &str) -> Server {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/tls");
     let chain =
         CertificateDer::from_pem_file(folder.join(certificate)).expect("it is a certificate");

@@ -9,13 +9,14 @@ use crate::sandbox::{Ended, Sandbox, record};
 use crate::server::{Request, Server, answer, json};
 use crate::target::{client, target, text, user, with_pages};
 
-const CODE: &str = "rfc::rfc6749::authorization_code::code_is_redeemed";
-const APPROVED: &str = "rfc::rfc8628::device_token::approved_code_is_redeemed::confidential";
+pub(crate) const CODE: &str = "rfc::rfc6749::authorization_code::code_is_redeemed";
+pub(crate) const APPROVED: &str =
+    "rfc::rfc8628::device_token::approved_code_is_redeemed::confidential";
 const SECRET: &str = "own-client-secret-5f1e";
 const PASSWORD: &str = "alice-password-77c2";
 
 /// A server that takes whatever it is told, and the pages of a login.
-fn stranger() -> Server {
+pub(crate) fn stranger() -> Server {
     Server::answering(|request| match request.path.as_str() {
         "/token" => token(),
         "/authorize" | "/login" => page(
@@ -25,14 +26,14 @@ fn stranger() -> Server {
     })
 }
 
-fn token() -> Vec<u8> {
+pub(crate) fn token() -> Vec<u8> {
     json(
         200,
         &json!({"access_token": "own-access-token-1a2b3c", "token_type": "Bearer"}),
     )
 }
 
-fn page(html: &str) -> Vec<u8> {
+pub(crate) fn page(html: &str) -> Vec<u8> {
     let headers = [
         ("Content-Type", "text/html"),
         ("Set-Cookie", "session=own-session-cookie-9a8b7c; Path=/"),
@@ -41,7 +42,7 @@ fn page(html: &str) -> Vec<u8> {
 }
 
 /// The provider: metadata with these members, and `pages` for everything else.
-fn provider(
+pub(crate) fn provider(
     members: serde_json::Value,
     pages: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static,
 ) -> Server {
@@ -70,7 +71,7 @@ fn provider(
     server
 }
 
-fn run(server: &Server, more: &str, name: &str) -> (Sandbox, Ended) {
+pub(crate) fn run(server: &Server, more: &str, name: &str) -> (Sandbox, Ended) {
     let sandbox = Sandbox::new();
     let own = client("own-client", SECRET);
     let mut target = with_pages(target("provider", &server.url(), own));
@@ -82,7 +83,7 @@ fn run(server: &Server, more: &str, name: &str) -> (Sandbox, Ended) {
 }
 
 /// Whether a server was told anything that is not for everybody.
-fn was_told(server: &Server) -> Vec<Request> {
+pub(crate) fn was_told(server: &Server) -> Vec<Request> {
     let mut seen = server.seen();
     seen.retain(|request| {
         !request.body.is_empty()
@@ -93,7 +94,7 @@ fn was_told(server: &Server) -> Vec<Request> {
     seen
 }
 
-fn login_trouble(sandbox: &Sandbox, ended: &Ended, name: &str) -> String {
+pub(crate) fn login_trouble(sandbox: &Sandbox, ended: &Ended, name: &str) -> String {
     assert_eq!(ended.code, Some(3), "{}{}", ended.stdout, ended.stderr);
     let report = sandbox.report();
     let Record {

@@ -104,13 +104,45 @@ fn check(metadata: Option<&Value>) -> Result<(), TestCaseError> {
         ])
         .find(|line| line.contains("owned") && !line.starts_with("# "));
     prop_assert_eq!(stray, None);
+    // A person reads it, whatever is published.
+    prop_assert!(text.lines().count() <= MOST_LINES, "{}", text);
+    let longest = text.lines().map(|line| line.chars().count()).max();
+    prop_assert!(longest.is_some_and(|longest| longest <= LONGEST_LINE));
     Ok(())
 }
+
+const MOST_LINES: usize = 64;
+const LONGEST_LINE: usize = 210;
 
 proptest! {
     #[test]
     fn whatever_is_published_the_draft_has_the_keys_that_the_program_chose(metadata in metadata()) {
         check(Some(&metadata))?;
+    }
+}
+
+#[test]
+fn a_draft_is_as_long_as_a_person_reads_whatever_is_published() {
+    let long = "x\n\u{1b}\u{2028}".repeat(1 << 18);
+    let host = format!("https://{}.example/\nlogin: {{}}", "a.".repeat(1 << 19));
+    let many = |text: &str| {
+        (0..10_000)
+            .map(|at| format!("{text}{at}"))
+            .collect::<Vec<_>>()
+    };
+    for metadata in [
+        json!({"token_endpoint": long, "jwks_uri": long, "grant_types_supported": [long]}),
+        json!({"token_endpoint": host, "authorization_endpoint": host}),
+        json!({
+            "grant_types_supported": many("grant\nallow: [lockout]"),
+            "token_endpoint_auth_methods_supported": many("# method"),
+            "scopes_supported": many("scope\t---\n"),
+        }),
+        json!({&long: long, "hosts": [long], "login": {"command": {"run": ["touch", "owned"]}}}),
+        json!([long]),
+        json!(long),
+    ] {
+        check(Some(&metadata)).expect("it is a target file");
     }
 }
 

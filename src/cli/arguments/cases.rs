@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::FalseyValueParser;
 
 use crate::cli::arguments::subject::Subject;
 
@@ -45,4 +46,8 @@ pub(crate) struct CurlArguments {
     /// Ignored: a fault changes answers, not requests
     #[arg(long, value_name = "ID", hide = true)]
     pub(crate) fault: Option<String>,
+    /// Refuse a target file that names a program to run, files outside of its own folder, or variables that are not
+    /// called GRANTSPEC_…
+    #[arg(long, env = "GRANTSPEC_NO_COMMANDS", value_parser = FalseyValueParser::new())]
+    pub(crate) no_commands: bool,
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::FalseyValueParser;
 
 /// What is run against what.
 #[derive(Debug, Clone, Args)]
@@ -19,4 +20,8 @@ pub(crate) struct Subject {
     /// Allow a danger: lockout, burns_quota, slow
     #[arg(long, value_name = "DANGER")]
     pub(crate) allow: Vec<String>,
+    /// For target files of strangers: refuse those that name a program to run, files outside of their own folder, or
+    /// variables that are not called GRANTSPEC_…
+    #[arg(long, env = "GRANTSPEC_NO_COMMANDS", value_parser = FalseyValueParser::new())]
+    pub(crate) no_commands: bool,
 }

@@ -1,0 +1,65 @@
+//! What a run is about to ask of its target, by what is wished for.
+
+use crate::conduct::conductor::Conductor;
+use crate::fuzz::Settings;
+use crate::harness::will_run;
+use crate::plan::{Decision, Forecast, Pace, Trial};
+use crate::target::Target;
+
+/// Cases at once, unless the target says otherwise: what suits waiting for a network.
+const USUAL_THREADS: usize = 16;
+
+/// Seconds that an answer takes, about: of this machine, and of another one.
+const HERE: f64 = 0.005;
+const ELSEWHERE: f64 = 0.1;
+
+impl Conductor<'_> {
+    /// What these trials are about to ask of the target.
+    pub fn forecast(&self, target: &Target, trials: &[Trial]) -> Forecast {
+        let threads = self.threads(target);
+        let run = trials
+            .iter()
+            .filter(|trial| will_run(trial, &self.wish.libtest));
+        let settings = &self.wish.fuzzing.settings;
+        let pace = Pace {
+            rounds: self.wish.rounds,
+            ..pace(target, threads, settings)
+        };
+        Forecast::of(run, &pace)
+    }
+
+    /// Cases at once.
+    pub(super) fn threads(&self, target: &Target) -> usize {
+        let asked = self.wish.libtest.test_threads;
+        asked.unwrap_or_else(|| usual_threads(target)).max(1)
+    }
+}
+
+/// What the trials of a list would ask of the target, were they run in the usual way.
+pub fn usual_forecast(target: &Target, trials: &[Trial]) -> Forecast {
+    let is_run = |trial: &&Trial| {
+        trial.decision == Decision::Run && (!trial.is_fuzzed() || target.is_loopback())
+    };
+    let pace = pace(target, usual_threads(target), &Settings::default());
+    Forecast::of(trials.iter().filter(is_run), &pace)
+}
+
+fn usual_threads(target: &Target) -> usize {
+    target.limits.concurrency.unwrap_or(USUAL_THREADS)
+}
+
+/// How fast requests go to a target.
+fn pace(target: &Target, at_once: usize, fuzzing: &Settings) -> Pace {
+    Pace {
+        per_second: target.requests_per_second(),
+        at_once,
+        rounds: 1,
+        answer: if target.is_loopback() {
+            HERE
+        } else {
+            ELSEWHERE
+        },
+        stream: fuzzing.requests(true),
+        more_streams: fuzzing.requests(false),
+    }
+}
