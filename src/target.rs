@@ -1,6 +1,8 @@
 //! Targets: one instance under test, as data. Secrets are references; who resolves them is the command line.
 
 mod address;
+mod reach;
+mod secret;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +13,7 @@ use crate::suite::Danger;
 
 pub(crate) use address::has_userinfo;
 pub use address::{AddressError, Proxy, address, is_loopback, leads_here, published_address};
+pub use secret::SecretReference;
 
 /// The word that opens a target file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -237,9 +240,6 @@ impl Login {
     }
 }
 
-/// Requests per second off loopback, unless said otherwise: somebody's production.
-const GENTLE: f64 = 20.0;
-
 /// How gently a target is treated.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -317,19 +317,6 @@ impl Target {
             .unwrap_or_else(|| self.base_url.trim_end_matches('/'))
     }
 
-    /// Whether the target is on this machine: everything that requests may be sent to or through.
-    pub fn is_loopback(&self) -> bool {
-        let others = self.endpoints.values().chain(&self.hosts);
-        let mut others = others.chain(&self.issuer).chain(&self.proxy);
-        is_loopback(&self.base_url) && others.all(|url| is_loopback(url))
-    }
-
-    /// Requests per second, if they are bounded: off loopback they are, unless said otherwise.
-    pub fn requests_per_second(&self) -> Option<f64> {
-        let gentle = || (!self.is_loopback()).then_some(GENTLE);
-        self.limits.requests_per_second.or_else(gentle)
-    }
-
     /// The scope asked for in this use by this client.
     pub fn scope<'a>(&'a self, client: &'a Client, purpose: &str) -> Option<&'a str> {
         client
@@ -346,29 +333,5 @@ impl Target {
             .get(of)
             .or_else(|| self.lifetimes.get(of))
             .copied()
-    }
-}
-
-/// A secret as a target file writes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SecretReference<'a> {
-    /// In the environment.
-    Environment(&'a str),
-    /// In a file, its last line end not counted.
-    File(&'a str),
-    /// In the target file itself.
-    Literal(&'a str),
-}
-
-impl<'a> SecretReference<'a> {
-    /// Reads `env:NAME`, `file:PATH`, or text.
-    pub fn of(text: &'a str) -> Self {
-        if let Some(name) = text.strip_prefix("env:") {
-            Self::Environment(name)
-        } else if let Some(path) = text.strip_prefix("file:") {
-            Self::File(path)
-        } else {
-            Self::Literal(text)
-        }
     }
 }

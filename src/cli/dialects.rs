@@ -35,6 +35,13 @@ pub(crate) fn check(source: &Source, library: &Library) -> Vec<Problem> {
         let problem = Problem::placed(&source.file, &source.text, places.get(path), message);
         problems.push(problem.with_hint(hint));
     };
+    for (name, endpoint) in &profile.endpoints {
+        // Behind a base URL anything else would be a part of its host.
+        if !endpoint.path.starts_with('/') {
+            let message = format!("the path of {name} does not begin with `/`");
+            fault(&format!("endpoints.{name}.path"), message, None);
+        }
+    }
     for (at, name) in profile.capabilities.iter().enumerate() {
         if !suite::is_capability(name) {
             let hint = did_you_mean(name, suite::capability_names());

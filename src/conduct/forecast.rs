@@ -25,7 +25,14 @@ impl Conductor<'_> {
             rounds: self.wish.rounds,
             ..pace(target, threads, settings)
         };
-        Forecast::of(run, &pace)
+        let mut forecast = Forecast::of(run, &pace);
+        if let Some(time) = settings.time {
+            let seconds = time.as_secs_f64();
+            let in_time = pace.per_second.map(|rate| (rate * seconds) as u64);
+            forecast.requests = in_time.unwrap_or(forecast.requests);
+            forecast.seconds = forecast.seconds.max(seconds);
+        }
+        forecast
     }
 
     /// Cases at once.

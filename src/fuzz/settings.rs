@@ -49,7 +49,7 @@ impl Default for Settings {
 
 /// About what the corpus sends for the first grant and for a further one, and how many requests stand behind one at
 /// random: material, controls, repeats.
-const OF_CORPUS: (u64, u64) = (2_000, 300);
+const OF_CORPUS: (u64, u64) = (5_800, 1_900);
 const BEHIND_ONE: u64 = 2;
 
 impl Settings {

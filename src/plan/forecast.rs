@@ -92,7 +92,7 @@ impl fmt::Display for Forecast {
         } else {
             Message::new("forecast-hours").with("hours", format!("{:.0}", minutes / 60.0))
         };
-        Message::new("forecast")
+        Message::new("forecast-told")
             .with("requests", self.requests.to_string())
             .with("logins", self.logins.to_string())
             .with("time", &time)

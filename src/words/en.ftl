@@ -39,7 +39,7 @@ headline-not-judged = COULD NOT BE JUDGED
 
 ## What is to come
 
-forecast = about { $requests } requests and { $logins } logins to come, { $time }
+forecast-told = about { $requests } requests and { $logins } logins to come, { $time }
 forecast-soon = within about a minute
 forecast-minutes = within about { $minutes } minutes
 forecast-hours = within about { $hours } hours

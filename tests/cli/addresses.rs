@@ -181,3 +181,22 @@ fn plain_http_in_capitals_is_plain_http() {
     let there = |request: &&crate::server::Request| request.path.contains("idaas.invalid");
     assert_eq!(seen.iter().find(there).map(|one| &one.path), None);
 }
+
+#[test]
+fn a_profile_adds_nothing_to_the_host() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/suites/profiles/rfc.yaml");
+    let rfc = std::fs::read_to_string(path).expect("it is there");
+    for odd in ["@evil.invalid/token", ".evil.invalid/token", ":9/token"] {
+        let sandbox = Sandbox::new();
+        let profile = rfc.replace(
+            "token: {path: /token}",
+            &format!("token: {{path: '{odd}'}}"),
+        );
+        assert!(profile.contains(odd), "the profile has a token endpoint");
+        sandbox.write("profiles/rfc.yaml", &profile);
+        let ended = sandbox.run(&["run", "--suites", "profiles", "--exact", CASE]);
+        assert_eq!(ended.code, Some(2), "{}{}", ended.stdout, ended.stderr);
+        let says = "the path of token does not begin with `/`";
+        assert!(ended.stderr.contains(says), "{}", ended.stderr);
+    }
+}
