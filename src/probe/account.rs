@@ -194,7 +194,7 @@ mod tests {
             client: Some("confidential".to_owned()),
             sent: vec![("token".to_owned(), sent.to_owned())],
             secrets: Vec::new(),
-            reading: read(&exchange, &profile()),
+            reading: read(&exchange, &profile(), endpoint),
             exchange,
             strayed: false,
         }

@@ -92,7 +92,7 @@ impl Instance {
         let mut refused = 0;
         let profile = Arc::clone(&self.facts.profile);
         let is_taken = |exchange: &Exchange| {
-            let reading = read(exchange, &profile);
+            let reading = read(exchange, &profile, REVOCATION);
             (200..300).contains(&reading.status) && reading.code.is_none()
         };
         let work = async {

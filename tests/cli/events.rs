@@ -38,7 +38,10 @@ fn every_case_begins_and_ends_between_the_beginning_and_the_end_of_the_run() {
     ]);
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
-        (Some(1), ""),
+        (
+            Some(1),
+            "embedded-rfc: about 105 requests and 0 logins to come, within about a minute\n"
+        ),
         "{}",
         ended.stdout
     );
