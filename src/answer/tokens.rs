@@ -73,7 +73,7 @@ impl Reading {
     }
 
     /// What introspection says of the token, if it says something.
-    pub(super) fn activity(&self) -> Option<bool> {
+    pub(crate) fn activity(&self) -> Option<bool> {
         self.json.as_ref()?.get("active").and_then(Json::as_bool)
     }
 

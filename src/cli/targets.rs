@@ -174,6 +174,12 @@ impl Check<'_> {
         for name in scopes.keys() {
             let path = format!("{within}scopes.{name}#key");
             self.word(&path, "use of a scope", name, SCOPES);
+            let words = scopes[name].split(' ').filter(|word| !word.is_empty());
+            if name == "wide" && words.count() == 1 {
+                let hint = "name two scopes or more, not all of which the client `limited` may have";
+                let path = format!("{within}scopes.wide");
+                self.fault(&path, "`wide` is one scope alone", Some(hint.to_owned()));
+            }
         }
         for (name, seconds) in lifetimes {
             let path = format!("{within}lifetimes.{name}#key");
@@ -188,6 +194,8 @@ impl Check<'_> {
 
     /// A role that no suite and no profile names is misspelt: nothing would ever ask for it.
     fn role(&mut self, path: &str, of: &str, role: &str, usual: &[&str]) {
+        // Several clients may be in one role: `confidential`, `confidential.device`.
+        let role = role.split_once('.').map_or(role, |(role, _)| role);
         let is_known = usual.contains(&role)
             || self
                 .sources

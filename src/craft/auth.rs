@@ -70,7 +70,7 @@ pub(crate) fn authenticate(draft: &mut Draft, auth: &Auth, hand: &mut Hand) -> R
     }
     let secret = secret.map(|secret| secret.value).unwrap_or_default();
     match method.as_str() {
-        "client_secret_basic" => basic(draft, auth, &client_id, &secret, &facts),
+        "client_secret_basic" => basic(draft, auth, &client_id, &secret, &facts)?,
         "client_secret_post" => {
             draft
                 .parameters
@@ -142,7 +142,13 @@ fn really_altered(name: &str, value: &str, how: Alteration) -> Result<String, St
     Ok(other)
 }
 
-fn basic(draft: &mut Draft, auth: &Auth, client_id: &str, secret: &str, facts: &Facts) {
+fn basic(
+    draft: &mut Draft,
+    auth: &Auth,
+    client_id: &str,
+    secret: &str,
+    facts: &Facts,
+) -> Result<(), Stop> {
     // RFC 6749 section 2.3.1 wants id and secret form-encoded before Base64; some vendors document the plain form.
     let encoding = auth
         .encoding
@@ -150,11 +156,19 @@ fn basic(draft: &mut Draft, auth: &Auth, client_id: &str, secret: &str, facts: &
     let encoded =
         |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let raw = format!("{client_id}:{secret}");
+    let form = || format!("{}:{}", encoded(client_id), encoded(secret));
     let credentials = match encoding {
-        BasicEncoding::Form => {
-            STANDARD.encode(format!("{}:{}", encoded(client_id), encoded(secret)))
+        BasicEncoding::Form => STANDARD.encode(form()),
+        BasicEncoding::ColonAsItIs if !secret.contains(':') => {
+            return Err(Stop::Skip("the client's secret has no colon".to_owned()));
         }
-        BasicEncoding::Raw => STANDARD.encode(raw),
+        BasicEncoding::ColonAsItIs
+            if facts.profile.clients.basic_encoding == BasicEncoding::Form =>
+        {
+            let secret = encoded(secret).replace("%3A", ":");
+            STANDARD.encode(format!("{}:{secret}", encoded(client_id)))
+        }
+        BasicEncoding::ColonAsItIs | BasicEncoding::Raw => STANDARD.encode(raw),
         BasicEncoding::Base64url => URL_SAFE_NO_PAD.encode(raw),
         BasicEncoding::NoColon => STANDARD.encode(client_id),
         BasicEncoding::NotBase64 => "!!not*base64!!".to_owned(),
@@ -173,6 +187,7 @@ fn basic(draft: &mut Draft, auth: &Auth, client_id: &str, secret: &str, facts: &
             .parameters
             .push(Parameter::new("client_id", client_id));
     }
+    Ok(())
 }
 
 fn assertion(

@@ -242,21 +242,27 @@ impl Facts {
         if let Some(issuer) = self.profiled_issuer(role) {
             return issuer;
         }
-        let said = self
-            .metadata
-            .as_ref()
-            .and_then(|metadata| metadata.get("issuer"))
-            .and_then(Json::as_str);
+        let said = self.said_issuer();
         said.unwrap_or_else(|| self.target.issuer()).to_owned()
     }
 
     /// The issuer identifier that the well-known URLs were made from, whatever the documents there say.
     pub fn asked_issuer(&self, role: Option<&str>) -> String {
         match (&self.target.issuer, self.profiled_issuer(role)) {
-            (Some(issuer), _) => issuer.trim_end_matches('/').to_owned(),
+            (Some(issuer), _) => issuer.clone(),
             (None, Some(issuer)) => issuer,
-            (None, None) => self.target.issuer().to_owned(),
+            (None, None) => {
+                // A base URL does not tell whether the identifier ends in a slash; the well-known URL is the same.
+                let base = self.target.issuer();
+                let said = self.said_issuer();
+                let is_that = |said: &&str| said.strip_suffix('/') == Some(base);
+                said.filter(is_that).unwrap_or(base).to_owned()
+            }
         }
+    }
+
+    fn said_issuer(&self) -> Option<&str> {
+        self.metadata.as_ref()?.get("issuer")?.as_str()
     }
 
     fn profiled_issuer(&self, role: Option<&str>) -> Option<String> {

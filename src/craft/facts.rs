@@ -11,7 +11,6 @@ use crate::login::Credentials;
 use crate::plan::{Capabilities, Subject};
 use crate::profile::Profile;
 use crate::target::{Client, Target};
-use crate::verdict::Trouble;
 
 /// What is known of a target.
 #[derive(Clone)]
@@ -70,11 +69,11 @@ impl Facts {
     ///
     /// # Errors
     ///
-    /// The target file has no such user.
-    pub(crate) fn user(&self, role: &str) -> Result<&Credentials, Trouble> {
-        self.users.get(role).ok_or_else(|| {
-            Trouble::Given(format!("the target file has no user in the role {role}"))
-        })
+    /// The target file has no such user: nothing to judge.
+    pub(crate) fn user(&self, role: &str) -> Result<&Credentials, Stop> {
+        self.users
+            .get(role)
+            .ok_or_else(|| Stop::Skip(format!("the target file has no user in the role {role}")))
     }
 
     /// The grant that gives user tokens most cheaply.

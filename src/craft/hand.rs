@@ -21,12 +21,12 @@ pub struct Hand {
 }
 
 impl Hand {
-    /// The hand of a trial at its beginning; what it draws at random follows from seed and name.
-    pub fn new(facts: &Arc<Facts>, trial: &str, seed: u64) -> Self {
+    /// The hand of a trial at its beginning.
+    pub fn new(facts: &Arc<Facts>, trial: &str) -> Self {
         Self {
             facts: Arc::clone(facts),
             scope: Scope::default(),
-            work: Work::new(trial, seed),
+            work: Work::new(trial),
         }
     }
 

@@ -95,6 +95,7 @@ impl Scope {
             // What is judged tells these, and a variant of a case those.
             Meaning::ReplyTime | Meaning::Response(_) | Meaning::Request(_) => None,
             Meaning::Grant | Meaning::Auth | Meaning::Parameter | Meaning::Row(_) => None,
+            Meaning::Carrier => None,
             Meaning::Nothing => None,
         }
     }
@@ -133,9 +134,24 @@ impl Scope {
             Some(client) => facts.target.scope(client, "usual"),
             None => facts.target.scopes.get("usual").map(String::as_str),
         };
-        found
-            .filter(|scope| !scope.is_empty() && (!is_a_part || usual.is_some()))
-            .map(str::to_owned)
+        let found = found.filter(|scope| !scope.is_empty() && (!is_a_part || usual.is_some()))?;
+        let is_of_user = matches!(purpose, "narrow" | "openid");
+        Some(match usual.filter(|_| is_of_user) {
+            Some(usual) => with_what_refreshing_takes(found, usual),
+            None => found.to_owned(),
+        })
+    }
+}
+
+/// Where the usual scope asks for `offline_access`, no refresh token comes without it (OpenID Connect Core section 11), so
+/// that whatever is asked for in its place has it too.
+fn with_what_refreshing_takes(scope: &str, usual: &str) -> String {
+    const OFFLINE: &str = "offline_access";
+    let has = |scope: &str| scope.split(' ').any(|word| word == OFFLINE);
+    if has(usual) && !has(scope) {
+        format!("{scope} {OFFLINE}")
+    } else {
+        scope.to_owned()
     }
 }
 

@@ -1,10 +1,9 @@
-//! What one trial does: its exchanges, its secrets, its random numbers.
+//! What one trial does: its exchanges, its secrets, its random texts.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use rand::rngs::StdRng;
-use rand::{Rng, RngExt, SeedableRng};
+use rand::RngExt;
 use serde_json::Value as Json;
 
 use crate::answer::Reading;
@@ -75,17 +74,11 @@ pub struct Work {
     pub(crate) browsers: Browsers,
     /// Its exchanges are no part of the run's log: there are too many of them.
     pub(crate) is_apart: bool,
-    random: StdRng,
 }
 
 impl Work {
-    /// The work of a trial; what it draws at random follows from seed and name.
-    pub fn new(trial: &str, seed: u64) -> Self {
-        let mut bytes = [0_u8; 32];
-        let digest = <sha2::Sha256 as sha2::Digest>::new();
-        let digest = sha2::Digest::chain_update(digest, seed.to_be_bytes());
-        let digest = sha2::Digest::chain_update(digest, trial.as_bytes());
-        bytes.copy_from_slice(&sha2::Digest::finalize(digest));
+    /// The work of a trial.
+    pub fn new(trial: &str) -> Self {
         Self {
             trial: trial.into(),
             exchanges: Vec::new(),
@@ -93,21 +86,18 @@ impl Work {
             target_time: Duration::ZERO,
             browsers: Browsers::default(),
             is_apart: false,
-            random: StdRng::from_seed(bytes),
         }
     }
 
-    /// Unreserved characters at random.
+    /// Unreserved characters at random: a state, a nonce, a jti, a name of nobody. They follow from no seed, since a server
+    /// remembers: what was used in one run is used up in the next.
+    #[expect(clippy::unused_self, reason = "whoever draws is at work on a trial")]
     pub fn random(&mut self, length: usize) -> String {
         const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        let mut random = rand::rng();
         (0..length)
-            .map(|_| char::from(ALPHABET[self.random.random_range(0..ALPHABET.len())]))
+            .map(|_| char::from(ALPHABET[random.random_range(0..ALPHABET.len())]))
             .collect()
-    }
-
-    /// A number at random.
-    pub fn number(&mut self) -> u64 {
-        self.random.next_u64()
     }
 
     /// Notes a secret.

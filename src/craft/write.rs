@@ -108,6 +108,8 @@ impl Draft {
             Some(Socket::LowerCaseHeaders) => Some(SocketStyle::LowerCaseHeaders),
             Some(Socket::SmallChunks) => Some(SocketStyle::SmallChunks),
             Some(Socket::SlowSegments) => Some(SocketStyle::SlowSegments),
+            // An answer to HEAD that has a body all the same would be taken for the next one's on a shared connection.
+            None if self.method.as_deref() == Some("HEAD") => Some(SocketStyle::Plain),
             // A field value that reqwest refuses is written by hand.
             None => headers
                 .iter()

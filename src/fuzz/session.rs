@@ -48,7 +48,6 @@ pub(crate) struct Session<'a> {
     /// Gets all material, so that a user logs in once.
     bench: Hand,
     trial: Arc<str>,
-    seed: u64,
 }
 
 /// The valid request got no token.
@@ -105,7 +104,6 @@ impl<'a> Session<'a> {
     pub(crate) fn new(fuzzer: &'a Fuzzer, grant: &str) -> Result<Self, Stop> {
         let runner = &*fuzzer.runner;
         let instance = &runner.instance;
-        let seed = instance.seed;
         let facts = &instance.facts;
         let role = facts
             .sender_of(Some(grant))
@@ -121,10 +119,9 @@ impl<'a> Session<'a> {
             sent: 0,
             waited: Duration::ZERO,
             trial: format!("{}::fuzz::{grant}", instance.facts.profile.id).into(),
-            seed,
             bench: {
                 let name = format!("{}::fuzz::{grant}::material", instance.facts.profile.id);
-                let mut bench = Hand::new(facts, &name, seed);
+                let mut bench = Hand::new(facts, &name);
                 bench.work.is_apart = true;
                 bench
             },
@@ -133,7 +130,7 @@ impl<'a> Session<'a> {
 
     fn hand(&self, purpose: &str) -> Hand {
         let name = format!("{}::{purpose}::{}", self.trial, self.sent);
-        let mut hand = Hand::new(&self.runner.instance.facts, &name, self.seed);
+        let mut hand = Hand::new(&self.runner.instance.facts, &name);
         hand.work.is_apart = true;
         hand
     }
@@ -166,7 +163,7 @@ impl<'a> Session<'a> {
         self.keep_login_budget()?;
         let grant = self.grant.clone();
         let hand = &mut self.bench;
-        Box::pin(instance.provide(hand, &given, Some(&grant), role)).await?;
+        Box::pin(instance.provide(hand, &given, Some(&grant), role, &[])).await?;
         // What it knows stays in the material; of the rest there would soon be too much.
         hand.work.exchanges.clear();
         hand.work.secrets.clear();

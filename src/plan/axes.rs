@@ -18,6 +18,10 @@ pub struct Axes {
     pub parameter: Option<String>,
     /// The row.
     pub row: Option<BTreeMap<String, String>>,
+    /// The grant that carries requests which are not about their grant; no part of the name.
+    pub carrier: Option<String>,
+    /// Of several clients in one role the one that may send what the case sends; no part of the name.
+    pub clients: BTreeMap<String, String>,
 }
 
 impl Axes {
@@ -45,8 +49,15 @@ impl Axes {
             Meaning::Auth => self.auth.clone(),
             Meaning::Parameter => self.parameter.clone(),
             Meaning::Row(member) => self.row.as_ref()?.get(member).cloned(),
+            Meaning::Carrier => self.carrier.clone(),
             _ => None,
         }
+    }
+
+    /// The client that a role names in this variant.
+    pub(super) fn role(&self, text: &str) -> String {
+        let role = self.fill(text);
+        self.clients.get(&role).cloned().unwrap_or(role)
     }
 
     /// The text with the axes filled in.
@@ -67,6 +78,7 @@ pub(super) fn expand(case: &Case, profile: &Profile) -> Vec<Axes> {
                         auth: auth.clone(),
                         parameter: parameter.clone(),
                         row,
+                        ..Axes::default()
                     });
                 }
             }
@@ -183,7 +195,7 @@ impl std::error::Error for VariantError {}
 ///
 /// What the filled texts give is no case any more: a bug in the suite.
 pub fn materialize<'a>(case: &'a Case, axes: &Axes) -> Result<Cow<'a, Case>, VariantError> {
-    if case.for_each.is_empty() {
+    if case.for_each.is_empty() && axes.carrier.is_none() && axes.clients.is_empty() {
         return Ok(Cow::Borrowed(case));
     }
     let broken = |why| VariantError {
@@ -201,6 +213,20 @@ fn fill(json: &mut serde_json::Value, axes: &Axes) {
         serde_json::Value::Array(items) => items.iter_mut().for_each(|item| fill(item, axes)),
         serde_json::Value::Object(members) => {
             members.values_mut().for_each(|member| fill(member, axes));
+            // Roles stand where clients are named, and behind the lifetime that is waited for.
+            let mut named: Vec<&mut serde_json::Value> = Vec::new();
+            for (name, member) in members.iter_mut() {
+                match name.as_str() {
+                    "client" => named.push(member),
+                    "lifetime" => named.extend(member.get_mut(1)),
+                    _ => {}
+                }
+            }
+            for role in named {
+                if let Some(own) = role.as_str().and_then(|role| axes.clients.get(role)) {
+                    *role = own.as_str().into();
+                }
+            }
         }
         _ => {}
     }

@@ -4,6 +4,7 @@ use crate::plan::axes::{self, Axes};
 use crate::plan::need::{self, Cost};
 use crate::plan::subject::Subject;
 use crate::plan::trial::{Decision, Trial};
+use crate::plan::{carrier, missing, several};
 use crate::profile::Profile;
 use crate::suite::{Case, Danger, Library, LoadedCase, on_all_cores};
 
@@ -25,6 +26,7 @@ fn all(library: &Library, subject: Subject<'_>, decides: bool) -> Vec<Trial> {
         }
         axes::expand(&case.case, subject.profile)
             .into_iter()
+            .map(|axes| several::cast(case, axes, subject))
             .map(|axes| match named_trial(case, axes, subject.profile) {
                 trial if decides => decided(trial, subject),
                 trial => trial,
@@ -62,7 +64,10 @@ fn named_trial(case: &LoadedCase, axes: Axes, profile: &Profile) -> Trial {
 fn decided(trial: Trial, subject: Subject<'_>) -> Trial {
     let case = &trial.case.case;
     let needs = need::of(&trial.case, &trial.axes, subject);
-    let decision = match need::missing(case, &trial.axes, &needs, subject) {
+    let carries = trial.axes.carrier.is_some() || !carrier::is_asked_for(&trial.case);
+    let missing = missing::missing(case, &trial.axes, &needs, subject);
+    let missing = missing.or_else(|| (!carries).then(|| NO_CARRIER.to_owned()));
+    let decision = match missing {
         Some(reason) => Decision::Skip(reason),
         None => match forbidden(case, subject) {
             dangers if dangers.is_empty() => Decision::Run,
@@ -80,6 +85,9 @@ fn decided(trial: Trial, subject: Subject<'_>) -> Trial {
         ..trial
     }
 }
+
+/// Why a case is skipped that leaves its grant open.
+const NO_CARRIER: &str = "none of the target's grants can carry this request";
 
 fn forbidden(case: &Case, subject: Subject<'_>) -> Vec<Danger> {
     let is_allowed =

@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::plan::axes::Axes;
-use crate::plan::capability::Origin;
-use crate::plan::role::{another_of, client_for, usual_user_grant};
+use crate::plan::role::{another_of, client_for, may_use, usual_user_grant};
+use crate::plan::spared::spared;
 use crate::plan::subject::Subject;
 use crate::profile::Material;
-use crate::suite::{Case, DeviceState, Expectation, Given, LoadedCase, Request, Step, Wait};
-use crate::target::Target;
+use crate::suite::{DeviceState, Expectation, Given, LoadedCase, Request, Step, Wait};
 
 /// Endpoints whose absence is a missing capability of the same name.
-const NEIGHBOURS: &[&str] = &[
+pub(super) const NEIGHBOURS: &[&str] = &[
     "introspection",
     "revocation",
     "userinfo",
@@ -23,12 +22,17 @@ const NEIGHBOURS: &[&str] = &[
 
 /// What each step of the case needs.
 pub(super) fn of(case: &LoadedCase, axes: &Axes, subject: Subject<'_>) -> Vec<Needs> {
-    case.case
-        .steps
-        .iter()
-        .zip(case.placeholders())
-        .map(|(step, placeholders)| {
-            let mut needs = Needs::of(step, placeholders, axes, subject);
+    let steps = case.case.steps.iter().zip(case.placeholders());
+    steps
+        .enumerate()
+        .map(|(at, (step, placeholders))| {
+            let fill = |text: &str| axes.fill(text);
+            let spared = spared(&case.case, at, subject.profile, &fill);
+            let mut needs = Needs {
+                spared,
+                ..Needs::default()
+            };
+            needs.step(step, placeholders, axes, subject);
             if case.case.control != Some(false) {
                 needs.control(step, axes, subject);
             }
@@ -37,138 +41,21 @@ pub(super) fn of(case: &LoadedCase, axes: &Axes, subject: Subject<'_>) -> Vec<Ne
         .collect()
 }
 
-/// Why the case cannot be run against this target, if it cannot.
-pub(super) fn missing(
-    case: &Case,
-    axes: &Axes,
-    needs: &[Needs],
-    subject: Subject<'_>,
-) -> Option<String> {
-    let lacks = |name: &str| (!subject.capabilities.may_have(name)).then(|| lacking(name, subject));
-    if let Some(reason) = case
-        .requires
-        .iter()
-        .find_map(|name| lacks(&axes.fill(name)))
-    {
-        return Some(reason);
-    }
-    if let Some(grant) = &axes.grant
-        && let Some(reason) = lacks(grant)
-    {
-        return Some(reason);
-    }
-    if let Some(method) = &axes.auth
-        && let Some(reason) = lacks(method)
-    {
-        return Some(reason);
-    }
-    if case.every.is_some() {
-        // Its steps only provoke answers where it is alone; those of the other cases are there anyway.
-        return None;
-    }
-    case.steps
-        .iter()
-        .zip(needs)
-        .filter(|(step, _)| {
-            step.when
-                .as_ref()
-                .is_none_or(|name| subject.capabilities.may_have(name))
-        })
-        .find_map(|(_, needs)| missing_for_step(needs, subject))
-}
-
-fn lacking(name: &str, subject: Subject<'_>) -> String {
-    let origin = subject
-        .capabilities
-        .get(name)
-        .map_or(Origin::Nowhere, |known| known.origin);
-    format!("the target does not offer {name} ({origin})")
-}
-
-fn missing_for_step(needs: &Needs, subject: Subject<'_>) -> Option<String> {
-    if let Some(grant) = needs
-        .grants
-        .iter()
-        .find(|grant| !subject.capabilities.may_have(grant))
-    {
-        return Some(lacking(grant, subject));
-    }
-    if let Some(name) = needs
-        .capabilities
-        .iter()
-        .find(|name| !subject.capabilities.may_have(name))
-    {
-        return Some(lacking(name, subject));
-    }
-    if let Some(role) = needs
-        .clients
-        .iter()
-        .find(|role| !subject.target.clients.contains_key(*role))
-    {
-        return Some(format!("the target file has no client in the role {role}"));
-    }
-    if let Some(role) = needs
-        .users
-        .iter()
-        .find(|role| !subject.target.users.contains_key(*role))
-    {
-        return Some(format!("the target file has no user in the role {role}"));
-    }
-    if let Some((role, method)) = needs
-        .methods
-        .iter()
-        .find(|(role, method)| !has_method(subject.target, role, method))
-    {
-        return Some(format!(
-            "the client in the role {role} does not use {method}"
-        ));
-    }
-    if let Some((role, method)) = needs
-        .unregistered
-        .iter()
-        .find(|(role, method)| has_method(subject.target, role, method))
-    {
-        return Some(format!(
-            "the client in the role {role} is registered for {method}"
-        ));
-    }
-    if let Some(value) = needs
-        .values
-        .iter()
-        .find(|name| !subject.target.values.contains_key(*name))
-    {
-        return Some(format!("the target file has no value {value}"));
-    }
-    if let Some((grant, reason)) = needs.refused_grants.first() {
-        return Some(format!("{reason} {grant}"));
-    }
-    let longest = subject.target.limits.longest_wait_seconds;
-    needs.wait.filter(|wait| *wait > longest).map(|wait| {
-        format!("it waits {wait:.0} s, longer than limits.longest_wait_seconds ({longest:.0} s)")
-    })
-}
-
-fn has_method(target: &Target, role: &str, method: &str) -> bool {
-    method == "none"
-        || target
-            .clients
-            .get(role)
-            .is_some_and(|client| client.methods().contains(&method))
-}
-
 /// What one step needs.
 #[derive(Debug, Default)]
 pub(super) struct Needs {
-    grants: BTreeSet<String>,
-    capabilities: BTreeSet<String>,
-    clients: BTreeSet<String>,
-    users: BTreeSet<String>,
-    methods: BTreeSet<(String, String)>,
+    pub(super) grants: BTreeSet<String>,
+    pub(super) capabilities: BTreeSet<String>,
+    pub(super) clients: BTreeSet<String>,
+    pub(super) users: BTreeSet<String>,
+    pub(super) methods: BTreeSet<(String, String)>,
     /// Methods that a client must not be registered for.
-    unregistered: BTreeSet<(String, String)>,
-    values: BTreeSet<String>,
-    refused_grants: Vec<(String, String)>,
-    wait: Option<f64>,
+    pub(super) unregistered: BTreeSet<(String, String)>,
+    pub(super) values: BTreeSet<String>,
+    pub(super) refused_grants: Vec<(String, String)>,
+    pub(super) wait: Option<f64>,
+    /// Material that the request takes and nobody gets.
+    spared: Vec<Material>,
     logins: u32,
     /// Requests by their weight: pages of a login count, and what comes at once counts twice.
     requests: u32,
@@ -177,41 +64,48 @@ pub(super) struct Needs {
 }
 
 impl Needs {
-    fn of(step: &Step, placeholders: &BTreeSet<String>, axes: &Axes, subject: Subject<'_>) -> Self {
-        let mut needs = Self::default();
+    /// Notes what the step needs.
+    fn step(
+        &mut self,
+        step: &Step,
+        placeholders: &BTreeSet<String>,
+        axes: &Axes,
+        subject: Subject<'_>,
+    ) {
         let mut sender = None;
         if let Some(request) = &step.request {
-            sender = needs.request(request, step, axes, subject);
+            sender = self.request(request, step, axes, subject);
             let in_turn = 1 + u32::try_from(step.in_turn_with.len()).unwrap_or(u32::MAX);
             let in_a_row = step.times.unwrap_or(1) * in_turn;
-            needs.requests += in_a_row + step.at_once.unwrap_or(1);
-            needs.sent += step.at_once.unwrap_or(in_a_row);
+            self.requests += in_a_row + step.at_once.unwrap_or(1);
+            self.sent += step.at_once.unwrap_or(in_a_row);
         }
         if let Some(authorize) = &step.authorize {
             let grant = subject.profile.grant_taking(Material::Code);
-            needs.capabilities.insert(grant.to_owned());
-            needs.offer(Material::Code);
+            self.capabilities.insert(grant.to_owned());
+            self.offer(Material::Code);
             let usual = || client_for(subject.profile, subject.target, Some(grant));
-            let role = authorize.code.client.clone().or_else(usual);
-            needs.client(role.as_deref(), None);
+            let named = authorize.code.client.as_ref().map(|role| axes.role(role));
+            let role = named.or_else(usual);
+            self.client(role.as_deref(), None);
+            self.allowed(role.as_deref(), grant, subject);
             let user = authorize.code.user.as_deref().unwrap_or("alice");
-            needs.users.insert(user.to_owned());
-            needs.login(2);
+            self.users.insert(user.to_owned());
+            self.login(2);
         }
         if step.decide.is_some() {
-            needs.offer(Material::DeviceCode);
-            needs.users.insert("alice".to_owned());
-            needs.login(2);
+            self.offer(Material::DeviceCode);
+            self.users.insert("alice".to_owned());
+            self.login(2);
         }
         if step.oracle.is_some() {
-            needs.capabilities.insert("oracle".to_owned());
-            needs.requests += 1;
-            needs.sent += OF_AN_ORACLE;
+            self.capabilities.insert("oracle".to_owned());
+            self.requests += 1;
+            self.sent += 1;
         }
-        needs.given(&step.given, sender.as_deref(), subject);
-        needs.placeholders(placeholders, sender.as_deref());
-        needs.wait(step, sender.as_deref(), axes, subject);
-        needs
+        self.given(&step.given, sender.as_deref(), axes, subject);
+        self.placeholders(placeholders, sender.as_deref());
+        self.wait(step, sender.as_deref(), axes, subject);
     }
 
     /// Notes what the valid request takes that is sent before a negative one.
@@ -267,7 +161,7 @@ impl Needs {
     ) -> Option<String> {
         let grant = request.grant.as_ref().map(|grant| axes.fill(grant));
         let usual = client_for(subject.profile, subject.target, grant.as_deref());
-        let named = request.client.as_ref().map(|role| axes.fill(role));
+        let named = request.client.as_ref().map(|role| axes.role(role));
         let sender = match named.as_deref() {
             Some("another") => usual.as_deref().map(|role| another_of(role).to_owned()),
             Some(role) => Some(role.to_owned()),
@@ -286,9 +180,7 @@ impl Needs {
             if endpoint == "device_authorization" {
                 let grant = subject.profile.grant_taking(Material::DeviceCode);
                 self.capabilities.insert(grant.to_owned());
-                if !step.expect.iter().any(Expectation::demands_refusal) {
-                    self.allowed(sender.as_deref(), grant, subject);
-                }
+                self.may_send(request, sender.as_deref(), grant, subject);
             }
             if endpoint == "authorization" {
                 let grant = subject.profile.grant_taking(Material::Code);
@@ -300,9 +192,8 @@ impl Needs {
             if sender.is_none() {
                 self.refused_grants
                     .push((grant.clone(), "no client of the target file may use".into()));
-            } else if !step.expect.iter().any(Expectation::demands_refusal) {
-                self.allowed(sender.as_deref(), &grant, subject);
             }
+            self.may_send(request, sender.as_deref(), &grant, subject);
             if request.again.is_none() {
                 self.materials(&grant, step, issued_to, subject);
             }
@@ -314,12 +205,33 @@ impl Needs {
         sender
     }
 
-    /// What must not be refused is sent only by a client that may send it.
+    /// A refusal, too, says something only where the client may use the grant, unless the case is about just that.
+    fn may_send(
+        &mut self,
+        request: &Request,
+        role: Option<&str>,
+        grant: &str,
+        subject: Subject<'_>,
+    ) {
+        if !request.unallowed {
+            self.allowed(role, grant, subject);
+            return;
+        }
+        let client = role.and_then(|role| subject.target.clients.get_key_value(role));
+        if let Some((role, client)) = client
+            && client.grants.is_some()
+            && may_use(client, grant)
+        {
+            let reason = format!("the client in the role {role} may use");
+            self.refused_grants.push((grant.to_owned(), reason));
+        }
+    }
+
+    /// What is sent or owned by way of a grant is so only by a client that may use it.
     fn allowed(&mut self, role: Option<&str>, grant: &str, subject: Subject<'_>) {
         let client = role.and_then(|role| subject.target.clients.get_key_value(role));
         if let Some((role, client)) = client
-            && let Some(grants) = &client.grants
-            && !grants.iter().any(|name| name == grant)
+            && !may_use(client, grant)
         {
             let reason = format!("the client in the role {role} may not use");
             self.refused_grants.push((grant.to_owned(), reason));
@@ -332,7 +244,7 @@ impl Needs {
             let role = one
                 .client
                 .as_deref()
-                .map_or_else(|| sender.map(str::to_owned), |role| Some(axes.fill(role)));
+                .map_or_else(|| sender.map(str::to_owned), |role| Some(axes.role(role)));
             let role = match role.as_deref() {
                 Some("another") => sender.map(|sender| another_of(sender).to_owned()),
                 _ => role,
@@ -341,6 +253,12 @@ impl Needs {
             if let (true, Some(sender), Some(method)) = (one.unregistered, sender, &one.method) {
                 self.unregistered
                     .insert((sender.to_owned(), axes.fill(method)));
+            }
+            let doubles = request.auth.as_deref().is_some_and(|auth| auth.also.is_some());
+            if let (true, Some(method)) = (doubles, &one.method) {
+                // By a method that nobody here uses it is no second authentication, just a parameter that nobody knows.
+                self.capabilities
+                    .extend((method != "none").then(|| axes.fill(method)));
             }
             let is_made_up = one.unregistered
                 || one.client_id.is_some() && (one.secret.is_some() || one.assertion.is_some());
@@ -389,7 +307,7 @@ impl Needs {
                 let user = step.request.as_ref().and_then(|one| one.user.clone());
                 self.users
                     .insert(user.unwrap_or_else(|| "alice".to_owned()));
-            } else if !material.is_in(&step.given) {
+            } else if !material.is_in(&step.given) && !self.spared.contains(&material) {
                 self.take(material, issued_to, subject);
             }
         }
@@ -403,6 +321,7 @@ impl Needs {
         }
         let grant = subject.profile.grant_taking(material);
         self.grants.insert(grant.to_owned());
+        self.allowed(issued_to, grant, subject);
         self.offer(material);
         if material.is_of_user() {
             self.users.insert("alice".to_owned());
@@ -419,15 +338,16 @@ impl Needs {
             .extend(material.capability().map(str::to_owned));
     }
 
-    fn device(&mut self, state: Option<DeviceState>, subject: Subject<'_>) {
+    fn device(&mut self, state: Option<DeviceState>, owner: Option<&str>, subject: Subject<'_>) {
         if matches!(state, Some(DeviceState::Pending | DeviceState::Expired)) {
             // Nobody decides about it.
             let grant = subject.profile.grant_taking(Material::DeviceCode);
             self.grants.insert(grant.to_owned());
+            self.allowed(owner, grant, subject);
             self.requests += 1;
             self.sent += 1;
         } else {
-            self.take(Material::DeviceCode, None, subject);
+            self.take(Material::DeviceCode, owner, subject);
         }
     }
 
@@ -454,28 +374,46 @@ impl Needs {
         }
     }
 
-    fn given(&mut self, given: &Given, sender: Option<&str>, subject: Subject<'_>) {
+    fn given(
+        &mut self,
+        given: &Given,
+        sender: Option<&str>,
+        axes: &Axes,
+        subject: Subject<'_>,
+    ) {
+        let owner = |named: &Option<String>| match named.as_ref().map(|role| axes.role(role)) {
+            Some(role) if role == "another" => sender.map(|one| another_of(one).to_owned()),
+            Some(role) => Some(role),
+            None => sender.map(str::to_owned),
+        };
         if let Some(code) = &given.code {
-            self.client(code.client.as_deref(), sender);
-            self.take(Material::Code, None, subject);
+            let owner = owner(&code.client);
+            self.client(owner.as_deref(), sender);
+            self.take(Material::Code, owner.as_deref(), subject);
             if let Some(user) = &code.user {
                 self.users.insert(user.clone());
             }
+        }
+        if let Some(tokens) = &given.refresh_token {
+            // Who may not refresh is given nothing to refresh with.
+            let grant = subject.profile.grant_taking(Material::RefreshToken);
+            self.allowed(owner(&tokens.client).as_deref(), grant, subject);
         }
         for tokens in [&given.refresh_token, &given.access_token]
             .into_iter()
             .flatten()
         {
-            self.client(tokens.client.as_deref(), sender);
-            self.user_grant(
-                tokens.grant.as_deref(),
-                tokens.client.as_deref().or(sender),
-                subject,
-            );
+            let owner = owner(&tokens.client);
+            self.client(owner.as_deref(), sender);
+            if let Some(grant) = &tokens.grant {
+                self.allowed(owner.as_deref(), grant, subject);
+            }
+            self.user_grant(tokens.grant.as_deref(), owner.as_deref(), subject);
         }
         if let Some(device) = &given.device_code {
-            self.client(device.client.as_deref(), sender);
-            self.device(device.state, subject);
+            let owner = owner(&device.client);
+            self.client(owner.as_deref(), sender);
+            self.device(device.state, owner.as_deref(), subject);
         }
         if given.assertion.is_some() {
             let grant = subject.profile.grant_taking(Material::Assertion);
@@ -501,7 +439,7 @@ impl Needs {
         self.wait = match &step.wait {
             Some(Wait::Seconds(seconds)) => Some(*seconds),
             Some(Wait::Lifetime(of, role)) => {
-                let role = axes.fill(role);
+                let role = axes.role(role);
                 self.clients.insert(role.clone());
                 let lifetime = subject
                     .target
@@ -525,7 +463,7 @@ impl Needs {
                 .given
                 .device_code
                 .as_ref()
-                .and_then(|device| device.client.clone())
+                .and_then(|device| device.client.as_ref().map(|role| axes.role(role)))
                 .or_else(|| sender.map(str::to_owned));
             let lifetime = role
                 .and_then(|role| subject.target.clients.get(&role))
@@ -537,9 +475,6 @@ impl Needs {
 
 /// Pages that a login takes.
 pub(super) const PAGES: u32 = 3;
-
-/// The question, the same about a token that is known to live, and that token.
-const OF_AN_ORACLE: u32 = 3;
 
 /// What a case takes of the target.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -135,7 +135,7 @@ async fn ask(
         method: Some(usual_method(facts, client, grant)),
         ..Auth::default()
     };
-    let mut hand = Hand::new(facts, "asking for grants", instance.seed);
+    let mut hand = Hand::new(facts, "asking for grants");
     hand.scope.client = Some(role.to_owned());
     authenticate(&mut draft, &auth, &mut hand).ok()?;
     let exchange = instance.exchange(draft.encode(facts).ok()?).await;

@@ -24,6 +24,7 @@ pub(super) struct Found {
     controls: Mutex<HashMap<ControlKey, ControlCell>>,
     working: Mutex<HashMap<String, Arc<OnceCell<bool>>>>,
     fronts: Mutex<HashMap<String, FrontCell>>,
+    oracles: Mutex<HashMap<(String, bool), Arc<OnceCell<bool>>>>,
     pub(super) keys: OnceCell<Result<Json, NoKeys>>,
     pub(super) rotation: OnceCell<bool>,
 }
@@ -57,6 +58,13 @@ impl Found {
             Some(known) => known.set(true),
             None => working.entry(role.to_owned()).or_default().set(true),
         };
+    }
+
+    /// Where it stands which oracle knows the tokens of a client: those it got for itself, or those of a user.
+    pub(super) fn oracle(&self, role: &str, is_machine: bool) -> Arc<OnceCell<bool>> {
+        let mut oracles = self.oracles.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (role.to_owned(), is_machine);
+        Arc::clone(oracles.entry(key).or_default())
     }
 
     /// Where the result of a plain authorization request of a client stands.

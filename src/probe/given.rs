@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::answer::{Kind, Reading};
-use crate::craft::{Hand, Purpose, Scope, Stop, issued_assertion, token_request};
+use crate::craft::{
+    Hand, Purpose, Scope, Stop, authorization_request, issued_assertion, token_request,
+};
 use crate::probe::instance::Instance;
 use crate::profile::{Material, Presence};
-use crate::suite::{Auth, Change, Given, GivenCode, GivenDevice, GivenGrant};
+use crate::suite::{Auth, Authorize, Change, Given, GivenCode, GivenDevice, GivenGrant};
 use crate::verdict::Trouble;
 
 /// Longer than the second by which times in tokens are told apart.
@@ -41,19 +43,25 @@ impl<'a> Issue<'a> {
 }
 
 impl Instance {
-    /// Provides what `given` says and what the grant needs besides, for tokens issued to `role`.
+    /// Provides what `given` says and what the grant needs besides, for tokens issued to `role`. What is spared is not
+    /// got: something made up holds its place until the case puts its own there.
     pub async fn provide(
         &self,
         hand: &mut Hand,
         given: &Given,
         grant: Option<&str>,
         role: &str,
+        spared: &[Material],
     ) -> Result<(), Stop> {
         let profile = Arc::clone(&self.facts.profile);
         let grant = grant.and_then(|grant| profile.grant(grant));
         let wants = |material: Material| {
-            material.is_in(given) || grant.is_some_and(|grant| grant.takes(material))
+            let is_taken = grant.is_some_and(|grant| grant.takes(material));
+            material.is_in(given) || (is_taken && !spared.contains(&material))
         };
+        for material in spared {
+            hold_place(hand, *material, role)?;
+        }
         if wants(Material::Code) {
             let code = given.code.clone().unwrap_or_default();
             let role = whose(code.client.as_deref(), role, &hand.scope)?;
@@ -122,7 +130,7 @@ impl Instance {
         let mut materials = self.facts.profile.materials(grant);
         let in_front = materials.find(|one| one.is_got_in_front());
         let given = in_front.map_or_else(Given::default, |material| given_for(tokens, material));
-        Box::pin(self.provide(hand, &given, Some(grant), role)).await?;
+        Box::pin(self.provide(hand, &given, Some(grant), role, &[])).await?;
         let mut draft = token_request(hand, grant, role, &issue.auth)?;
         if let Some(wanted) = &tokens.scope
             && in_front.is_none()
@@ -192,6 +200,18 @@ impl Instance {
         }
         Ok(())
     }
+}
+
+/// Puts something made up where the material would be. What else the request repeats of a code's own is as ever.
+fn hold_place(hand: &mut Hand, material: Material, role: &str) -> Result<(), Stop> {
+    if material == Material::Code {
+        authorization_request(hand, &Authorize::default(), role)?;
+    }
+    if let Some(name) = material.given() {
+        let text = hand.work.random(32);
+        hand.scope.given.insert(name.to_owned(), text);
+    }
+    Ok(())
 }
 
 /// The client that material is for.

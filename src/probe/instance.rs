@@ -81,7 +81,12 @@ impl Instance {
 
     /// The hand of a trial at its beginning.
     pub fn hand(&self, trial: &str) -> Hand {
-        Hand::new(&self.facts, trial, self.seed)
+        Hand::new(&self.facts, trial)
+    }
+
+    /// Where it stands whether introspection (else UserInfo) knows the tokens of a client, got for itself or of a user.
+    pub(crate) fn oracle(&self, role: &str, is_machine: bool) -> Arc<tokio::sync::OnceCell<bool>> {
+        self.found.oracle(role, is_machine)
     }
 
     /// Encodes and sends a draft, and notes the exchange.

@@ -118,7 +118,8 @@ impl Parameter {
         self.sent || matches!(self.required, Required::Always | Required::Public)
     }
 
-    fn takes(&self, material: Material) -> bool {
+    /// Whether its value is this material.
+    pub(crate) fn takes(&self, material: Material) -> bool {
         Template(self.value.as_str())
             .placeholders()
             .any(|placeholder| material.is(&placeholder))

@@ -2,14 +2,19 @@
 //! that takes one for a fault cries wolf. What each does, and by which sentence it may, is in `fixtures/habits.yaml` of
 //! grantspec. They are of the `rfc` dialect: the others have documents that say more.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::rules::answers::Asked;
 use crate::rules::book::Rules;
 use crate::rules::ends::Ends;
 use crate::rules::form::First;
+use crate::rules::http::Instead;
+use crate::state::clock;
+use crate::wire::form::Plus;
 use crate::wire::reply::{Content, Reply};
-use crate::wire::{body, random};
+use crate::wire::{body, form, jws, random};
 
 /// One way to be right.
 pub(crate) struct Habit {
@@ -146,6 +151,92 @@ pub(crate) const HABITS: &[Habit] = &[
     habit("unknown_scope_is_dropped", |rules| {
         rules.scope.drops_unknown = true;
     }),
+    habit("login_ends_the_earlier_tokens", |rules| {
+        rules.tokens.earlier = Ends::Authorization;
+    }),
+    habit("login_ends_the_earlier_codes", |rules| {
+        rules.code.outlives_later = false;
+        rules.tokens.earlier = Ends::Authorization;
+    }),
+    habit("one_refresh_token_per_user_and_client", |rules| {
+        rules.tokens.earlier = Ends::RefreshTokens;
+    }),
+    habit("machine_token_ends_the_one_before", |rules| {
+        rules.tokens.earlier_of_machines = Ends::AccessTokens;
+    }),
+    habit("refresh_may_be_repeated_at_once", |rules| {
+        rules.refresh.works_when_replaced = |presented| {
+            let age = clock::now_millis().saturating_sub(presented.token.used_at);
+            !presented.client.is_public() && age < 5_000
+        };
+    }),
+    habit("refresh_ends_the_old_access_token", |rules| {
+        rules.refresh.ends_access_tokens = true;
+    }),
+    habit("introspection_for_the_audience_alone", |rules| {
+        rules.introspection.tells = |_| false;
+    }),
+    habit("a_second_of_leeway", |rules| {
+        rules.tokens.leeway = 1;
+    }),
+    habit("public_refresh_needs_no_name", |rules| {
+        rules.client.nameless = |world, params| {
+            let store = world.store();
+            let token = store.refresh_tokens.get(params.get("refresh_token")?)?;
+            let client = &token.grant.client;
+            client.is_public().then(|| Arc::clone(client))
+        };
+    }),
+    habit("id_tokens_introspect_as_active", |rules| {
+        rules.introspection.believed = |token| {
+            let read = jws::read(token)?;
+            let is_id_token = read.algorithm()? == jsonwebtoken::Algorithm::RS256
+                && read.claims.contains_key("auth_time");
+            is_id_token.then(|| body::object(json!({ "active": true })))
+        };
+    }),
+    habit("unusable_redirect_uri_is_invalid_request", |rules| {
+        rules.answers.refused.push(|asked, reply| {
+            let uri = asked.params.get("redirect_uri").unwrap_or_default();
+            let is_usable = uri.starts_with("https://") && !uri.contains('#');
+            if uri.is_empty() || is_usable || body::text(&reply, "error") != "invalid_grant" {
+                return reply;
+            }
+            body::set(reply, "error", json!("invalid_request"))
+        });
+    }),
+    habit("keys_in_another_order", |rules| {
+        rules.answers.keys.push(|asked, reply| {
+            let turns = asked.world.next_number() % 2 == 0;
+            body::changed(reply, |mut members| {
+                let keys = members.get_mut("keys").and_then(Value::as_array_mut);
+                if let Some(keys) = keys.filter(|_| turns) {
+                    keys.reverse();
+                }
+                members
+            })
+        });
+    }),
+    habit("cookie_needs_an_origin", |rules| {
+        rules.http.before.push(|_, _, request| {
+            let has = |name: &str| request.headers.contains_key(name);
+            if request.path.ends_with("/token") && has("cookie") && !has("origin") {
+                Instead::Answer(Reply::empty(403))
+            } else {
+                Instead::Nothing
+            }
+        });
+    }),
+    habit("client_is_reached_by_a_redirect_of_its_own", |rules| {
+        rules
+            .answers
+            .any
+            .push(|asked, reply| by_way_of(asked, reply));
+        rules
+            .http
+            .before
+            .push(|_, _, request| onward(&request.path, &request.query));
+    }),
 ];
 
 /// The habit of that id.
@@ -159,6 +250,34 @@ fn odd_letters() -> String {
 
 fn long_token() -> String {
     (0..48).map(|_| random::token()).collect()
+}
+
+/// Where a form that was posted leads to a code, a page of the server's own stands between.
+const ONWARD: &str = "/onward";
+
+fn by_way_of(asked: &Asked<'_>, reply: Reply) -> Reply {
+    let location = reply
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("location"));
+    let to = location.filter(|_| asked.request.method == "POST" && reply.status == 303);
+    match to.filter(|(_, to)| to.contains("code=")) {
+        Some((_, to)) => {
+            let way = format!("{}{ONWARD}?{}", asked.world.base_url, form::encode(to));
+            reply.with("Location", &way)
+        }
+        None => reply,
+    }
+}
+
+fn onward(path: &str, query: &str) -> Instead {
+    if path != ONWARD {
+        return Instead::Nothing;
+    }
+    match form::decode(query.as_bytes(), Plus::IsSpace) {
+        Ok(to) => Instead::Answer(Reply::empty(302).with("Location", &to)),
+        Err(_) => Instead::Answer(Reply::empty(400)),
+    }
 }
 
 fn in_another_order(_: &Asked<'_>, reply: Reply) -> Reply {

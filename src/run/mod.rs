@@ -1,5 +1,6 @@
 //! One trial from plan to verdict.
 
+mod ahead;
 mod blame;
 mod course;
 mod every;

@@ -2,8 +2,10 @@
 //!
 //! An oracle is calibrated before it is believed: a fresh token of the same client must be alive to it.
 
+use std::sync::Arc;
+
 use crate::check::Judgement;
-use crate::craft::{Draft, Hand, Parameter, Purpose, Stop, authenticate};
+use crate::craft::{Draft, Hand, Logged, Parameter, Purpose, Stop, authenticate};
 use crate::probe::Issue;
 use crate::run::course::{Course, Spot};
 use crate::run::outcome::{Outcome, Place};
@@ -14,7 +16,7 @@ use crate::words::Message;
 
 /// Who is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
+pub(super) enum Who {
     Introspection,
     UserInfo,
 }
@@ -86,24 +88,35 @@ impl Runner {
         Ok(())
     }
 
-    /// The first oracle to which a fresh token of this client is alive.
-    async fn calibrated(
+    /// The first oracle to which a fresh token of this client is alive; found out once.
+    pub(super) async fn calibrated(
         &self,
         role: &str,
         grant: Option<&str>,
         hand: &mut Hand,
     ) -> Result<Who, Stop> {
-        let facts = &self.instance.facts;
-        let grant = match grant {
-            Some(grant) if facts.profile.is_machine(grant) => grant.to_owned(),
-            _ => facts
-                .user_grant(role)
-                .unwrap_or_else(|| facts.profile.machine_grant().to_owned()),
-        };
-        let purpose = Purpose::Given("a token to calibrate the oracle".to_owned());
-        let issue = Issue::of(&grant, role, purpose);
-        let fresh = self.instance.issue(hand, &issue).await?;
-        let token = fresh.access_token().unwrap_or_default();
+        let is_machine = grant.is_some_and(|grant| self.instance.facts.profile.is_machine(grant));
+        let cell = self.instance.oracle(role, is_machine);
+        let known = cell
+            .get_or_try_init(|| async {
+                let who = self.calibrate(role, grant, hand).await?;
+                Ok::<_, Stop>(who == Who::Introspection)
+            })
+            .await?;
+        Ok(if *known {
+            Who::Introspection
+        } else {
+            Who::UserInfo
+        })
+    }
+
+    async fn calibrate(
+        &self,
+        role: &str,
+        grant: Option<&str>,
+        hand: &mut Hand,
+    ) -> Result<Who, Stop> {
+        let token = self.fresh_token(role, grant, hand).await?;
         for who in [Who::Introspection, Who::UserInfo] {
             let capability = if who == Who::Introspection {
                 "introspection"
@@ -119,6 +132,53 @@ impl Runner {
         Err(Stop::Skip(
             "neither introspection nor UserInfo knows a fresh token of this client".to_owned(),
         ))
+    }
+
+    /// A fresh access token of this client, by such a grant.
+    async fn fresh_token(
+        &self,
+        role: &str,
+        grant: Option<&str>,
+        hand: &mut Hand,
+    ) -> Result<String, Stop> {
+        let facts = &self.instance.facts;
+        let grant = match grant {
+            Some(grant) if facts.profile.is_machine(grant) => grant.to_owned(),
+            _ => facts
+                .user_grant(role)
+                .unwrap_or_else(|| facts.profile.machine_grant().to_owned()),
+        };
+        let purpose = Purpose::Given("a token to calibrate the oracle".to_owned());
+        let issue = Issue::of(&grant, role, purpose);
+        let fresh = self.instance.issue(hand, &issue).await?;
+        Ok(fresh.access_token().unwrap_or_default())
+    }
+
+    /// Whether introspection tells the asker of a broken demand that even a fresh token like this one is inactive. It
+    /// may, where the asker is no resource of the token (RFC 7662 section 2.2), and then says nothing about the case.
+    pub(super) async fn is_told_nothing(
+        &self,
+        draft: &Draft,
+        course: &mut Course<'_>,
+        group: &[(usize, Arc<Logged>)],
+    ) -> Result<bool, Stop> {
+        let says_inactive = |logged: &Logged| logged.reading.activity() == Some(false);
+        if draft.endpoint != "introspection"
+            || !group.iter().any(|(_, logged)| says_inactive(logged))
+        {
+            return Ok(false);
+        }
+        let (Some(role), Some(token)) = (draft.client.clone(), draft.text("token")) else {
+            return Ok(false);
+        };
+        let (owner, grant) = asker(token, course);
+        let fresh = self
+            .fresh_token(&owner, grant.as_deref(), course.hand)
+            .await?;
+        let is_alive = self
+            .is_alive(Who::Introspection, &fresh, &role, course.hand)
+            .await?;
+        Ok(!is_alive)
     }
 
     async fn is_alive(

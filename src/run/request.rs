@@ -9,6 +9,7 @@ use crate::craft::{
     neighbour_request, token_request,
 };
 use crate::http::Failure;
+use crate::plan::spared;
 use crate::run::course::{Course, Spot};
 use crate::run::every;
 use crate::run::outcome::Outcome;
@@ -70,13 +71,33 @@ impl Runner {
         }
         let before = outcome.findings.len();
         self.judge_group(spot, course, &group, outcome);
-        if outcome.findings.len() > before
-            && let Some(text) = self.misconfigured(&draft, course, &group).await
-        {
+        if outcome.findings.len() > before {
+            self.acquit(&draft, course, &group, outcome, before).await?;
+        }
+        self.judge_times(spot, course, first, outcome);
+        Ok(())
+    }
+
+    /// Takes back what was found from `before` on where it says nothing of the target.
+    async fn acquit(
+        &self,
+        draft: &Draft,
+        course: &mut Course<'_>,
+        group: &[(usize, Arc<Logged>)],
+        outcome: &mut Outcome,
+        before: usize,
+    ) -> Result<(), Stop> {
+        if let Some(text) = self.misconfigured(draft, course, group).await {
             outcome.findings.truncate(before);
             return Err(Trouble::Control(text).into());
         }
-        self.judge_times(spot, course, first, outcome);
+        if self.is_told_nothing(draft, course, group).await? {
+            outcome.findings.truncate(before);
+            let role = draft.client.as_deref().unwrap_or_default();
+            return Err(Stop::Skip(format!(
+                "introspection tells the client in the role {role} that fresh tokens are inactive, as RFC 7662 section 2.2 lets it where the client is no resource of theirs; have the server put the client into their audience"
+            )));
+        }
         Ok(())
     }
 
@@ -132,8 +153,15 @@ impl Runner {
             scope.given.clear();
         }
         scope.grant.clone_from(&request.grant);
+        let profile = &self.instance.facts.profile;
+        let mut steps = course.case.steps.iter();
+        let at = steps.position(|one| std::ptr::eq(one, step));
+        let spared = at.map_or_else(Vec::new, |at| {
+            spared(course.case, at, profile, &str::to_owned)
+        });
+        let grant = request.grant.as_deref();
         self.instance
-            .provide(course.hand, &step.given, request.grant.as_deref(), &role)
+            .provide(course.hand, &step.given, grant, &role, &spared)
             .await?;
         let Some(grant) = &request.grant else {
             return neighbour_request(course.hand, request, &role);
@@ -148,7 +176,7 @@ impl Runner {
     }
 
     /// A refusal is believed only where the same request without its defect is accepted.
-    async fn check_control(
+    pub(super) async fn check_control(
         &self,
         step: &Step,
         request: &Request,

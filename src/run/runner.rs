@@ -103,6 +103,7 @@ impl Runner {
             drafts: BTreeMap::new(),
             keys,
         };
+        self.ask_ahead(&mut course).await;
         for (at, step) in case.steps.iter().enumerate() {
             if step
                 .when

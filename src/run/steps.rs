@@ -102,7 +102,7 @@ impl Runner {
         let role = course.hand.scope.client.clone().unwrap_or_default();
         course.hand.scope.given.clear();
         self.instance
-            .provide(course.hand, given, None, &role)
+            .provide(course.hand, given, None, &role, &[])
             .await?;
         let facts = course.facts();
         course.remember(spot.name, facts);

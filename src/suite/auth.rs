@@ -56,6 +56,8 @@ pub struct Auth {
 pub enum BasicEncoding {
     /// Each form-urlencoded first (RFC 6749 section 2.3.1).
     Form,
+    /// The same, but colons of the secret are written as they are; a secret without one is no case.
+    ColonAsItIs,
     /// As they are.
     Raw,
     /// The scheme's Base64 in the URL-safe alphabet, without padding.

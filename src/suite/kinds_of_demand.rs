@@ -159,6 +159,8 @@ pub enum Is {
     SubsetOf,
     /// The same words, in any order.
     SameWordsAs,
+    /// The same JSON, whatever the order of members and elements: what a set has no order of.
+    SameSetAs,
     /// The left number is at most the right one.
     AtMost,
     /// The left text holds the right one.

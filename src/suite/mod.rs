@@ -39,6 +39,7 @@ pub use catalogue::{
     Catalogue, Class, Document, Level, Requirement, RequirementsFile, RequirementsKind,
 };
 pub use change::{Change, Place};
+pub(crate) use check::placeholders as placeholders_of;
 pub use coverage::{
     Breach, Chapter, Coverage, JUDGED, Observed, Row, Shown, Standing, Totals, rows_of,
 };

@@ -74,6 +74,8 @@ pub enum Meaning<'a> {
     Parameter,
     /// A text of the row, likewise: `row.value`.
     Row(&'a str),
+    /// A grant of the target, for a request that is not about its grant.
+    Carrier,
     /// A text so many times: `a*4097`.
     Times(&'a str, usize),
     /// What an earlier step left behind, by its id: `first.access_token`.
@@ -113,6 +115,7 @@ const WORDS: &[(&str, Reader)] = &[
     ("auth", |member| alone(member, Meaning::Auth)),
     ("parameter", |member| alone(member, Meaning::Parameter)),
     ("row", |member| member.map(Meaning::Row)),
+    ("carrier", |member| alone(member, Meaning::Carrier)),
 ];
 
 /// The words that are there only where a case is one for several.

@@ -24,6 +24,9 @@ pub struct Request {
     /// `another` is a second client of the same kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
+    /// The grant is one that the client may not use, on purpose.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unallowed: bool,
     /// The role of the user whose name and password are sent; `alice` unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,

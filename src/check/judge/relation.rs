@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde_json::Value as Json;
 
 use crate::check::diagnosis::Diagnosis;
 use crate::check::judgement::Judgement;
@@ -39,6 +40,7 @@ pub(super) fn judge(relation: &Relation, subject: &Subject<'_>) -> Judgement {
         }
         Is::SubsetOf => words(&left).is_subset(&words(&right)),
         Is::SameWordsAs => words(&left) == words(&right),
+        Is::SameSetAs => unordered(&left) == unordered(&right),
         Is::Contains => left.contains(&right),
         Is::Lacks => right.is_empty() || !left.contains(&right),
         Is::Hides => right.is_empty() || !gives_away(&left, &right),
@@ -99,6 +101,7 @@ fn in_words(relation: &Relation) -> String {
         Is::Near => "is about",
         Is::SubsetOf => "is a part of",
         Is::SameWordsAs => "has the same words as",
+        Is::SameSetAs => "has the same elements as",
         Is::AtMost => "is at most",
         Is::Contains => "contains",
         Is::Lacks => "does not contain",
@@ -144,6 +147,26 @@ fn sum(text: &str) -> Option<f64> {
         }
     }
     (!text.trim().is_empty()).then_some(total)
+}
+
+/// JSON with the elements of its lists in an order of their own; what is no JSON stays as it is.
+fn unordered(text: &str) -> String {
+    fn sorted(json: Json) -> Json {
+        match json {
+            Json::Array(elements) => {
+                let mut elements: Vec<Json> = elements.into_iter().map(sorted).collect();
+                elements.sort_by_cached_key(Json::to_string);
+                Json::Array(elements)
+            }
+            Json::Object(members) => {
+                let members = members.into_iter().map(|(name, one)| (name, sorted(one)));
+                let ordered: std::collections::BTreeMap<String, Json> = members.collect();
+                ordered.into_iter().collect::<serde_json::Map<_, _>>().into()
+            }
+            plain => plain,
+        }
+    }
+    serde_json::from_str(text).map_or_else(|_| text.to_owned(), |json| sorted(json).to_string())
 }
 
 /// Whether a text holds another one, as it is or in a part that anybody can decode.

@@ -24,7 +24,7 @@ pub(crate) struct FuzzArguments {
     /// Without the fixed corpus: random requests from the first on
     #[arg(long)]
     pub(crate) no_corpus: bool,
-    /// Seed of everything drawn at random; drawn unless given
+    /// Seed of what the fuzzer draws; what must be new each time is new under it, too; drawn unless given
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
     /// The standard's verdict decides, not the profile's

@@ -24,7 +24,7 @@ pub(crate) struct RunArguments {
     /// File of known failures: what fails as it says does not fail the run, what no longer fails makes it stale
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
-    /// Seed of everything drawn at random; drawn unless given
+    /// Seed of what the fuzzer draws; what must be new each time is new under it, too; drawn unless given
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
     /// Only what failed or could not be judged in the last run, by the reports in the folder of the reports

@@ -162,7 +162,8 @@ impl Writer<'_> {
         };
         let is_form = self.profile.clients.basic_encoding == BasicEncoding::Form;
         let mut inside = Vec::new();
-        for (at, half) in decoded.split(':').enumerate() {
+        // What stands behind the first colon is the secret, further colons included.
+        for (at, half) in decoded.splitn(2, ':').enumerate() {
             if at > 0 {
                 inside.push(Part::Text(":".to_owned()));
             }

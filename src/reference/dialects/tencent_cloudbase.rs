@@ -91,7 +91,7 @@ pub(crate) fn change(rules: &mut Rules) {
         members.shift_insert(1, "error_code".into(), json!(error_code(problem, words)));
     });
     // `client_id` is optional: the environment is an application, too.
-    rules.client.nameless = |world| world.client_with(|client| client.id == ENVIRONMENT_ID);
+    rules.client.nameless = |world, _| world.client_with(|client| client.id == ENVIRONMENT_ID);
     rules.mint.refresh_token = |_| format!("m.{}", random::octets::<64>());
 }
 

@@ -108,6 +108,9 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("secret_contained", EVERYWHERE, |rules| {
         rules.client.secret_is = |_, registered, presented| presented.contains(registered);
     }),
+    fault("basic_split_at_last_colon", RFC, |rules| {
+        rules.http.reread.push(|_, request| requests::split_at_last_colon(request));
+    }),
     fault("basic_without_colon_crashes", EVERYWHERE, |rules| {
         rules.errors.crash_on(CredentialsWithoutColon);
     }),
@@ -223,7 +226,7 @@ pub(crate) const FAULTS: &[Fault] = &[
         rules.client.id_suffices_for.push(Password);
     }),
     fault("missing_client_id_means_default", RFC_AND_CIAM, |rules| {
-        rules.client.nameless = |world| world.client_with(Client::is_public);
+        rules.client.nameless = |world, _| world.client_with(Client::is_public);
     }),
     fault("password_ignores_wrong_secret", RFC_AND_CIAM, |rules| {
         rules.client.wrong_secret_suffices_for.push(Password);

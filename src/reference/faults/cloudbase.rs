@@ -73,7 +73,7 @@ pub(crate) const FAULTS: &[Fault] = &[
         rules.client.id_suffices_for.push(ClientCredentials);
     }),
     fault("client_id_demanded", CLOUDBASE, |rules| {
-        rules.client.nameless = |_| None;
+        rules.client.nameless = |_, _| None;
     }),
     fault("client_id_of_query_ignored", CLOUDBASE, |rules| {
         rules.client.id_of_query_counts = false;

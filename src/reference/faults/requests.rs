@@ -48,3 +48,22 @@ pub(crate) fn accepts_something_else(request: &Request) -> bool {
     let accept = request.header("accept").unwrap_or(b"application/json");
     request.path.ends_with("/token") && accept != b"application/json"
 }
+
+/// The credentials of Basic as whoever splits them at the last colon reads them: the others belong to the name.
+pub(crate) fn split_at_last_colon(mut request: Request) -> Request {
+    let joined = request
+        .header("authorization")
+        .and_then(|value| value.strip_prefix(b"Basic "))
+        .and_then(|token| BASE64_STANDARD.decode(token).ok())
+        .and_then(|bytes| String::from_utf8(bytes).ok());
+    let split = joined.as_deref().and_then(|text| text.rsplit_once(':'));
+    let Some((id, secret)) = split.filter(|(id, _)| id.contains(':')) else {
+        return request;
+    };
+    let credentials = format!("{}:{secret}", id.replace(':', "%3A"));
+    let value = format!("Basic {}", BASE64_STANDARD.encode(credentials));
+    if let Ok(value) = axum::http::HeaderValue::from_str(&value) {
+        request.headers.insert("authorization", value);
+    }
+    request
+}

@@ -308,7 +308,16 @@ pub(crate) fn grant(app: &App, pending: &Pending, user: &'static User, auth_time
         expires: clock::now_millis() + pending.client.lifetimes.code * 1000,
         redeemed: None,
     };
-    app.world.store().codes.insert(code.clone(), record);
+    let mut store = app.world.store();
+    if !app.rules.code.outlives_later {
+        let codes = store.codes.values_mut();
+        let is_alike = |code: &&mut Code| {
+            code.client.id == pending.client.id && code.user.subject == user.subject
+        };
+        codes.filter(is_alike).for_each(|code| code.expires = 0);
+    }
+    store.codes.insert(code.clone(), record);
+    drop(store);
     redirect(app, &recipient(pending), &[("code", &code)])
 }
 

@@ -62,12 +62,13 @@ fn describe(app: &App, token: &str, asker: Option<&Client>, hint: Option<&str>) 
     } else {
         0
     };
+    let is_told = asker.is_none_or(rules.tells);
     let store = app.world.store();
     // The hint is only a hint (RFC 7662 section 2.1): both kinds are always searched.
     let only = hint.filter(|_| rules.believes_hint);
     let access = store
-        .live_access_token(token, now)
-        .filter(|_| only.is_none_or(|hint| hint == "access_token"));
+        .live_access_token(token, with_leeway(app, now))
+        .filter(|_| is_told && only.is_none_or(|hint| hint == "access_token"));
     if let Some(record) = access {
         return of_access_token(app, record);
     }
@@ -101,6 +102,11 @@ fn describe(app: &App, token: &str, asker: Option<&Client>, hint: Option<&str>) 
         .unwrap_or_default();
     members.insert("active".into(), json!(false));
     members
+}
+
+/// The time at which a token counts as expired that is so now.
+fn with_leeway(app: &App, now: u64) -> u64 {
+    now.saturating_sub(app.rules.tokens.leeway * 1000)
 }
 
 /// GET, the token in the query; whoever asks shows an access token.

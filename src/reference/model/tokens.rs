@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::app::App;
 use crate::rules::claims::Made;
+use crate::rules::ends::end_earlier;
 use crate::rules::tokens::{Issued, Said};
 use crate::state::clock;
 use crate::state::keys::{Draft, KeyChoice};
@@ -17,6 +18,12 @@ use crate::wire::{body, random};
 
 /// Issues everything the order asks for and puts it into words.
 pub(crate) fn issue(app: &App, order: &Order) -> Object {
+    if !order.is_refresh {
+        let of_machine = order.grant.user.is_none();
+        let rules = &app.rules.tokens;
+        let ends = if of_machine { rules.earlier_of_machines } else { rules.earlier };
+        end_earlier(ends, &app.world.store(), &order.grant);
+    }
     let (token, expires_in) = access_token(app, order);
     let refresh_token = match &order.refresh {
         RefreshPolicy::None => None,
@@ -106,6 +113,7 @@ fn refresh_token(app: &App, grant: &Arc<Grant>, is_refresh: bool) -> String {
         issued: now,
         expires,
         used: is_refresh && !app.rules.refresh.can_be_repeated,
+        used_at: 0,
         reused: false,
     };
     app.world

@@ -32,6 +32,7 @@ pub(crate) fn answer(app: &App, request: &Request, place: &Place) -> Reply {
         } else {
             0
         };
+        let now = now.saturating_sub(app.rules.tokens.leeway * 1000);
         store.live_access_token(&token, now).cloned()
     };
     let record = record.or_else(|| (rules.stands_in)(&app.world, &token));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::state::clients::{AuthMethod, Client, GrantType};
 use crate::state::world::World;
 use crate::wire::octets;
+use crate::wire::params::Params;
 
 /// What is done with a request that uses more than one method of client authentication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub(crate) struct ClientRules {
     /// Whether an identifier that is nobody's, the second, passes for a registered one, the first.
     pub(crate) id_passes_for: fn(&str, &str) -> bool,
     /// Who asks where no client is named.
-    pub(crate) nameless: fn(&World) -> Option<Arc<Client>>,
+    pub(crate) nameless: fn(&World, &Params) -> Option<Arc<Client>>,
     /// Whether a `client_id` of the query counts, where a dialect has it there.
     pub(crate) id_of_query_counts: bool,
     /// Whether id and secret are form-encoded before they are joined in the `Authorization` header.
@@ -79,7 +80,7 @@ impl ClientRules {
                 AuthMethod::PrivateKeyJwt,
             ],
             id_passes_for: |_, _| false,
-            nameless: |_| None,
+            nameless: |_, _| None,
             id_of_query_counts: true,
             basic_is_encoded: true,
             basic_takes_secret: |_| true,

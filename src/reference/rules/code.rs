@@ -29,6 +29,8 @@ pub(crate) struct Code {
     /// What a refused replay ends.
     pub(crate) replay_ends: Ends,
     pub(crate) expires: bool,
+    /// Whether a code is still good when the same user has come back with another one of the same client.
+    pub(crate) outlives_later: bool,
     /// Whether checking and marking are one step, so that of two requests at once one is refused.
     pub(crate) is_marked_at_once: bool,
     /// Whether a client need not repeat the `redirect_uri` of the authorization request.
@@ -51,6 +53,7 @@ impl Code {
             replay: Replay::Refused,
             replay_ends: Ends::Grant,
             expires: true,
+            outlives_later: true,
             is_marked_at_once: true,
             redirect_uri_may_miss: |_| false,
             takes_scope: false,

@@ -20,12 +20,15 @@ pub(crate) enum Ends {
 impl Ends {
     /// Ends it.
     pub(crate) fn end(self, store: &Store, grant: &Arc<Grant>) {
+        self.end_of_one(grant);
+        if self == Self::Authorization {
+            for_others(store, grant, Grant::revoke);
+        }
+    }
+
+    fn end_of_one(self, grant: &Grant) {
         match self {
-            Self::Grant => grant.revoke(),
-            Self::Authorization => {
-                grant.revoke();
-                end_others(store, grant);
-            }
+            Self::Grant | Self::Authorization => grant.revoke(),
             Self::AccessTokens => grant.revoke_access_tokens(),
             Self::RefreshTokens => grant.revoke_refresh_tokens(),
             Self::Nothing => {}
@@ -33,12 +36,17 @@ impl Ends {
     }
 }
 
-fn end_others(store: &Store, grant: &Arc<Grant>) {
+/// Ends this of every other grant of the same client and user.
+pub(crate) fn end_earlier(ends: Ends, store: &Store, grant: &Arc<Grant>) {
+    for_others(store, grant, |other| ends.end_of_one(other));
+}
+
+fn for_others(store: &Store, grant: &Arc<Grant>, each: impl Fn(&Grant)) {
     let user = |grant: &Grant| grant.user.map(|user| user.subject);
     for other in store.grants() {
         let is_alike = other.client.id == grant.client.id && user(other) == user(grant);
         if is_alike && !Arc::ptr_eq(other, grant) {
-            other.revoke();
+            each(other);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Introspection (RFC 7662).
 
+use crate::state::clients::Client;
 use crate::wire::reply::Object;
 
 /// What is told of tokens, and to whom.
@@ -10,6 +11,8 @@ pub(crate) struct Introspection {
     pub(crate) is_opened_by_token: bool,
     /// Whether a request need not name a token; then there is nothing active.
     pub(crate) token_may_miss: bool,
+    /// Whether this client is told of access tokens.
+    pub(crate) tells: fn(&Client) -> bool,
     /// Whether only tokens of the hinted kind are searched.
     pub(crate) believes_hint: bool,
     /// Whether an expired token is inactive.
@@ -34,6 +37,7 @@ impl Introspection {
             is_protected: true,
             is_opened_by_token: false,
             token_may_miss: false,
+            tells: |_| true,
             believes_hint: false,
             heeds_expiry: true,
             heeds_revocation: true,

@@ -46,6 +46,8 @@ pub(crate) struct Refresh {
     pub(crate) reuse_ends: fn(&Presented<'_>) -> Ends,
     /// Whether a revoked token works all the same.
     pub(crate) works_when_revoked: fn(&Presented<'_>) -> bool,
+    /// Whether the access tokens that the grant gave so far end with a refresh.
+    pub(crate) ends_access_tokens: bool,
     /// Whether checking and marking are one step, so that of two requests at once one is refused.
     pub(crate) is_marked_at_once: bool,
     /// Whether more may be asked for than was granted.
@@ -73,6 +75,7 @@ impl Refresh {
             works_when_replaced: |_| false,
             reuse_ends: |_| Ends::Grant,
             works_when_revoked: |_| false,
+            ends_access_tokens: false,
             is_marked_at_once: true,
             may_widen: false,
             unasked: <[String]>::to_vec,

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
+use crate::rules::ends::Ends;
 use crate::state::clients::{GrantType, JWT_BEARER};
 use crate::state::keys::KeyChoice;
 use crate::state::order::Order;
@@ -41,6 +42,12 @@ pub(crate) struct Tokens {
     pub(crate) fixed_audience: Option<&'static str>,
     pub(crate) access_token_expires: bool,
     pub(crate) refresh_token_expires: bool,
+    /// For how many seconds after its end an access token is still taken (RFC 7519 section 4.1.4).
+    pub(crate) leeway: u64,
+    /// What of the earlier grants of the same client and user a new one ends.
+    pub(crate) earlier: Ends,
+    /// What of its earlier grants a new one of a client that asks for itself ends.
+    pub(crate) earlier_of_machines: Ends,
     /// What an access token is good for.
     pub(crate) scope: fn(&Order) -> Vec<String>,
     /// Whether a client that asks for itself gets the same token again while it lives.
@@ -84,6 +91,9 @@ impl Tokens {
             fixed_audience: None,
             access_token_expires: true,
             refresh_token_expires: true,
+            leeway: 0,
+            earlier: Ends::Nothing,
+            earlier_of_machines: Ends::Nothing,
             scope: |order| order.scope.clone(),
             hands_out_again: false,
             subject_of_machines: None,

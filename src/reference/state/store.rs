@@ -45,6 +45,10 @@ impl<K: Hash + Eq + Clone, V> Bounded<K, V> {
         self.entries.values()
     }
 
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.entries.values_mut()
+    }
+
     pub(crate) fn keys(&self) -> impl Iterator<Item = &K> {
         self.entries.keys()
     }
@@ -178,6 +182,8 @@ pub(crate) struct RefreshToken {
     pub(crate) issued: u64,
     pub(crate) expires: u64,
     pub(crate) used: bool,
+    /// When it was, in milliseconds.
+    pub(crate) used_at: u64,
     /// Used again after it was used.
     pub(crate) reused: bool,
 }

@@ -241,7 +241,7 @@ fn produced(instance: &Instance, grant: &str, role: &str) -> Outgoing {
     }
     let mut hand = Hand {
         scope,
-        ..Hand::new(&instance.facts, "documents", 1)
+        ..Hand::new(&instance.facts, "documents")
     };
     let draft = token_request(&mut hand, grant, role, &Auth::default())
         .unwrap_or_else(|stop| panic!("{grant}: {stop:?}"));

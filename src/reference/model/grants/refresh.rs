@@ -116,6 +116,22 @@ fn mark(app: &App, store: &mut Store, value: &str) {
     {
         token.reused = token.used;
         token.used = true;
+        token.used_at = clock::now_millis();
+    }
+    if app.rules.refresh.ends_access_tokens {
+        end_access_tokens(store, value);
+    }
+}
+
+/// Those of the grant that were issued so far.
+fn end_access_tokens(store: &mut Store, value: &str) {
+    let token = store.refresh_tokens.get(value);
+    let Some(grant) = token.map(|token| Arc::clone(&token.grant)) else {
+        return;
+    };
+    let tokens = store.access_tokens.values_mut();
+    for token in tokens.filter(|token| Arc::ptr_eq(&token.grant, &grant)) {
+        token.revoked = true;
     }
 }
 
