@@ -176,7 +176,8 @@ impl Check<'_> {
             self.word(&path, "use of a scope", name, SCOPES);
             let words = scopes[name].split(' ').filter(|word| !word.is_empty());
             if name == "wide" && words.count() == 1 {
-                let hint = "name two scopes or more, not all of which the client `limited` may have";
+                let hint =
+                    "name two scopes or more, not all of which the client `limited` may have";
                 let path = format!("{within}scopes.wide");
                 self.fault(&path, "`wide` is one scope alone", Some(hint.to_owned()));
             }

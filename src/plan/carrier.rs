@@ -30,7 +30,12 @@ pub(super) fn choose(case: &LoadedCase, axes: &Axes, subject: Subject<'_>) -> Op
         return None;
     }
     let repeats = is_sent_again(case);
-    let steps: Vec<&Step> = case.case.steps.iter().filter(|step| carries(step)).collect();
+    let steps: Vec<&Step> = case
+        .case
+        .steps
+        .iter()
+        .filter(|step| carries(step))
+        .collect();
     let fits = |name: &str| {
         let grant = subject.profile.grant(name)?;
         let is_had = subject.capabilities.may_have(name) && is_within_reach(name, grant, subject);
@@ -92,11 +97,12 @@ fn may_send(
     let Some(role) = named.filter(|role| role != "another").or_else(usual) else {
         return false;
     };
-    // A scope is a matter of the request only where a valid one may name it.
+    // Of a user's grants a scope is a matter of the request only where a valid one names it.
     let mut changed = request.change.iter().filter_map(Change::parameter);
     let is_about_scope = changed.any(|parameter| axes.fill(parameter) == "scope");
     let mut parameters = grant.parameters.iter();
-    if is_about_scope && !parameters.any(|one| one.name == "scope" && one.is_sent()) {
+    let names_scope = parameters.any(|one| one.name == "scope" && one.is_sent());
+    if is_about_scope && !names_scope && !grant.is_of_machine() {
         return false;
     }
     // A role that the target file does not have is missed elsewhere.
@@ -107,11 +113,14 @@ fn may_send(
     let method = method.map(|method| axes.fill(method));
     let has_method = grant.methods.is_empty()
         || match &method {
-            Some(method) => grant.methods.contains(method),
-            None => client.methods().iter().any(|one| grant.methods.iter().any(|own| own == one)),
+            Some(method) => method == "none" || grant.methods.contains(method),
+            None => client
+                .methods()
+                .iter()
+                .any(|one| grant.methods.iter().any(|own| own == one)),
         };
-    let refreshes = !grant.takes(Material::RefreshToken)
-        || usual_user_grant(subject, Some(&role)).is_some();
+    let refreshes =
+        !grant.takes(Material::RefreshToken) || usual_user_grant(subject, Some(&role)).is_some();
     let is_alone = client.is_public() && grant.is_of_machine();
     let is_led_back = !grant.takes(Material::Code) || !client.redirect_uris.is_empty();
     may_use(client, name) && has_method && refreshes && is_led_back && !is_alone

@@ -36,7 +36,9 @@ pub(super) fn missing(
         // Its steps only provoke answers where it is alone; those of the other cases are there anyway. What is not
         // offered is not judged by what happens to stand at its usual place.
         let endpoint = every.endpoint.as_deref();
-        return endpoint.filter(|name| NEIGHBOURS.contains(name)).and_then(lacks);
+        return endpoint
+            .filter(|name| NEIGHBOURS.contains(name))
+            .and_then(lacks);
     }
     case.steps
         .iter()

@@ -254,7 +254,10 @@ impl Needs {
                 self.unregistered
                     .insert((sender.to_owned(), axes.fill(method)));
             }
-            let doubles = request.auth.as_deref().is_some_and(|auth| auth.also.is_some());
+            let doubles = request
+                .auth
+                .as_deref()
+                .is_some_and(|auth| auth.also.is_some());
             if let (true, Some(method)) = (doubles, &one.method) {
                 // By a method that nobody here uses it is no second authentication, just a parameter that nobody knows.
                 self.capabilities
@@ -374,13 +377,7 @@ impl Needs {
         }
     }
 
-    fn given(
-        &mut self,
-        given: &Given,
-        sender: Option<&str>,
-        axes: &Axes,
-        subject: Subject<'_>,
-    ) {
+    fn given(&mut self, given: &Given, sender: Option<&str>, axes: &Axes, subject: Subject<'_>) {
         let owner = |named: &Option<String>| match named.as_ref().map(|role| axes.role(role)) {
             Some(role) if role == "another" => sender.map(|one| another_of(one).to_owned()),
             Some(role) => Some(role),

@@ -20,7 +20,14 @@ pub(super) fn cast(case: &LoadedCase, axes: Axes, subject: Subject<'_>) -> Axes 
         let with = |own: &str| {
             let own = BTreeMap::from([(role.to_owned(), own.to_owned())]);
             let clients = chosen.clients.clone().into_iter().chain(own).collect();
-            with_carrier(case, Axes { clients, ..chosen.clone() }, subject)
+            with_carrier(
+                case,
+                Axes {
+                    clients,
+                    ..chosen.clone()
+                },
+                subject,
+            )
         };
         let fits = |axes: &Axes| {
             let needs = need::of(case, axes, subject);

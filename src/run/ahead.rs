@@ -19,9 +19,7 @@ impl Runner {
                 let mut named = Template(oracle.token.as_str()).placeholders();
                 let owner = named.find_map(|one| self.owner(&one, course));
                 if let Some((role, grant)) = owner {
-                    let _ = self
-                        .calibrated(&role, Some(&grant), course.hand)
-                        .await;
+                    let _ = self.calibrated(&role, Some(&grant), course.hand).await;
                 }
             }
         }

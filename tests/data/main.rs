@@ -10,6 +10,7 @@ mod faults;
 #[path = "../golden/mod.rs"]
 mod golden;
 mod odd_files;
+mod plans;
 mod reference_page;
 mod schemas;
 mod suites;

@@ -161,7 +161,10 @@ fn unordered(text: &str) -> String {
             Json::Object(members) => {
                 let members = members.into_iter().map(|(name, one)| (name, sorted(one)));
                 let ordered: std::collections::BTreeMap<String, Json> = members.collect();
-                ordered.into_iter().collect::<serde_json::Map<_, _>>().into()
+                ordered
+                    .into_iter()
+                    .collect::<serde_json::Map<_, _>>()
+                    .into()
             }
             plain => plain,
         }

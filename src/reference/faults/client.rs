@@ -109,7 +109,10 @@ pub(crate) const FAULTS: &[Fault] = &[
         rules.client.secret_is = |_, registered, presented| presented.contains(registered);
     }),
     fault("basic_split_at_last_colon", RFC, |rules| {
-        rules.http.reread.push(|_, request| requests::split_at_last_colon(request));
+        rules
+            .http
+            .reread
+            .push(|_, request| requests::split_at_last_colon(request));
     }),
     fault("basic_without_colon_crashes", EVERYWHERE, |rules| {
         rules.errors.crash_on(CredentialsWithoutColon);

@@ -93,7 +93,8 @@ fn client(app: &App, request: &Request, params: &Params) -> Result<Arc<Client>, 
         (Some(body), Some(query)) if body != query => return Err(Problem::SeveralMethods),
         (Some(id), _) | (None, Some(id)) => id,
         (None, None) => {
-            return (app.rules.client.nameless)(&app.world, params).ok_or(Problem::MissingParameter);
+            return (app.rules.client.nameless)(&app.world, params)
+                .ok_or(Problem::MissingParameter);
         }
     };
     app.client(id).ok_or(Problem::UnknownClient)

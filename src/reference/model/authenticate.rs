@@ -191,7 +191,8 @@ fn named_client(app: &App, params: &Params, place: &Place) -> Result<Arc<Client>
         (Some(id), _) => id,
         (None, Some(application)) => application.id.as_str(),
         (None, None) => {
-            return (app.rules.client.nameless)(&app.world, params).ok_or((Problem::MissingClientId, None));
+            return (app.rules.client.nameless)(&app.world, params)
+                .ok_or((Problem::MissingClientId, None));
         }
     };
     app.client(id)

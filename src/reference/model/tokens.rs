@@ -21,7 +21,11 @@ pub(crate) fn issue(app: &App, order: &Order) -> Object {
     if !order.is_refresh {
         let of_machine = order.grant.user.is_none();
         let rules = &app.rules.tokens;
-        let ends = if of_machine { rules.earlier_of_machines } else { rules.earlier };
+        let ends = if of_machine {
+            rules.earlier_of_machines
+        } else {
+            rules.earlier
+        };
         end_earlier(ends, &app.world.store(), &order.grant);
     }
     let (token, expires_in) = access_token(app, order);
