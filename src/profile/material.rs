@@ -81,11 +81,6 @@ impl Material {
         }
     }
 
-    /// By what name `given` has it.
-    pub(crate) fn given(self) -> Option<&'static str> {
-        self.row().given
-    }
-
     /// Whether a placeholder stands for it.
     pub(crate) fn is(self, placeholder: &Placeholder<'_>) -> bool {
         match placeholder.meaning() {

@@ -182,6 +182,7 @@ broken-is-not = it does not hold that { $left } is not { $right }
 broken-is-about = it does not hold that { $left } is about { $right }
 broken-is-part-of = it does not hold that { $left } is a part of { $right }
 broken-has-words-of = it does not hold that { $left } has the same words as { $right }
+broken-has-elements-of = it does not hold that { $left } has the same elements as { $right }
 broken-is-at-most = it does not hold that { $left } is at most { $right }
 broken-contains = it does not hold that { $left } contains { $right }
 broken-does-not-contain = it does not hold that { $left } does not contain { $right }

@@ -68,6 +68,7 @@ fn diagnosis(relation: &Relation) -> Diagnosis {
         Is::Near => "broken-is-about",
         Is::SubsetOf => "broken-is-part-of",
         Is::SameWordsAs => "broken-has-words-of",
+        Is::SameSetAs => "broken-has-elements-of",
         Is::AtMost => "broken-is-at-most",
         Is::Contains => "broken-contains",
         Is::Lacks => "broken-does-not-contain",
