@@ -23,3 +23,16 @@ pub(crate) struct Order {
     /// At a refresh the ID token has no `nonce` (OpenID Connect Core section 12.2).
     pub(crate) is_refresh: bool,
 }
+
+impl Order {
+    /// The first one of a grant: all of its scope, and a refresh token.
+    pub(crate) fn first(grant: Arc<Grant>, audience: String) -> Self {
+        Self {
+            scope: grant.scope.clone(),
+            grant,
+            audience,
+            refresh: RefreshPolicy::New,
+            is_refresh: false,
+        }
+    }
+}

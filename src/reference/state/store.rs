@@ -122,6 +122,24 @@ impl Refreshes {
 }
 
 impl Grant {
+    /// What nothing has been issued for yet.
+    pub(crate) fn new(
+        client: &Arc<Client>,
+        user: Option<&'static User>,
+        scope: Vec<String>,
+        auth_time: u64,
+    ) -> Self {
+        Self {
+            client: Arc::clone(client),
+            user,
+            scope,
+            auth_time,
+            nonce: None,
+            revoked: Revocation::default(),
+            refreshes: Refreshes::default(),
+        }
+    }
+
     pub(crate) fn revoke(&self) {
         self.revoke_access_tokens();
         self.revoke_refresh_tokens();

@@ -9,7 +9,7 @@ use crate::model::tokens;
 use crate::rules::code::Replay;
 use crate::state::clients::Client;
 use crate::state::clock;
-use crate::state::order::{Order, RefreshPolicy};
+use crate::state::order::Order;
 use crate::state::store::{Code, Grant, Refreshes, Revocation, Store};
 use crate::wire::params::Params;
 use crate::wire::pkce::Challenge;
@@ -48,20 +48,13 @@ pub(crate) async fn redeem(
 
 fn issue(app: &App, grant: Arc<Grant>, audience: String, params: &Params) -> Object {
     let asked = params.get("scope").filter(|_| app.rules.code.takes_scope);
-    let scope = match asked {
-        Some(asked) => asked.split(' ').map(ToOwned::to_owned).collect(),
-        None => grant.scope.clone(),
+    let asked = asked.map(|asked| asked.split(' ').map(ToOwned::to_owned).collect());
+    let first = Order::first(grant, audience);
+    let order = Order {
+        scope: asked.unwrap_or_else(|| first.scope.clone()),
+        ..first
     };
-    tokens::issue(
-        app,
-        &Order {
-            grant,
-            scope,
-            audience,
-            refresh: RefreshPolicy::New,
-            is_refresh: false,
-        },
-    )
+    tokens::issue(app, &order)
 }
 
 /// A second redemption revokes what the first one gave (RFC 6749 section 4.1.2). A foreign client cannot cause that.

@@ -8,8 +8,8 @@ use crate::model::grants::audience::audience;
 use crate::model::{device_authorization, tokens};
 use crate::state::clients::Client;
 use crate::state::clock;
-use crate::state::order::{Order, RefreshPolicy};
-use crate::state::store::{DeviceState, Grant, Refreshes, Revocation, Store};
+use crate::state::order::Order;
+use crate::state::store::{DeviceState, Grant, Store};
 use crate::wire::params::Params;
 use crate::wire::problem::{Problem, Refusal};
 use crate::wire::reply::Object;
@@ -44,17 +44,7 @@ pub(crate) async fn poll(
         mark(app, &mut app.world.store(), value);
         grant
     };
-    let scope = grant.scope.clone();
-    Ok(tokens::issue(
-        app,
-        &Order {
-            grant,
-            scope,
-            audience,
-            refresh: RefreshPolicy::New,
-            is_refresh: false,
-        },
-    ))
+    Ok(tokens::issue(app, &Order::first(grant, audience)))
 }
 
 fn check(
@@ -78,15 +68,11 @@ fn check(
     match code.state {
         DeviceState::Denied => Err(Problem::DeniedByUser),
         DeviceState::Redeemed => Err(Problem::UsedDeviceCode),
-        DeviceState::Approved { user, auth_time } => Ok(Arc::new(Grant {
-            client: Arc::clone(client),
-            user: Some((rules.user)(&app.world, user)),
-            scope: code.scope.clone(),
-            auth_time,
-            nonce: None,
-            revoked: Revocation::default(),
-            refreshes: Refreshes::default(),
-        })),
+        DeviceState::Approved { user, auth_time } => {
+            let user = (rules.user)(&app.world, user);
+            let grant = Grant::new(client, Some(user), code.scope.clone(), auth_time);
+            Ok(Arc::new(grant))
+        }
         DeviceState::Pending => {
             let last_poll = code.last_poll.replace(now);
             let is_too_early =

@@ -9,7 +9,7 @@ use crate::model::{handed_out, scope, tokens};
 use crate::state::clients::GrantType;
 use crate::state::clock;
 use crate::state::order::{Order, RefreshPolicy};
-use crate::state::store::{Grant, Refreshes, Revocation};
+use crate::state::store::Grant;
 use crate::wire::params::Params;
 use crate::wire::problem::Refusal;
 use crate::wire::reply::Object;
@@ -26,27 +26,16 @@ pub(crate) fn grant(app: &App, caller: &Caller, params: &Params) -> Result<Objec
     if let Some(again) = handed_out::again(app, client, &granted, &audience) {
         return Ok(again);
     }
-    let grant = Arc::new(Grant {
-        client: Arc::clone(client),
-        user: None,
-        scope: granted.clone(),
-        auth_time: clock::now(),
-        nonce: None,
-        revoked: Revocation::default(),
-        refreshes: Refreshes::default(),
-    });
+    let grant = Grant::new(client, None, granted.clone(), clock::now());
     // No refresh token: the client can always ask again (RFC 6749 section 4.4.3).
     let with_refresh = app.rules.refresh.is_for_itself;
     let order = Order {
-        grant,
-        scope: granted.clone(),
-        audience: audience.clone(),
         refresh: if with_refresh {
             RefreshPolicy::New
         } else {
             RefreshPolicy::None
         },
-        is_refresh: false,
+        ..Order::first(Arc::new(grant), audience.clone())
     };
     let issued = tokens::issue(app, &order);
     handed_out::remember(app, client, &granted, &audience, &issued);

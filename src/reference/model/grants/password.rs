@@ -7,8 +7,8 @@ use crate::model::grants::audience::audience;
 use crate::model::{scope, tokens};
 use crate::state::clients::{Client, GrantType};
 use crate::state::clock;
-use crate::state::order::{Order, RefreshPolicy};
-use crate::state::store::{Grant, Refreshes, Revocation};
+use crate::state::order::Order;
+use crate::state::store::Grant;
 use crate::state::users::User;
 use crate::wire::params::Params;
 use crate::wire::problem::{Problem, Refusal};
@@ -50,22 +50,9 @@ pub(crate) async fn grant(
     };
     app.world.pardon(&format!("user {name}"));
     let granted = scope::grantable(app, client, GrantType::Password, params.get("scope"))?;
-    let grant = Arc::new(Grant {
-        client: Arc::clone(client),
-        user: Some((rules.user)(&app.world, user)),
-        scope: granted.clone(),
-        auth_time: clock::now(),
-        nonce: None,
-        revoked: Revocation::default(),
-        refreshes: Refreshes::default(),
-    });
-    let order = Order {
-        grant,
-        scope: granted,
-        audience: audience(app, params)?,
-        refresh: RefreshPolicy::New,
-        is_refresh: false,
-    };
+    let user = (rules.user)(&app.world, user);
+    let grant = Grant::new(client, Some(user), granted, clock::now());
+    let order = Order::first(Arc::new(grant), audience(app, params)?);
     Ok(tokens::issue(app, &order))
 }
 

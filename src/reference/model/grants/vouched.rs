@@ -8,7 +8,7 @@ use crate::model::{assertion, scope, tokens};
 use crate::state::clients::{Client, JWT_BEARER};
 use crate::state::clock;
 use crate::state::order::{Order, RefreshPolicy};
-use crate::state::store::{Grant, Refreshes, Revocation};
+use crate::state::store::Grant;
 use crate::wire::params::Params;
 use crate::wire::problem::Refusal;
 use crate::wire::reply::Object;
@@ -18,28 +18,15 @@ pub(crate) fn grant(app: &App, client: &Arc<Client>, params: &Params) -> Result<
     let granted = scope::grantable(app, client, JWT_BEARER, params.get("scope"))?;
     let audience = audience(app, params)?;
     let user = assertion::vouched_user(app, client, token)?;
-    let grant = Arc::new(Grant {
-        client: Arc::clone(client),
-        user: Some(user),
-        scope: granted.clone(),
-        auth_time: clock::now(),
-        nonce: None,
-        revoked: Revocation::default(),
-        refreshes: Refreshes::default(),
-    });
+    let grant = Grant::new(client, Some(user), granted, clock::now());
     let refresh = if app.rules.assertion.is_refreshable {
         RefreshPolicy::New
     } else {
         RefreshPolicy::None
     };
-    Ok(tokens::issue(
-        app,
-        &Order {
-            grant,
-            scope: granted,
-            audience,
-            refresh,
-            is_refresh: false,
-        },
-    ))
+    let order = Order {
+        refresh,
+        ..Order::first(Arc::new(grant), audience)
+    };
+    Ok(tokens::issue(app, &order))
 }
