@@ -1,11 +1,4 @@
-//! `grantspec curl`: the requests of a case as shell commands.
-//!
-//! The case is run against the embedded endpoint of its profile, in this process, and what was sent there is written for the
-//! target: addresses, identifiers and credentials become variables, and what an answer gave is taken from the answer. So
-//! nothing is sent to the target, and no secret of its is even read.
-
-mod script;
-mod variables;
+//! A case is run against the embedded endpoint, and what was sent there is written for the target.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,6 +6,7 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use crate::cli::arguments::CurlArguments;
+use crate::cli::curl::script;
 use crate::cli::usage::UsageError;
 use crate::cli::{explain, files, targets};
 use crate::conduct::{Embedded, Judged, Stage, faultless};
