@@ -128,7 +128,7 @@ pub(crate) fn run(
         ..Arguments::default()
     };
     let manner = harness::Manner::usual(threads);
-    let hooks = Arc::new(harness::Hooks::showing(Box::new(|_| String::new())));
+    let hooks = Arc::new(harness::Hooks::showing(Box::new(|_| "".into())));
     let records = harness::start(handle, &stage.runner, trials, &arguments, manner, &hooks)
         .print(handle)
         .0;

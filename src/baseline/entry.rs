@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Iso8601;
 use time::{Date, OffsetDateTime};
 
+use crate::secret::written;
 use crate::suite::{Class, Source};
 use crate::verdict::{Accepted, Cause, Finding, Record, variant_of};
 use crate::words::has_version_1_words;
@@ -214,10 +215,10 @@ impl Entry {
     pub fn accepted(&self, line: usize) -> Accepted {
         Accepted {
             line,
-            reason: self.reason.clone(),
-            link: self.link.clone(),
-            owner: self.owner.clone(),
-            expires: self.expires.clone(),
+            reason: written(&self.reason),
+            link: self.link.as_ref().map(written),
+            owner: self.owner.as_ref().map(written),
+            expires: self.expires.as_ref().map(written),
         }
     }
 }

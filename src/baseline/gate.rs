@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::baseline::entry::{Allowed, Baseline, Entry, Instance};
+use crate::secret::written;
 use crate::suite::{Class, Library, LoadedCase};
 use crate::verdict::{BaselineUse, FailOn, Finding, Record, Stale, Staleness, Verdict};
 use crate::yaml::did_you_mean;
@@ -212,21 +213,22 @@ impl Ledger {
             if let Some((kind, why)) = self.why_stale(number, suites, today) {
                 stale.push(Stale {
                     line: self.baseline.lines[number],
-                    entry: entry.name(),
+                    entry: written(entry.name()),
                     kind,
-                    why,
+                    why: written(why),
                 });
             }
         }
         let days = self.baseline.entries.iter();
         BaselineUse {
-            file: self.baseline.file.clone(),
+            file: written(&self.baseline.file),
             entries: self.baseline.entries.len(),
             used,
             next_expiry: days
-                .filter_map(|entry| entry.expires.clone())
+                .filter_map(|entry| entry.expires.as_ref())
                 .filter(|day| day.as_str() >= today)
-                .min(),
+                .min()
+                .map(written),
             stale,
         }
     }

@@ -10,6 +10,7 @@ use crate::cli::usage::UsageError;
 use crate::conduct::profile_ids;
 use crate::out::{self, say};
 use crate::report;
+use crate::secret::{shown, written};
 use crate::suite::{Class, Source};
 use crate::verdict::{Cause, ExitCode, FailOn, Record, Run, Verdict};
 
@@ -61,7 +62,7 @@ fn add(arguments: &BaselineAddArguments) -> Result<ExitCode, UsageError> {
     of_text(file, &edited.text, &sources)?;
     write(file, &edited)?;
     for entry in &new {
-        say(&format!("added  {}", entry.name()));
+        say(shown!("added  {}", written(entry.name())));
     }
     Ok(ExitCode::Clean)
 }
@@ -105,10 +106,10 @@ fn chosen<'a>(
 fn entries(run: &Run, record: &Record, arguments: &BaselineAddArguments) -> Vec<Entry> {
     let variant = record.variant();
     let blank = Entry {
-        case: record.case.clone(),
+        case: record.case.to_string(),
         variant: (!variant.is_empty()).then(|| variant.to_owned()),
         when: Condition {
-            profile: Some(run.profile.clone()),
+            profile: Some(run.profile.to_string()),
             ..Condition::default()
         },
         reason: arguments.reason.trim().to_owned(),
@@ -166,7 +167,8 @@ fn prune(path: &Path, reports: &[PathBuf], suites: &[PathBuf]) -> Result<ExitCod
                 "{path} is of a run without a baseline; run with --baseline first"
             ))
         })?;
-        stale.extend(used.stale.into_iter().map(|stale| (stale.entry, stale.why)));
+        let told = used.stale.into_iter();
+        stale.extend(told.map(|stale| (stale.entry.into(), stale.why.into())));
     }
     let suites = Suites::new(&library);
     let today = today();
@@ -180,7 +182,11 @@ fn prune(path: &Path, reports: &[PathBuf], suites: &[PathBuf]) -> Result<ExitCod
     let mut gone = Vec::new();
     for (at, entry) in known.entries.iter().enumerate() {
         if let Some(why) = why(entry) {
-            say(&format!("removed  {} ({why})", entry.name()));
+            say(shown!(
+                "removed  {} ({})",
+                written(entry.name()),
+                written(why)
+            ));
             gone.push(at);
         }
     }
@@ -190,7 +196,7 @@ fn prune(path: &Path, reports: &[PathBuf], suites: &[PathBuf]) -> Result<ExitCod
     }
     let edited = baseline::prune(&known, &gone)?;
     write(path, &edited)?;
-    say(&format!(
+    say(shown!(
         "{} entries are left",
         known.entries.len() - gone.len()
     ));
@@ -211,13 +217,13 @@ fn show(path: &Path, suites: &[PathBuf]) -> Result<ExitCode, UsageError> {
     let mut stale = 0;
     for at in order {
         let entry = &known.entries[at];
-        say(&format!(
+        say(shown!(
             "{}:{}  {}",
-            known.file,
+            written(&known.file),
             known.lines[at],
-            entry.name()
+            written(entry.name())
         ));
-        say(&format!("    reason   {}", entry.reason.trim()));
+        say(shown!("    reason   {}", written(entry.reason.trim())));
         let more = [
             ("link", &entry.link),
             ("owner", &entry.owner),
@@ -225,15 +231,15 @@ fn show(path: &Path, suites: &[PathBuf]) -> Result<ExitCode, UsageError> {
         ];
         for (label, text) in more {
             if let Some(text) = text {
-                say(&format!("    {label:<7}  {text}"));
+                say(shown!("    {:<7}  {}", label, written(text)));
             }
         }
         if let Some(why) = suites.missing(entry).or_else(|| entry.expired_on(&today)) {
             stale += 1;
-            say(&format!("    STALE    {why}"));
+            say(shown!("    STALE    {}", written(why)));
         }
     }
-    say(&format!("{} entries, {stale} stale", known.entries.len()));
+    say(shown!("{} entries, {} stale", known.entries.len(), stale));
     Ok(if stale > 0 {
         ExitCode::StaleBaseline
     } else {
@@ -252,11 +258,11 @@ fn of_text(path: &Path, text: &str, sources: &[Source]) -> Result<Baseline, Usag
 }
 
 fn write(path: &Path, edited: &Edited) -> Result<(), UsageError> {
-    out::private(path, &edited.text)?;
+    out::verbatim(path, &edited.text)?;
     if !edited.kept_comments {
-        out::say_aside(&format!(
+        out::say_aside(shown!(
             "warning: {} was written anew, without its comments: it has an unusual layout",
-            path.display()
+            written(path.display())
         ));
     }
     Ok(())

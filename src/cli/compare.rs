@@ -4,6 +4,7 @@ use crate::cli::arguments::CompareArguments;
 use crate::cli::usage::UsageError;
 use crate::out::{self, say};
 use crate::report::{self, Comparison};
+use crate::secret::json;
 use crate::verdict::ExitCode;
 
 pub(crate) fn compare(arguments: &CompareArguments) -> Result<ExitCode, UsageError> {
@@ -14,11 +15,11 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<ExitCode, UsageErr
         .collect::<Result<_, _>>()?;
     let comparison = Comparison::of(&runs);
     if arguments.json {
-        say(&serde_json::to_string_pretty(&comparison).unwrap_or_default());
+        say(json(&comparison));
     } else if arguments.md {
-        say(&comparison.markdown());
+        say(comparison.markdown());
     } else {
-        say(&comparison.terminal());
+        say(comparison.terminal());
     }
     if let Some(path) = &arguments.html {
         out::whole(path, |writer| comparison.html(writer))?;

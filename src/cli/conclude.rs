@@ -9,6 +9,7 @@ use crate::conduct::Ended;
 use crate::harness::FormatSetting;
 use crate::out::{say, say_aside, say_error};
 use crate::report::{self, VIEWS, View};
+use crate::secret::{Shown, written};
 use crate::verdict::{BaselineUse, ExitCode, Run};
 
 /// Who is told of a finished run.
@@ -30,11 +31,11 @@ impl Conclusion<'_> {
     /// Writes the report and says how the run ended; that stands, too, where the report cannot be written.
     fn conclude(&self, run: &Run) -> ExitCode {
         let folder = report::folder(&run.target, &self.arguments.report_dir);
-        let written = report::write(run, &folder, &views(&self.arguments.report));
-        let paths: Vec<String> = written
+        let files = report::write(run, &folder, &views(&self.arguments.report));
+        let paths: Vec<Shown> = files
             .iter()
             .flatten()
-            .map(|path| path.display().to_string())
+            .map(|path| written(path.display()))
             .collect();
         if let Some(step) = &self.step {
             step.add(run);
@@ -44,16 +45,16 @@ impl Conclusion<'_> {
         if self.arguments.libtest.format == Some(FormatSetting::Json)
             || self.arguments.writes_events_to_stdout()
         {
-            say_aside(&block);
+            say_aside(block);
         } else {
-            say(&block);
+            say(block);
         }
-        let report = paths.first().map(String::as_str).unwrap_or_default();
-        self.watch.reported(run, report);
-        match written {
+        let report = paths.first().cloned().unwrap_or_default();
+        self.watch.reported(run, &report);
+        match files {
             Ok(_) => run.exit_code(),
             Err(error) => {
-                say_error(&error.to_string());
+                say_error(written(error));
                 // What cannot be shown is not green.
                 run.exit_code().min(ExitCode::NotJudged)
             }
@@ -65,7 +66,7 @@ impl Conclusion<'_> {
 fn nothing_selected(used: Option<&BaselineUse>) -> ExitCode {
     match used {
         Some(used) if !used.stale.is_empty() => {
-            say_aside(report::stale_lines(used).trim_end());
+            say_aside(report::stale_lines(used).trimmed());
             ExitCode::StaleBaseline
         }
         _ => ExitCode::NothingRan,

@@ -7,6 +7,7 @@ use crate::cli::files;
 use crate::cli::usage::UsageError;
 use crate::out::say;
 use crate::report;
+use crate::secret::{json as in_json, shown, written};
 use crate::suite::{Chapter, Coverage, PeerCheck, Peers, Row, Shown};
 use crate::verdict::ExitCode;
 use crate::yaml::did_you_mean;
@@ -31,7 +32,7 @@ pub(crate) fn coverage(arguments: &CoverageArguments) -> Result<ExitCode, UsageE
         keep(&mut coverage, id)?;
     }
     if arguments.json {
-        say(&serde_json::to_string_pretty(&coverage).unwrap_or_default());
+        say(in_json(&coverage));
         return Ok(ExitCode::Clean);
     }
     let most = if arguments.document.is_some() {
@@ -42,9 +43,9 @@ pub(crate) fn coverage(arguments: &CoverageArguments) -> Result<ExitCode, UsageE
     for document in &coverage.documents {
         print_document(document, most);
     }
-    say(&coverage.table());
+    say(written(coverage.table()));
     if arguments.report.is_some() {
-        say(&shown_in_all(&coverage));
+        say(written(shown_in_all(&coverage)));
     }
     Ok(ExitCode::Clean)
 }
@@ -70,26 +71,30 @@ fn keep(coverage: &mut Coverage, id: &str) -> Result<(), UsageError> {
 }
 
 fn print_document(document: &Chapter, most: usize) {
-    say(&format!("{}  {}", document.id, document.title));
+    say(shown!(
+        "{}  {}",
+        written(&document.id),
+        written(&document.title)
+    ));
     for row in &document.rows {
-        say(&format!(
+        say(shown!(
             "  {:<11} {:<6} {}  {}",
-            class_word(row),
+            written(class_word(row)),
             row.level.word(),
-            row.id,
-            row.sentence
+            written(&row.id),
+            written(&row.sentence)
         ));
         for case in row.cases.iter().take(most) {
-            say(&format!("      by {case}"));
+            say(shown!("      by {}", written(case)));
         }
         if row.cases.len() > most {
-            say(&format!("      … and {} more", row.cases.len() - most));
+            say(shown!("      … and {} more", row.cases.len() - most));
         }
         if let Some(why) = row.standing.words() {
-            say(&format!("      no case: {why}"));
+            say(shown!("      no case: {}", written(why)));
         }
         if let Some(shown) = &row.shown {
-            say(&format!("      {}", shown_in_words(shown)));
+            say(shown!("      {}", written(shown_in_words(shown))));
         }
     }
     say("");
@@ -134,19 +139,24 @@ fn print_peers(peers: &Peers, as_json: bool) {
         .partition(|check| check.reason.is_none());
     if as_json {
         let all = json!({ "decided": decided.len(), "explained": explained.len(), "checks": peers.checks });
-        say(&serde_json::to_string_pretty(&all).unwrap_or_default());
+        say(in_json(&all));
         return;
     }
     for check in &peers.checks {
-        say(&format!("{} ({:?}) {}", check.id, check.mark, check.checks));
+        say(shown!(
+            "{} ({}) {}",
+            written(&check.id),
+            written(format!("{:?}", check.mark)),
+            written(&check.checks)
+        ));
         for case in &check.decided_by {
-            say(&format!("      by {case}"));
+            say(shown!("      by {}", written(case)));
         }
         if let Some(reason) = &check.reason {
-            say(&format!("      no case: {reason}"));
+            say(shown!("      no case: {}", written(reason)));
         }
     }
-    say(&format!(
+    say(shown!(
         "\n{} checks of peers: {} decided by cases, {} explained",
         peers.checks.len(),
         decided.len(),

@@ -10,17 +10,22 @@ use crate::cli::{
     baseline, compare, coverage, curl, explain, faults, fuzz, init, listing, reports, run, serve,
     validate,
 };
-use crate::out::{say, say_error};
+use crate::out::{say, say_aside, say_error, tell_panics_safely};
+use crate::secret::{shown, written};
 use crate::verdict::ExitCode;
 
 /// Reads the arguments of the process and does what they say, on a runtime that `main` owns.
 pub fn main(runtime: &tokio::runtime::Runtime) -> Process {
+    tell_panics_safely();
     let arguments: Result<Vec<String>, _> =
         std::env::args_os().map(OsString::into_string).collect();
     match arguments {
         Ok(arguments) => run_with(runtime, arguments.into_iter()),
         Err(argument) => {
-            say_error(&format!("the argument {argument:?} is not UTF-8"));
+            say_error(shown!(
+                "the argument {} is not UTF-8",
+                written(argument.to_string_lossy())
+            ));
             ExitCode::Usage.into()
         }
     }
@@ -28,7 +33,7 @@ pub fn main(runtime: &tokio::runtime::Runtime) -> Process {
 
 /// Says that there is no runtime to do anything on.
 pub fn cannot_start(error: &std::io::Error) -> Process {
-    say_error(&format!("the runtime cannot be started: {error}"));
+    say_error(shown!("the runtime cannot be started: {}", written(error)));
     ExitCode::Defect.into()
 }
 
@@ -45,10 +50,13 @@ pub fn run_with(
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            // An argument may be anybody's text.
+            let text = written(error.render()).trimmed();
             return if error.use_stderr() {
+                say_aside(text);
                 ExitCode::Usage.into()
             } else {
+                say(text);
                 ExitCode::Clean.into()
             };
         }
@@ -75,7 +83,7 @@ pub fn run_with(
     match result {
         Ok(code) => code.into(),
         Err(error) => {
-            say_error(&error.to_string());
+            say_error(written(error));
             ExitCode::Usage.into()
         }
     }
@@ -85,6 +93,6 @@ pub fn run_with(
 fn completions(shell: clap_complete::Shell) -> ExitCode {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "grantspec", &mut text);
-    say(String::from_utf8_lossy(&text).trim_end());
+    say(written(String::from_utf8_lossy(&text)).trimmed());
     ExitCode::Clean
 }

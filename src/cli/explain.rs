@@ -10,6 +10,7 @@ use crate::out::say;
 use crate::plan::Decision;
 use crate::proof::{Fault, faults};
 use crate::reference::Dialect;
+use crate::secret::{shown, written};
 use crate::suite::{Advice, Catalogue, Class, Danger, Library, LoadedCase, Source, rows_of};
 use crate::verdict::ExitCode;
 use crate::yaml::{Places, did_you_mean};
@@ -28,15 +29,21 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> Result<ExitCode, UsageErr
     let advice = Advice::load(&sources, &library.catalogue).map_err(UsageError::Files)?;
     let case = find(&library, &arguments.case)?;
     let all = faults()?;
-    say(&format!("{}\n{}\n", case.id, case.case.title));
+    say(shown!(
+        "{}\n{}\n",
+        written(&case.id),
+        written(&case.case.title)
+    ));
     say_requirements(case, &library.catalogue);
     say_why(case, &advice);
     say_what(case);
     say_variants(case, &sources, &library)?;
     say_faults(case, &all);
-    say(&format!(
-        "run       grantspec run {0}\nby hand   grantspec curl {0}",
-        case.id
+    let id = written(&case.id);
+    say(shown!(
+        "run       grantspec run {}\nby hand   grantspec curl {}",
+        id,
+        id
     ));
     Ok(ExitCode::Clean)
 }
@@ -89,10 +96,13 @@ fn say_requirements(case: &LoadedCase, catalogue: &Catalogue) {
             Class::Warn => "a deviation warns",
             Class::Undecidable | Class::Info => "recorded only",
         };
-        say(&format!(
-            "{label:<8}  {} · {} ({id}) · {means}",
+        say(shown!(
+            "{:<8}  {} · {} ({}) · {}",
+            label,
             row.level.word(),
-            row.citation()
+            written(row.citation()),
+            written(id),
+            means
         ));
         paragraph("", &row.sentence);
     }
@@ -129,14 +139,14 @@ fn say_what(case: &LoadedCase) {
         })
         .collect();
     let starts: Vec<usize> = keys.keys().copied().chain([end]).collect();
-    say(&format!(
+    say(shown!(
         "sent and expected, as {} says it:",
-        case.source.file
+        written(&case.source.file)
     ));
     for ((_, key), range) in keys.iter().zip(starts.windows(2)) {
         if SHOWN.contains(key) {
             for line in lines.get(range[0] - 1..range[1] - 1).unwrap_or_default() {
-                say(line.trim_end());
+                say(written(line.trim_end()));
             }
         }
     }
@@ -218,7 +228,12 @@ fn say_variants(
             (count, None) => format!("{count}: {}", variants.join(", ")),
             (count, Some(reason)) => format!("{count}, not all of which run here: {reason}"),
         };
-        say(&format!("{label:<8}  {}: {text}", judged.profile.id));
+        say(shown!(
+            "{:<8}  {}: {}",
+            label,
+            written(&judged.profile.id),
+            written(text)
+        ));
     }
     say("");
     Ok(())
@@ -236,7 +251,11 @@ fn say_faults(case: &LoadedCase, all: &[Fault]) {
     }
     say("faults that break these rows (`grantspec run --fault ID` shows how the case notices):");
     for fault in own {
-        say(&format!("          {}: {}", fault.id, fault.does));
+        say(shown!(
+            "          {}: {}",
+            written(&fault.id),
+            written(&fault.does)
+        ));
     }
     say("");
 }
@@ -246,11 +265,11 @@ fn paragraph(label: &str, text: &str) {
     let mut line = format!("{label:<8} ");
     for word in text.split_whitespace() {
         if line.chars().count() + 1 + word.chars().count() > WIDTH {
-            say(&line);
+            say(written(&line));
             line = " ".repeat(9);
         }
         line.push(' ');
         line.push_str(word);
     }
-    say(&line);
+    say(written(&line));
 }

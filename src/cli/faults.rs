@@ -12,6 +12,7 @@ use crate::conduct::Embedded;
 use crate::out::{say, say_aside};
 use crate::proof::{Bench, Excepted, Fault, Matrix, Row, faults_file};
 use crate::reference::Dialect;
+use crate::secret::{json as in_json, shown, written};
 use crate::suite::Source;
 use crate::verdict::ExitCode;
 
@@ -26,12 +27,13 @@ pub(crate) fn main(runtime: &Runtime, arguments: &FaultsArguments) -> Result<Exi
             for fault in select(all, filters, &[]) {
                 let takes = fault.takes.as_ref();
                 let takes = takes.map_or(String::new(), |takes| format!(":{takes}"));
-                say(&format!(
-                    "{}{takes}  [{}] {}: {}",
-                    fault.id,
-                    fault.dialects.join(", "),
-                    fault.requirement,
-                    fault.does
+                say(shown!(
+                    "{}{}  [{}] {}: {}",
+                    written(&fault.id),
+                    written(takes),
+                    written(fault.dialects.join(", ")),
+                    written(&fault.requirement),
+                    written(&fault.does)
                 ));
             }
             Ok(ExitCode::Clean)
@@ -98,8 +100,10 @@ fn run(runtime: &Runtime, sought: Sought<'_>, json: bool) -> Result<ExitCode, Us
         embedded: embedded(&sources)?,
         progress: Box::new(progress),
         first_missed: Box::new(|fault, dialect| {
-            say_aside(&format!(
-                "{dialect}::{fault} is not caught by the cases about its requirement; all others are tried"
+            say_aside(shown!(
+                "{}::{} is not caught by the cases about its requirement; all others are tried",
+                written(dialect),
+                written(fault)
             ));
         }),
         at_once: FAULTS_AT_ONCE,
@@ -108,7 +112,7 @@ fn run(runtime: &Runtime, sought: Sought<'_>, json: bool) -> Result<ExitCode, Us
     });
     let matrix = runtime.block_on(bench.matrix(sought.faults))?;
     if json {
-        say(&serde_json::to_string_pretty(&matrix).unwrap_or_default());
+        say(in_json(&matrix));
     } else {
         print(&matrix);
     }
@@ -136,26 +140,14 @@ fn embedded(sources: &[Source]) -> Result<Vec<Embedded>, UsageError> {
 
 fn progress(done: usize, of: usize) {
     if done.is_multiple_of(100) || done == of {
-        say_aside(&format!("{done} of {of} faults tried"));
+        say_aside(shown!("{} of {} faults tried", done, of));
     }
 }
 
 /// A line for each fault and dialect, then what is wrong, then the sum.
 fn print(matrix: &Matrix) {
-    for row in &matrix.faults {
-        let mark = match (row.caught_by.is_empty(), row.by_its_own_requirement) {
-            (true, _) => "MISSED",
-            (false, true) => "caught",
-            (false, false) => "chance",
-        };
-        let name = format!("{}::{}", row.dialect, row.id);
-        let by = match row.caught_by.as_slice() {
-            [] => "no case fails".to_owned(),
-            [one] => one.clone(),
-            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
-        };
-        say(&format!("{mark}  {name:<62} {:<20} {by}", row.requirement));
-    }
+    matrix.faults.iter().for_each(print_row);
+
     let lists = [
         (
             "faults that no case catches",
@@ -171,28 +163,54 @@ fn print(matrix: &Matrix) {
         ),
     ];
     for (what, names) in lists.iter().filter(|(_, names)| !names.is_empty()) {
-        say(&format!("\n{} {what}:", names.len()));
+        say(shown!("\n{} {}:", names.len(), *what));
         for name in names {
-            say(&format!("  {name}"));
+            say(shown!("  {}", written(name)));
         }
     }
     if !matrix.excepted.is_empty() {
-        say(&format!(
+        say(shown!(
             "\n{} cases that no fault of the embedded endpoint can make fail:",
             matrix.excepted.len()
         ));
     }
     for excepted in &matrix.excepted {
-        say(&format!("  {}: {}", excepted.case, excepted.reason));
+        say(shown!(
+            "  {}: {}",
+            written(&excepted.case),
+            written(&excepted.reason)
+        ));
     }
     let missed = matrix.missed().count();
-    say(&format!(
-        "\nfaults  {} of {} caught, {missed} missed\ncases   {} killed, {} never failed, {} excepted",
+    say(shown!(
+        "\nfaults  {} of {} caught, {} missed\ncases   {} killed, {} never failed, {} excepted",
         matrix.faults.len() - missed,
         matrix.faults.len(),
+        missed,
         matrix.killed().len(),
         matrix.never_failed.len(),
         matrix.excepted.len()
+    ));
+}
+
+fn print_row(row: &Row) {
+    let mark = match (row.caught_by.is_empty(), row.by_its_own_requirement) {
+        (true, _) => "MISSED",
+        (false, true) => "caught",
+        (false, false) => "chance",
+    };
+    let name = format!("{}::{}", row.dialect, row.id);
+    let by = match row.caught_by.as_slice() {
+        [] => "no case fails".to_owned(),
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+    };
+    say(shown!(
+        "{}  {:<62} {:<20} {}",
+        mark,
+        written(name),
+        written(&row.requirement),
+        written(by)
     ));
 }
 

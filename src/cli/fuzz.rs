@@ -17,6 +17,7 @@ use crate::fuzz::{Found, Replayed, Settings, USUAL_TRIES, promoted};
 use crate::harness::Arguments;
 use crate::out::{self, say, say_aside};
 use crate::report::VIEWS;
+use crate::secret::{shown, written};
 use crate::suite::Library;
 use crate::verdict::ExitCode;
 
@@ -115,7 +116,7 @@ async fn replayed(
     library: &Library,
     found: &Found,
 ) -> Result<Replayed, UsageError> {
-    let announce = Arc::new(say_aside);
+    let announce = Arc::new(|text| say_aside(text));
     let stage = Stage::ready(judged, &library.catalogue, found.seed, announce).await?;
     let outcome = stage
         .fuzzer(library, Settings::default(), 1)
@@ -130,15 +131,15 @@ fn told(found: &Found, outcome: &Replayed) -> ExitCode {
     let words = &found.attack_in_words;
     match outcome {
         Replayed::Fixed => {
-            say(&format!("fixed: {words}"));
+            say(shown!("fixed: {}", words));
             ExitCode::Clean
         }
         Replayed::StillFailing(text) => {
-            say(&format!("still failing: {words}\n  {text}"));
+            say(shown!("still failing: {}\n  {}", words, text));
             ExitCode::Failed
         }
         Replayed::NotJudged(text) => {
-            say(&format!("could not be judged: {text}"));
+            say(shown!("could not be judged: {}", text));
             ExitCode::NotJudged
         }
     }
@@ -147,11 +148,12 @@ fn told(found: &Found, outcome: &Replayed) -> ExitCode {
 pub(crate) fn promote(arguments: &PromoteArguments) -> Result<ExitCode, UsageError> {
     let found = Found::read(&arguments.finding)?;
     let text = promoted(&found).map_err(|error| UsageError::Asked(error.to_string()))?;
+    let text = written(text);
     match &arguments.output {
-        None => say(text.trim_end()),
+        None => say(text.trimmed()),
         Some(path) => {
             out::new(path, &text)?;
-            say(&format!("written to {}", path.display()));
+            say(shown!("written to {}", written(path.display())));
         }
     }
     Ok(ExitCode::Clean)

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use crate::cli::arguments::RunArguments;
 use crate::harness::FormatSetting;
-use crate::out::{self, FileError, say, say_aside};
+use crate::out::{self, FileError, say_aside, say_command};
 use crate::report::{self, Annotations, STEP_SUMMARY_LIMIT, Silence};
+use crate::secret::{shown, written};
 use crate::verdict::Run;
 
 /// The step that we run in. Dropped, it lets commands through again and says what it has to say.
@@ -14,7 +15,7 @@ pub(crate) struct Step {
     silence: Silence,
     annotations: RefCell<Annotations>,
     summary: Option<PathBuf>,
-    say: fn(&str),
+    is_aside: bool,
 }
 
 impl Step {
@@ -31,9 +32,9 @@ impl Step {
             silence: Silence::new(),
             annotations: RefCell::default(),
             summary: std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from),
-            say: if is_json { say_aside } else { say },
+            is_aside: is_json,
         };
-        (step.say)(&step.silence.begin());
+        say_command(&step.silence.begin(), step.is_aside);
         Some(step)
     }
 
@@ -46,8 +47,9 @@ impl Step {
         let left = STEP_SUMMARY_LIMIT.saturating_sub(usize::try_from(there).unwrap_or(usize::MAX));
         let text = report::summary(run, left);
         if let Err(FileError { why, .. }) = out::append(path, &text) {
-            say_aside(&format!(
-                "warning: the step summary cannot be written: {why}"
+            say_aside(shown!(
+                "warning: the step summary cannot be written: {}",
+                written(why)
             ));
         }
     }
@@ -55,9 +57,9 @@ impl Step {
 
 impl Drop for Step {
     fn drop(&mut self) {
-        (self.say)(&self.silence.end());
+        say_command(&self.silence.end(), self.is_aside);
         for command in self.annotations.borrow().commands() {
-            (self.say)(&command);
+            say_command(&command, self.is_aside);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::cli::usage::UsageError;
 use crate::cli::{draft, files};
 use crate::conduct::{self, Judged};
 use crate::out::{self, say, say_aside, say_error};
-use crate::secret::on_one_line;
+use crate::secret::{on_one_line, shown, written};
 use crate::target::{AddressError, Target, address};
 use crate::verdict::ExitCode;
 
@@ -17,10 +17,10 @@ pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitC
     let issuer = arguments.issuer.trim_end_matches('/').to_owned();
     address(&issuer).map_err(|error| UsageError::Asked(not_taken(&issuer, &error)))?;
     let judged = judged(arguments, &issuer)?;
-    let instance = runtime.block_on(judged.published(Arc::new(say_aside)))?;
+    let instance = runtime.block_on(judged.published(Arc::new(|text| say_aside(text))))?;
     if instance.facts.metadata.as_ref().is_none() {
         if let Err(error) = runtime.block_on(instance.preflight()) {
-            say_error(&format!("the issuer cannot be reached: {error}"));
+            say_error(shown!("the issuer cannot be reached: {}", written(error)));
             return Ok(ExitCode::NotJudged);
         }
         say_aside(
@@ -33,16 +33,18 @@ pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitC
         instance.facts.metadata.as_ref(),
     )
     .map_err(|error| UsageError::Asked(error.to_string()))?;
+    let text = written(text);
     match &arguments.output {
         Some(path) => {
             out::new(path, &text)?;
-            say(&format!(
+            let path = written(path.display());
+            say(shown!(
                 "{} is written; fill in its clients, then: grantspec run --target {}",
-                path.display(),
-                path.display()
+                path,
+                path
             ));
         }
-        None => say(text.trim_end()),
+        None => say(text.trimmed()),
     }
     Ok(ExitCode::Clean)
 }

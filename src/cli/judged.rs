@@ -11,6 +11,7 @@ use crate::cli::{files, targets};
 use crate::conduct::{self, Embedded, Judged};
 use crate::out::say_aside;
 use crate::reference::{Dialect, Options, fault_dialects};
+use crate::secret::{shown, written};
 use crate::suite::Source;
 
 /// How the embedded endpoints are started.
@@ -55,7 +56,7 @@ fn of_file(path: &Path, subject: &Subject, sources: &[Source]) -> Result<Judged,
     let mut target = targets::target(path, sources, subject.no_commands)?;
     let base = path.parent().unwrap_or_else(|| Path::new("."));
     for warning in files::resolve(&mut target, base)? {
-        say_aside(&format!("warning: {warning}"));
+        say_aside(shown!("warning: {}", written(warning)));
     }
     let id = match subject.profile.as_slice() {
         [] => target.profile.clone(),

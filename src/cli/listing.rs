@@ -13,7 +13,7 @@ use crate::conduct::{self, Embedded, Judged};
 use crate::out::{say, say_aside};
 use crate::plan::{self, Decision, Forecast, Trial};
 use crate::reference::Dialect;
-use crate::secret::on_one_line;
+use crate::secret::{json as in_json, shown, written};
 use crate::suite::{Catalogue, Danger, Library, Source};
 use crate::target::Target;
 use crate::verdict::ExitCode;
@@ -47,22 +47,23 @@ pub(crate) fn list(arguments: &ListArguments) -> Result<ExitCode, UsageError> {
     if arguments.json {
         let told = |(name, of): &(String, Forecast)| json!({"target": name, "requests": of.requests, "logins": of.logins, "seconds": of.seconds});
         let to_come: Vec<_> = to_come.iter().map(told).collect();
-        let all = json!({ "cases": rows, "to_come": to_come });
-        say(&serde_json::to_string_pretty(&all).unwrap_or_default());
+        say(in_json(&json!({ "cases": rows, "to_come": to_come })));
     } else {
         // What lists are read for is one line per case.
         for (name, forecast) in &to_come {
-            say_aside(&format!("{}: {forecast}", on_one_line(name)));
+            say_aside(shown!("{}: {}", written(name).unfolded(), written(forecast)));
         }
         for row in &rows {
+            let text = |member: &str| written(row[member].as_str().unwrap_or_default());
             let reason = row["reason"]
                 .as_str()
                 .map_or(String::new(), |reason| format!("  [{reason}]"));
-            say(&format!(
-                "{} {} {}{reason}",
-                row["level"].as_str().unwrap_or_default(),
-                row["name"].as_str().unwrap_or_default(),
-                row["title"]
+            say(shown!(
+                "{} {} {}{}",
+                text("level"),
+                text("name"),
+                written(&row["title"]),
+                written(reason)
             ));
         }
     }

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 
 use crate::fuzz::Fuzzer;
-use crate::out::{self, print_aside, say_aside};
+use crate::out::{self, clear_line, draw_line, draw_line_and_stay, say_aside};
 use crate::plan::Trial;
+use crate::secret::{Shown, shown};
 use crate::verdict::Record;
 
 /// How often the line is drawn anew.
@@ -36,7 +37,7 @@ struct State {
     failed: usize,
     weight: u64,
     weight_done: u64,
-    running: Vec<(String, u32, Instant)>,
+    running: Vec<(Shown, u32, Instant)>,
     last_sign: Option<Instant>,
     over: bool,
     is_shown: bool,
@@ -86,7 +87,7 @@ impl Progress {
 
     /// A trial is begun.
     pub(crate) fn started(&self, trial: &Trial) {
-        let name = trial.name.clone();
+        let name = Shown::cleaned(&trial.name);
         let mut state = self.state();
         state
             .running
@@ -97,7 +98,7 @@ impl Progress {
     pub(crate) fn ended(&self, record: &Record, is_failed: bool) {
         let mut state = self.state();
         state.last_sign = Some(Instant::now());
-        let own = |(name, ..): &(String, u32, Instant)| *name == record.name;
+        let own = |(name, ..): &(Shown, u32, Instant)| *name == record.name;
         if let Some(at) = state.running.iter().position(own) {
             let (_, weight, _) = state.running.swap_remove(at);
             state.weight_done += u64::from(weight);
@@ -111,18 +112,18 @@ impl Progress {
     }
 
     /// Says something beside the line.
-    pub(crate) fn aside(&self, text: &str) {
+    pub(crate) fn aside(&self, text: &Shown) {
         let mut state = self.state();
         state.last_sign = Some(Instant::now());
         if matches!(self.manner, Manner::Line(_)) {
-            print_aside("\x1b[2K");
+            clear_line();
         }
-        print_aside(&format!("{text}\n"));
+        say_aside(text);
     }
 
     fn close(&self, state: &mut State) {
         if state.is_shown && !state.over && matches!(self.manner, Manner::Line(_)) {
-            print_aside("\x1b[2K");
+            clear_line();
         }
         state.over = true;
         self.shared.1.notify_all();
@@ -159,7 +160,7 @@ fn tick(manner: Manner, shared: &(Mutex<State>, Condvar)) {
             Manner::Off => return,
         };
         if wait.is_zero() {
-            print_aside(&format!("{}\n", heartbeat(&state)));
+            say_aside(heartbeat(&state));
             state.last_sign = Some(Instant::now());
             continue;
         }
@@ -168,15 +169,14 @@ fn tick(manner: Manner, shared: &(Mutex<State>, Condvar)) {
             .unwrap_or_else(PoisonError::into_inner)
             .0;
         if let (Manner::Line(width), false) = (manner, state.over) {
-            let text: String = line(&state, began.elapsed()).chars().take(width).collect();
-            // The cursor goes back to the beginning: what libtest prints next is longer, and covers all of it.
-            print_aside(&format!("\x1b[2K{text}\r"));
+            // What libtest prints next is longer, and covers all of it.
+            draw_line(&line(&state, began.elapsed()).cut(width));
         }
     }
 }
 
-fn line(state: &State, elapsed: Duration) -> String {
-    let mut text = format!(
+fn line(state: &State, elapsed: Duration) -> Shown {
+    let mut text = shown!(
         "{} of {} done · {} running · {} failed",
         state.done,
         state.cases,
@@ -184,7 +184,7 @@ fn line(state: &State, elapsed: Duration) -> String {
         state.failed
     );
     if let Some(left) = time_left(state, elapsed) {
-        text.push_str(&format!(" · about {} left", in_words(left)));
+        text.push(shown!(" · about {} left", in_words(left)));
     }
     text
 }
@@ -200,22 +200,24 @@ fn time_left(state: &State, elapsed: Duration) -> Option<Duration> {
     Some(elapsed.mul_f64(factor))
 }
 
-fn in_words(time: Duration) -> String {
+fn in_words(time: Duration) -> Shown {
     match time.as_secs() {
-        seconds @ 0..100 => format!("{seconds} s"),
-        seconds => format!("{} min", seconds.div_ceil(60)),
+        seconds @ 0..100 => shown!("{} s", seconds),
+        seconds => shown!("{} min", seconds.div_ceil(60)),
     }
 }
 
-fn heartbeat(state: &State) -> String {
-    let mut text = format!(
+fn heartbeat(state: &State) -> Shown {
+    let mut text = shown!(
         "still running: {} of {} done, {} failed",
-        state.done, state.cases, state.failed
+        state.done,
+        state.cases,
+        state.failed
     );
     let longest = state.running.iter().min_by_key(|(_, _, since)| *since);
     if let Some((name, _, since)) = longest {
         let seconds = since.elapsed().as_secs();
-        text.push_str(&format!("; {name} since {seconds} s"));
+        text.push(shown!("; {} since {} s", name, seconds));
     }
     text
 }
@@ -231,14 +233,17 @@ pub(crate) fn show_fuzzing(handle: &Handle, fuzzer: &Arc<Fuzzer>) -> tokio::task
             tokio::time::sleep(pause).await;
             let (requests, findings) = fuzzer.progress.so_far();
             let seconds = began.elapsed().as_secs_f64();
-            let line = format!(
-                "{requests} requests in {seconds:.0} s, {:.0} per second, {findings} findings",
-                requests as f64 / seconds.max(0.001)
+            let line = shown!(
+                "{} requests in {:.0} s, {:.0} per second, {} findings",
+                requests,
+                seconds,
+                requests as f64 / seconds.max(0.001),
+                findings
             );
             if is_terminal {
-                print_aside(&format!("\r\u{1b}[K{line}"));
+                draw_line_and_stay(&line);
             } else {
-                say_aside(&line);
+                say_aside(line);
             }
         }
     })
@@ -256,7 +261,7 @@ mod tests {
             failed: 3,
             weight: 1000,
             weight_done: 250,
-            running: vec![("rfc::a".to_owned(), 1, Instant::now())],
+            running: vec![("rfc::a".into(), 1, Instant::now())],
             ..State::default()
         };
         assert_eq!(

@@ -6,6 +6,7 @@ use crate::cli::arguments::{Flagged, ReportArguments};
 use crate::cli::usage::UsageError;
 use crate::out::say;
 use crate::report;
+use crate::secret::written;
 use crate::verdict::ExitCode;
 
 pub(crate) fn report(arguments: &ReportArguments) -> Result<ExitCode, UsageError> {
@@ -23,8 +24,8 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<ExitCode, UsageError
             Some(dir) => dir.clone(),
             None => path.parent().unwrap_or_else(|| Path::new(".")).to_owned(),
         };
-        for written in report::write(&run, &folder, views)? {
-            say(&written.display().to_string());
+        for path in report::write(&run, &folder, views)? {
+            say(written(path.display()));
         }
     }
     Ok(ExitCode::Clean)

@@ -44,5 +44,5 @@ fn failed_last_time(dir: &Path, target: &str) -> Result<Option<BTreeSet<String>>
     let is_wrong =
         |record: &&Record| run.is_failure(record) || run.verdict_of(record) == Verdict::Error;
     let wrong = run.records.iter().filter(is_wrong);
-    Ok(Some(wrong.map(|record| record.name.clone()).collect()))
+    Ok(Some(wrong.map(|record| record.name.to_string()).collect()))
 }

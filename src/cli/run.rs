@@ -21,8 +21,10 @@ use crate::harness::{self, ColorSetting};
 use crate::out::{self, say_aside};
 use crate::report::Style;
 use crate::run::Interruption;
+use crate::secret::written;
 use crate::suite::{Library, Source};
 use crate::verdict::ExitCode;
+use crate::words::use_colours;
 
 pub(crate) fn run(runtime: &Runtime, arguments: RunArguments) -> Result<ExitCode, UsageError> {
     run_with(runtime, arguments, &Settings::default(), false)
@@ -137,7 +139,7 @@ fn conclude_all(
         return Ok(ExitCode::Interrupted);
     }
     if !is_anything_selected {
-        say_aside(&nothing_selected(arguments));
+        say_aside(written(nothing_selected(arguments)));
     }
     Ok(code_of(codes))
 }
@@ -193,7 +195,7 @@ fn listen_for_interruption(runtime: &Runtime, watch: Arc<Watch>) -> Interruption
     let (switch, interruption) = Interruption::new();
     runtime.spawn(async move {
         wait_for_signal().await;
-        watch.aside("interrupted: what is known is written; once more to leave at once");
+        watch.aside(&"interrupted: what is known is written; once more to leave at once".into());
         let _ = switch.send(true);
         wait_for_signal().await;
         std::process::exit(i32::from(ExitCode::Interrupted.number()));
@@ -224,7 +226,7 @@ fn colours(arguments: &RunArguments) -> bool {
             out::is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         }
     };
-    colored::control::set_override(colours);
+    use_colours(colours);
     colours
 }
 

@@ -10,6 +10,7 @@ use crate::cli::usage::UsageError;
 use crate::conduct::{faultless, target_file};
 use crate::out::{self, say};
 use crate::reference::{Dialect, Endpoint, Options};
+use crate::secret::{Shown, shown, written};
 use crate::verdict::ExitCode;
 use crate::yaml;
 
@@ -36,16 +37,13 @@ pub(crate) fn serve(runtime: &Runtime, arguments: &ServeArguments) -> Result<Exi
             .clone()
             .unwrap_or_else(|| PathBuf::from(format!("{}-target.yaml", dialect.name())));
         write_target(&path, dialect, endpoint.base_url())?;
-        say(&format!(
-            "{} at {}{}",
-            dialect.name(),
-            endpoint.base_url(),
-            arguments
-                .fault
-                .as_ref()
-                .map_or(String::new(), |fault| format!(", with the fault {fault}"))
-        ));
-        say(&format!("target file: {}", path.display()));
+        let fault = arguments.fault.as_ref();
+        let fault = fault.map_or_else(Shown::default, |fault| {
+            shown!(", with the fault {}", written(fault))
+        });
+        let base_url = written(endpoint.base_url());
+        say(shown!("{} at {}{}", dialect.name(), base_url, fault));
+        say(shown!("target file: {}", written(path.display())));
         say("Ctrl-C ends it");
         let _ = tokio::signal::ctrl_c().await;
         endpoint.stop().await;
@@ -58,10 +56,10 @@ fn write_target(path: &Path, dialect: Dialect, base_url: &str) -> Result<(), Usa
     let text = target_file(dialect, base_url);
     let known = std::fs::read_to_string(path).unwrap_or_default();
     let earlier = yaml::top_level(&known, "base_url").unwrap_or_default();
-    if known == target_file(dialect, earlier) {
-        out::private(path, &text)?;
-    } else {
-        out::new(path, &text)?;
+    if known != target_file(dialect, earlier) {
+        out::vacant(path)?;
     }
+    // With the secrets of the endpoint, which are everybody's.
+    out::verbatim(path, &text)?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::out::say;
 use crate::profile::Profile;
 use crate::proof::FaultsFile;
 use crate::report::{Comparison, Event};
+use crate::secret::{json, shown};
 use crate::suite::{Advice, Library, Peers, Source};
 use crate::target::Target;
 use crate::verdict::{ExitCode, Run};
@@ -68,9 +69,10 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageE
                 .filter(|case| checked.iter().any(|source| source.file == case.source.file))
                 .count()
         });
-        say(&format!(
-            "{} files, {cases} cases: nothing is wrong",
-            checked.len()
+        say(shown!(
+            "{} files, {} cases: nothing is wrong",
+            checked.len(),
+            cases
         ));
         return Ok(ExitCode::Clean);
     }
@@ -135,7 +137,7 @@ pub(crate) fn schema(arguments: &SchemaArguments) -> Result<ExitCode, UsageError
             SCHEMAS.join(", ")
         ))
     })?;
-    say(&serde_json::to_string_pretty(&schema).unwrap_or_default());
+    say(json(&schema));
     Ok(ExitCode::Clean)
 }
 

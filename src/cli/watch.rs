@@ -1,7 +1,7 @@
 //! Who watches a run: progress for people, events for programs.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,10 +16,10 @@ use crate::cli::usage::UsageError;
 use crate::conduct::{Hooks, Planned};
 use crate::fuzz::Fuzzer;
 use crate::harness::FormatSetting;
-use crate::out::{self, FileError, say_aside};
+use crate::out::{self, FileError, Page, say_aside};
 use crate::plan::{Decision, Trial};
 use crate::report::{CaseStarted, Event, Events, RunStarted};
-use crate::secret::on_one_line;
+use crate::secret::{Shown, shown, written};
 use crate::verdict::{FailOn, Record, Run, Verdict};
 
 /// A line on a terminal is no longer than this.
@@ -39,7 +39,7 @@ pub(crate) struct Watch {
     fuzzing: Option<Handle>,
     ticker: Mutex<Option<JoinHandle<()>>>,
     /// What each target is about to be asked, until it is its turn to be seen.
-    forecasts: Mutex<BTreeMap<usize, String>>,
+    forecasts: Mutex<BTreeMap<usize, Shown>>,
 }
 
 impl Watch {
@@ -93,7 +93,7 @@ impl Watch {
             }),
             announce: {
                 let watch = watch();
-                Arc::new(move |text| watch.aside(text))
+                Arc::new(move |text| watch.aside(&text))
             },
         }
     }
@@ -120,8 +120,8 @@ impl Watch {
             .manner(planned.threads, longest.unwrap_or_default());
         self.progress().insert(at, Progress::new(manner, &weights));
         if self.look.tells_forecast && planned.forecast.requests > 0 {
-            let name = on_one_line(&planned.instance.facts.target.name);
-            let told = format!("{name}: {}", planned.forecast);
+            let name = written(&planned.instance.facts.target.name);
+            let told = shown!("{}: {}", name.unfolded(), written(planned.forecast));
             self.forecasts().insert(at, told);
         }
         Ok(())
@@ -130,7 +130,7 @@ impl Watch {
     /// It is the turn of this target to be seen.
     fn show(&self, at: usize, fuzzer: &Arc<Fuzzer>) {
         if let Some(told) = self.forecasts().remove(&at) {
-            say_aside(&told);
+            say_aside(told);
         }
         if let Some(progress) = self.progress().get_mut(&at) {
             progress.show();
@@ -147,7 +147,7 @@ impl Watch {
         }
         self.emit(|events| {
             Event::CaseStarted(CaseStarted {
-                name: trial.name.clone(),
+                name: Shown::cleaned(&trial.name),
                 time: events.time(),
             })
         });
@@ -173,12 +173,12 @@ impl Watch {
     }
 
     /// The report of a target is written.
-    pub(crate) fn reported(&self, run: &Run, report: &str) {
+    pub(crate) fn reported(&self, run: &Run, report: &Shown) {
         self.emit(|events| events.run_ended(run, report));
     }
 
     /// Tells a person something, beside whatever is drawn.
-    pub(crate) fn aside(&self, text: &str) {
+    pub(crate) fn aside(&self, text: &Shown) {
         match self.progress().values().find(|one| one.is_shown()) {
             Some(progress) => progress.aside(text),
             None => say_aside(text),
@@ -189,7 +189,7 @@ impl Watch {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn forecasts(&self) -> MutexGuard<'_, BTreeMap<usize, String>> {
+    fn forecasts(&self) -> MutexGuard<'_, BTreeMap<usize, Shown>> {
         let forecasts = self.forecasts.lock();
         forecasts.unwrap_or_else(PoisonError::into_inner)
     }
@@ -207,14 +207,15 @@ impl Watch {
         if let Err(error) = events.write(&event(events))
             && !self.events_are_lost.swap(true, Ordering::Relaxed)
         {
-            self.aside(&format!(
-                "warning: events cannot be written any more: {error}"
+            self.aside(&shown!(
+                "warning: events cannot be written any more: {}",
+                written(error)
             ));
         }
     }
 }
 
-fn open(path: &Path) -> Result<Box<dyn Write + Send>, UsageError> {
+fn open(path: &Path) -> Result<Page<'static>, UsageError> {
     out::stream(path).map_err(|FileError { path, why }| {
         let path = path.display();
         UsageError::Asked(format!("the events cannot be written to {path}: {why}"))
@@ -224,10 +225,10 @@ fn open(path: &Path) -> Result<Box<dyn Write + Send>, UsageError> {
 fn run_started(planned: &Planned<'_>, time: f64) -> Event {
     let instance = planned.instance;
     Event::RunStarted(RunStarted {
-        grantspec: env!("CARGO_PKG_VERSION").to_owned(),
-        target: instance.facts.target.name.clone(),
-        profile: instance.facts.profile.id.clone(),
-        base_url: instance.facts.target.base_url.clone(),
+        grantspec: env!("CARGO_PKG_VERSION").into(),
+        target: written(&instance.facts.target.name),
+        profile: written(&instance.facts.profile.id),
+        base_url: written(&instance.facts.target.base_url),
         time,
         seed: instance.seed,
         cases: planned.trials.len(),

@@ -21,6 +21,7 @@ use crate::plan::{self, Decision, Forecast, Trial};
 use crate::probe::Instance;
 use crate::report;
 use crate::run::Kept;
+use crate::secret::Raw;
 use crate::suite::Danger;
 use crate::verdict::BaselineUse;
 
@@ -115,7 +116,7 @@ impl<'a> Conductor<'a> {
 
     /// Why the target does not answer, if it does not. This is asked also where nothing would run: of a target that does
     /// not answer it is not known what it offers.
-    fn unreachable(&self, instance: &Instance) -> Option<String> {
+    fn unreachable(&self, instance: &Instance) -> Option<Raw> {
         let answered = self.handle.block_on(async {
             tokio::select! {
                 answered = instance.preflight() => answered,
@@ -123,7 +124,7 @@ impl<'a> Conductor<'a> {
             }
         });
         let error = answered.err()?;
-        Some(format!("the target cannot be reached: {error}"))
+        Some(format!("the target cannot be reached: {error}").into())
     }
 
     /// The fuzzer of the target, with its judge in it.

@@ -138,7 +138,7 @@ mod tests {
             .iter()
             .map(|one| (&one.case, one.verdict))
             .collect();
-        assert_eq!(verdicts, [(&VALID.to_owned(), Verdict::Pass)]);
+        assert_eq!(verdicts, [(&VALID.into(), Verdict::Pass)]);
         assert_eq!(
             (run.target.as_str(), &run.trouble),
             ("embedded-rfc", &Vec::new())

@@ -13,6 +13,7 @@ use crate::harness::Running;
 use crate::probe::Instance;
 use crate::reference::Endpoint;
 use crate::report;
+use crate::secret::{Raw, Shown};
 use crate::verdict::{CapabilityRow, Record, Run};
 
 /// When a session began.
@@ -38,7 +39,7 @@ pub(super) struct Session<'c, 'a> {
     pub(super) at: usize,
     pub(super) fuzzer: Arc<Fuzzer>,
     pub(super) running: Option<Running>,
-    pub(super) trouble: Vec<String>,
+    pub(super) trouble: Vec<Raw>,
     pub(super) order: Vec<String>,
     pub(super) whole: Vec<Name>,
     pub(super) will_run: bool,
@@ -66,16 +67,17 @@ impl Session<'_, '_> {
             let mut hand = instance.hand("closing control");
             let control = instance.closing_control(&mut hand);
             let refused = conductor.handle.block_on(control).err();
-            self.trouble.extend(refused.map(|error| error.to_string()));
+            self.trouble.extend(refused.map(|error| error.told()));
         }
         let took = ended - self.began.at;
         let left = leave(conductor, instance, took);
         let mut run = self.run_of(instance, records);
         run.millis = took.as_secs_f64() * 1000.0;
         run.left = left;
-        let remarks = self.fuzzer.remarks().into_iter().chain(run.disturbance());
         let runner = &self.fuzzer.runner;
-        run.remarks = remarks.map(|remark| runner.shown(remark)).collect();
+        let remarks = self.fuzzer.remarks().into_iter();
+        let remarks = remarks.map(|remark| runner.shown(remark));
+        run.remarks = remarks.chain(run.disturbance()).collect();
         run.fuzz = self.fuzzer.found().iter().map(Found::for_report).collect();
         let known = conductor.known.as_ref();
         run.baseline = known.map(|known| known.close(self.at, &self.whole, &run.records));
@@ -94,32 +96,34 @@ impl Session<'_, '_> {
         records.sort_unstable_by_key(|record| rank.get(record.name.as_str()).copied());
         let capabilities = instance.facts.capabilities.iter();
         let wish = self.conductor.wish;
+        let runner = &self.fuzzer.runner;
+        let text = |text: &String| runner.shown(text);
         Run {
             schema_version: report::SCHEMA_VERSION,
-            grantspec: env!("CARGO_PKG_VERSION").to_owned(),
-            target: instance.facts.target.name.clone(),
-            profile: instance.facts.profile.id.clone(),
-            version: instance.facts.target.version.clone(),
-            base_url: instance.facts.target.base_url.clone(),
+            grantspec: env!("CARGO_PKG_VERSION").into(),
+            target: text(&instance.facts.target.name),
+            profile: text(&instance.facts.profile.id),
+            version: instance.facts.target.version.as_ref().map(text),
+            base_url: runner.shown(Raw::url(&instance.facts.target.base_url)),
             started: self.began.since_1970,
             millis: 0.0,
             seed: wish.seed,
             strict: wish.strict,
             fail_on: wish.fail_on,
             baseline: None,
-            selector: wish.selector.clone(),
+            selector: wish.selector.iter().map(text).collect(),
             capabilities: capabilities
                 .map(|(name, known)| CapabilityRow {
-                    name: name.to_owned(),
+                    name: Shown::cleaned(name),
                     offered: known.offered,
-                    origin: known.origin.to_string(),
+                    origin: Shown::cleaned(&known.origin.to_string()),
                 })
                 .collect(),
             records,
             trouble: self
                 .trouble
                 .iter()
-                .map(|trouble| self.fuzzer.runner.shown(trouble))
+                .map(|trouble| runner.shown(trouble.clone()))
                 .collect(),
             remarks: Vec::new(),
             left: None,

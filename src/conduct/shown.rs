@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::conduct::conductor::Conductor;
 use crate::harness::Render;
 use crate::report::{self, Repeats, SuiteText};
+use crate::secret::written;
 
 /// With the lines of its suite file, in short where it is one of many.
 pub(super) fn render(conductor: &Conductor<'_>) -> Box<Render> {
@@ -16,13 +17,13 @@ pub(super) fn render(conductor: &Conductor<'_>) -> Box<Render> {
     let unknown = SuiteText::default();
     let catalogue = Arc::clone(&conductor.library.catalogue);
     let style = conductor.wish.style;
-    let selector = conductor.wish.selector.clone();
+    let selector: Vec<_> = conductor.wish.selector.iter().map(written).collect();
     let repeats = Repeats::default();
     Box::new(move |record| {
         if let Some(first) = repeats.first_of_many(record) {
             return report::in_short(record, &catalogue, &first, &selector);
         }
-        let source = texts.get(&record.file).unwrap_or(&unknown);
+        let source = texts.get(record.file.as_str()).unwrap_or(&unknown);
         report::diagnosis(record, &catalogue, source, style, &selector)
     })
 }

@@ -181,7 +181,7 @@ fn audience(
 /// The target file has no such issuer, or none that can be used; a difference that cannot be made.
 pub(crate) fn issued_assertion(hand: &mut Hand, wanted: &GivenAssertion) -> Result<String, Stop> {
     let facts = Arc::clone(&hand.facts);
-    let recipe = Recipe::of_issuer(&facts).map_err(|error| Stop::Skip(error.to_string()))?;
+    let recipe = Recipe::of_issuer(&facts).map_err(|error| Stop::skip(error.to_string()))?;
     let differs = wanted.differs.clone().unwrap_or_default();
     let token = build(&recipe, &differs, hand)?;
     hand.work.keep("assertion", &token);

@@ -110,7 +110,7 @@ fn role_of(draft: &Draft, auth: &Auth, hand: &Hand) -> Result<String, Stop> {
         Some(role) => Some(role.to_owned()),
         None => draft.client.clone(),
     };
-    role.ok_or_else(|| Stop::Skip("no client of the target file can send this".to_owned()))
+    role.ok_or_else(|| Stop::skip("no client of the target file can send this".to_owned()))
 }
 
 fn secret(auth: &Auth, client: &Client, hand: &Hand) -> Result<Option<Secret>, Stop> {
@@ -134,7 +134,7 @@ fn secret(auth: &Auth, client: &Client, hand: &Hand) -> Result<Option<Secret>, S
 fn really_altered(name: &str, value: &str, how: Alteration) -> Result<String, Stop> {
     let other = altered(value, how);
     if other == value {
-        return Err(Stop::Skip(format!(
+        return Err(Stop::skip(format!(
             "{} leaves this {name} as it is",
             how.recipe()
         )));

@@ -96,7 +96,7 @@ fn redirect_uri_of(code: &GivenCode, client: &Client, role: &str) -> Result<Stri
         Some(uri) => Some(uri.to_owned()),
     };
     uri.ok_or_else(|| {
-        Stop::Skip(format!(
+        Stop::skip(format!(
             "the client in the role {role} has too few redirect_uris in the target file"
         ))
     })

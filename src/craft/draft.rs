@@ -56,7 +56,7 @@ impl From<ChangeError> for Stop {
     fn from(error: ChangeError) -> Self {
         match error {
             ChangeError::Absent(text) => Self::suite(text),
-            ChangeError::NoChange(text) => Self::Skip(text),
+            ChangeError::NoChange(text) => Self::skip(text),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::craft::stop::Stop;
 use crate::login::Credentials;
 use crate::plan::{Capabilities, Subject};
 use crate::profile::Profile;
+use crate::secret::Raw;
 use crate::target::{Client, Target};
 
 /// What is known of a target.
@@ -62,7 +63,7 @@ impl Facts {
         self.target
             .clients
             .get(role)
-            .ok_or_else(|| Stop::Skip(format!("the target file has no client in the role {role}")))
+            .ok_or_else(|| Stop::skip(format!("the target file has no client in the role {role}")))
     }
 
     /// Credentials of a user.
@@ -73,7 +74,7 @@ impl Facts {
     pub(crate) fn user(&self, role: &str) -> Result<&Credentials, Stop> {
         self.users
             .get(role)
-            .ok_or_else(|| Stop::Skip(format!("the target file has no user in the role {role}")))
+            .ok_or_else(|| Stop::skip(format!("the target file has no user in the role {role}")))
     }
 
     /// The grant that gives user tokens most cheaply.

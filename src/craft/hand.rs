@@ -67,7 +67,7 @@ impl Missing {
 
     /// What is not judged since the target file does not have it.
     pub(super) fn skip(&self) -> Stop {
-        Stop::Skip(format!(
+        Stop::skip(format!(
             "the target file has nothing for {}",
             self.in_braces()
         ))

@@ -29,7 +29,7 @@ pub fn token_request(hand: &mut Hand, grant: &str, role: &str, auth: &Auth) -> R
     let profile = Arc::clone(&hand.facts.profile);
     let described = profile
         .grant(grant)
-        .ok_or_else(|| Stop::Skip(format!("the profile {} has no grant {grant}", profile.id)))?;
+        .ok_or_else(|| Stop::skip(format!("the profile {} has no grant {grant}", profile.id)))?;
     let mut draft = Draft {
         endpoint: "token".to_owned(),
         grant: Some(grant.to_owned()),
@@ -199,12 +199,12 @@ impl Hand {
         match missing.name.as_str() {
             _ if missing.is_of_target() => missing.skip(),
             // A legal answer may lack what a later step would use: an ID token beside the tokens of a password.
-            "given" if member.starts_with("issued.") => Stop::Skip(format!(
+            "given" if member.starts_with("issued.") => Stop::skip(format!(
                 "the answer that gave the tokens has no {}",
                 member.trim_start_matches("issued.")
             )),
             step if self.scope.steps.contains_key(step) => {
-                Stop::Skip(format!("the step {step} gave no {member}"))
+                Stop::skip(format!("the step {step} gave no {member}"))
             }
             _ => Stop::given(missing.to_string()),
         }

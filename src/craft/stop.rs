@@ -1,12 +1,13 @@
 //! Why a trial does not go on.
 
+use crate::secret::Raw;
 use crate::verdict::Trouble;
 
 /// Why a trial does not go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stop {
     /// The target turns out not to offer what it needs.
-    Skip(String),
+    Skip(Raw),
     /// It cannot be judged.
     Trouble(Trouble),
 }
@@ -18,13 +19,18 @@ impl From<Trouble> for Stop {
 }
 
 impl Stop {
+    /// The target turns out not to offer this.
+    pub(crate) fn skip(text: impl Into<Raw>) -> Self {
+        Self::Skip(text.into())
+    }
+
     /// A bug in the suite.
-    pub(crate) fn suite(text: impl Into<String>) -> Self {
+    pub(crate) fn suite(text: impl Into<Raw>) -> Self {
         Self::Trouble(Trouble::Suite(text.into()))
     }
 
     /// Material that could not be had.
-    pub(crate) fn given(text: impl Into<String>) -> Self {
+    pub(crate) fn given(text: impl Into<Raw>) -> Self {
         Self::Trouble(Trouble::Given(text.into()))
     }
 }

@@ -17,7 +17,7 @@ use crate::fuzz::judge::{self, Seen};
 use crate::fuzz::session::{Halt, Session};
 use crate::fuzz::stream::Report;
 use crate::run::Outcome;
-use crate::secret::Raw;
+use crate::secret::{Raw, Shown};
 use crate::suite::{Holds, LoadedCase};
 use crate::verdict::Finding;
 use crate::words::Message;
@@ -39,7 +39,7 @@ pub(crate) struct Campaign<'a> {
     answers: BTreeMap<(u16, String), u64>,
     made: u64,
     /// What broke a property once and not again: how often, and the first of it in words.
-    pub(super) unconfirmed: (u64, String),
+    pub(super) unconfirmed: (u64, Raw),
     pub(super) not_shrunk: u64,
     deadline: Option<Instant>,
 }
@@ -81,29 +81,35 @@ impl<'a> Campaign<'a> {
         self.report.waited = self.session.waited;
         self.report.was_interrupted = self.fuzzer.runner.interruption.happened();
         let grant = self.session.grant.clone();
-        let mut remark = |text: String| self.report.remarks.push(format!("{grant}: {text}"));
+        let mut remark = |text: Raw| {
+            let told = [format!("{grant}: ").into(), text];
+            self.report.remarks.push(Raw::of(told));
+        };
         if let Some(text) = front_door(&self.answers) {
-            remark(text);
+            remark(text.into());
         }
         if let Some(text) = &self.session.burns {
-            remark(format!(
-                "a refused request burns the code or token it names (the valid one was then answered with {text}), so each request had its own"
-            ));
+            remark(Raw::of([
+                "a refused request burns the code or token it names (the valid one was then answered with ".into(),
+                text.clone(),
+                "), so each request had its own".into(),
+            ]));
         }
         match &self.unconfirmed {
             (0, _) => {}
-            (1, what) => remark(format!(
-                "one answer broke a property once and not again: {what}"
-            )),
-            (count, what) => remark(format!(
-                "{count} answers broke a property once and not again, the first of them: {what}"
-            )),
+            (1, what) => remark(Raw::of([
+                "one answer broke a property once and not again: ".into(),
+                what.clone(),
+            ])),
+            (count, what) => remark(Raw::of([
+                format!("{count} answers broke a property once and not again, the first of them: ")
+                    .into(),
+                what.clone(),
+            ])),
         }
         if self.not_shrunk > 0 {
-            remark(format!(
-                "{} further failures were counted and not made small",
-                self.not_shrunk
-            ));
+            let count = self.not_shrunk;
+            remark(format!("{count} further failures were counted and not made small").into());
         }
         self.report
     }
@@ -184,7 +190,7 @@ impl<'a> Campaign<'a> {
             if self.report.found.len() == before {
                 let file = kept.file.as_deref().unwrap_or(folder).display().to_string();
                 let text = format!("{}: {file} no longer fails", self.session.grant);
-                self.report.remarks.push(text);
+                self.report.remarks.push(text.into());
             }
         }
         Ok(())
@@ -290,7 +296,7 @@ impl<'a> Campaign<'a> {
         self.session.control_patiently().await?;
         let recent = std::mem::take(&mut self.recent);
         if self.session.needs_material() && first.blames_client() && self.session.burns.is_none() {
-            self.session.burns = Some(first.to_string());
+            self.session.burns = Some(first.told());
             return Ok(());
         }
         let Some(property) = self.property(Holds::StillServed) else {
@@ -302,12 +308,14 @@ impl<'a> Campaign<'a> {
                 return Ok(());
             }
         }
-        self.note_unconfirmed(|| format!("the valid request was refused with {first}"));
+        self.note_unconfirmed(|| {
+            Raw::of(["the valid request was refused with ".into(), first.told()])
+        });
         Ok(())
     }
 
     /// Counts what cannot be shown twice, and keeps the first of it.
-    pub(super) fn note_unconfirmed(&mut self, in_words: impl FnOnce() -> String) {
+    pub(super) fn note_unconfirmed(&mut self, in_words: impl FnOnce() -> Raw) {
         let (count, what) = &mut self.unconfirmed;
         if *count == 0 {
             *what = in_words();
@@ -344,7 +352,7 @@ impl<'a> Campaign<'a> {
                     let judgement = Judgement::broken(
                         Message::new("broken-valid-after-malformed"),
                         "a token for the valid request",
-                        refused.to_string(),
+                        refused.told(),
                     );
                     self.weighed(property, judgement, &seen)
                 }
@@ -384,7 +392,7 @@ impl<'a> Campaign<'a> {
         fuzzer: &'a Fuzzer,
         case: &LoadedCase,
         found: &Found,
-    ) -> Result<Option<String>, Stop> {
+    ) -> Result<Option<Shown>, Stop> {
         let session = Session::new(fuzzer, &found.grant)?;
         let mut campaign = Self {
             fuzzer,
@@ -408,7 +416,7 @@ impl<'a> Campaign<'a> {
         {
             Ok(outcome) => outcome,
             Err(Halt::Pass) => {
-                return Err(Stop::Skip(
+                return Err(Stop::skip(
                     "the request cannot be made against this target".to_owned(),
                 ));
             }
@@ -421,7 +429,7 @@ impl<'a> Campaign<'a> {
                 diagnosis, actual, ..
             } = &findings[0];
             let told = [diagnosis.clone(), actual.clone()];
-            shower.text(Raw::joined(told, ": ")).into()
+            shower.text(Raw::joined(told, ": "))
         }))
     }
 }

@@ -517,9 +517,9 @@ impl Course<'_> {
 /// A sequence is judged only where every step was answered.
 fn answered(reading: &Reading) -> Result<(), Stop> {
     match &reading.kind {
-        Kind::Nothing(text) => Err(Trouble::Transport(text.clone()).into()),
+        Kind::Nothing(text) => Err(Trouble::Transport(Raw::from(text.clone())).into()),
         _ if reading.status == 429 => {
-            Err(Trouble::Transport("the target throttles (429)".to_owned()).into())
+            Err(Trouble::Transport(Raw::from("the target throttles (429)".to_owned())).into())
         }
         _ => Ok(()),
     }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::fuzz::attack::Attack;
 use crate::out::{self, FileError};
-use crate::secret::Shown;
+use crate::secret::{Shown, json, shown};
 use crate::suite::Expectation;
 use crate::verdict::{Finding, ShownExchange};
 
@@ -104,8 +104,8 @@ impl fmt::Display for FindingError {
 impl std::error::Error for FindingError {}
 
 /// `1 byte`, `2 bytes`.
-fn number(count: usize, one: &str, several: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { several })
+fn number(count: usize, one: &'static str, several: &'static str) -> Shown {
+    shown!("{} {}", count, if count == 1 { one } else { several })
 }
 
 impl Found {
@@ -138,15 +138,16 @@ impl Found {
     }
 
     /// How small it was made, in a few words.
-    pub(crate) fn shrunk(&self) -> String {
+    pub(crate) fn shrunk(&self) -> Shown {
         let tries = number(self.shrunk_in, "try", "tries");
         if !self.steps.is_empty() {
-            return format!("made {} steps in {tries}", self.steps.len());
+            return shown!("made {} steps in {}", self.steps.len(), tries);
         }
         let size = |attack: &Attack| {
             let alterations = number(attack.mutations.len(), "alteration", "alterations");
-            format!(
-                "{alterations} of {}",
+            shown!(
+                "{} of {}",
+                alterations,
                 number(attack.weight(), "byte", "bytes")
             )
         };
@@ -154,7 +155,7 @@ impl Found {
         if before == after {
             return before;
         }
-        format!("{before} made {after} in {tries}")
+        shown!("{} made {} in {}", before, after, tries)
     }
 
     /// Writes it below the folder.
@@ -164,9 +165,8 @@ impl Found {
     /// The file cannot be written.
     pub fn write(&mut self, folder: &Path) -> Result<(), FindingError> {
         let path = folder.join(self.name());
-        let text = serde_json::to_string_pretty(self)
-            .map_err(|error| FindingError::Form(path.clone(), error))?;
-        out::private(&path, &(text + "\n")).map_err(FindingError::Write)?;
+        let text = shown!("{}\n", json(self));
+        out::private(&path, &text).map_err(FindingError::Write)?;
         self.file = Some(path);
         Ok(())
     }

@@ -11,6 +11,7 @@ use crate::fuzz::finding::Found;
 use crate::fuzz::settings::Settings;
 use crate::fuzz::stream::Report;
 use crate::run::Runner;
+use crate::secret::Raw;
 use crate::suite::{Breaches, LoadedCase};
 
 /// How far it is.
@@ -86,7 +87,7 @@ impl Fuzzer {
     }
 
     /// One line per stream on what it did, and what has to be known about it.
-    pub fn remarks(&self) -> Vec<String> {
+    pub fn remarks(&self) -> Vec<Raw> {
         let streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         let mut all: Vec<(&String, &Report)> = streams
             .iter()
@@ -109,7 +110,7 @@ impl Fuzzer {
                 "fuzzed with {requests} requests ({corpus} of the corpus, {chance} at random), {:.0} per second, {findings} findings, seed {}",
                 requests as f64 / slowest.as_secs_f64().max(0.001),
                 self.runner.instance.seed
-            ));
+            ).into());
         }
         lines.extend(all.iter().flat_map(|(_, report)| report.remarks.clone()));
         lines
@@ -123,12 +124,12 @@ impl Fuzzer {
     }
 
     /// Writes a finding where findings are kept.
-    pub(super) fn keep(&self, found: &mut Found, remarks: &mut Vec<String>) {
+    pub(super) fn keep(&self, found: &mut Found, remarks: &mut Vec<Raw>) {
         let Some(folder) = &self.settings.folder else {
             return;
         };
         if let Err(error) = found.write(folder) {
-            remarks.push(error.to_string());
+            remarks.push(error.to_string().into());
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::fuzz::shrink::Chunks;
 use crate::fuzz::stream::Report;
 use crate::plan::Trial;
 use crate::profile::Material;
-use crate::secret::Shown;
+use crate::secret::{Raw, Shown};
 use crate::suite::{Endings, LoadedCase};
 use crate::verdict::{ShownExchange, Trouble};
 
@@ -167,12 +167,12 @@ impl<'a> Machine<'a> {
         let refresh = facts.profile.grant_taking(Material::RefreshToken);
         let role = facts
             .sender_of(Some(refresh))
-            .ok_or_else(|| Stop::Skip("no client of the target file may refresh".to_owned()))?;
+            .ok_or_else(|| Stop::skip("no client of the target file may refresh".to_owned()))?;
         let another = crate::plan::another_of(&role).to_owned();
         let grant = instance
             .facts
             .user_grant(&role)
-            .ok_or_else(|| Stop::Skip("no grant of the target gives user tokens".to_owned()))?;
+            .ok_or_else(|| Stop::skip("no grant of the target gives user tokens".to_owned()))?;
         let mut roles = vec![role];
         if instance.facts.target.clients.contains_key(&another) {
             roles.push(another);
@@ -228,7 +228,7 @@ impl<'a> Machine<'a> {
         course.issue(0).await?;
         if course.refresh.is_empty() {
             let text = format!("the token response of {} has no refresh_token", self.grant);
-            return Err(Stop::Skip(text));
+            return Err(Stop::skip(text));
         }
         let alive = course.is_alive(0).await?;
         if alive != Some(true) {
@@ -243,10 +243,10 @@ impl<'a> Machine<'a> {
             let after = course.send_refresh(0, &next).await?;
             self.ways.detects_reuse |= again.kind != Kind::Success && after.kind != Kind::Success;
         } else if answer.kind != Kind::Success {
-            return Err(Trouble::Control(format!(
+            return Err(Trouble::Control(Raw::from(format!(
                 "the valid refresh was answered with {}",
                 answer.summary()
-            ))
+            )))
             .into());
         }
         Ok(())
@@ -282,10 +282,13 @@ impl<'a> Machine<'a> {
         // It has to happen twice.
         let mut small = Sequence(sequence.0[..first.steps].to_vec());
         let Some(mut proof) = self.run(&small, report).await? else {
-            report.remarks.push(format!(
-                "a sequence of {} steps broke the model once and not again",
-                small.0.len()
-            ));
+            report.remarks.push(
+                format!(
+                    "a sequence of {} steps broke the model once and not again",
+                    small.0.len()
+                )
+                .into(),
+            );
             return Ok(());
         };
         let before = first.exchange.clone();
@@ -378,8 +381,8 @@ pub(crate) async fn once(
     fuzzer: &Fuzzer,
     case: &LoadedCase,
     sequence: &Sequence,
-) -> Result<Option<String>, Stop> {
+) -> Result<Option<Shown>, Stop> {
     let machine = Machine::new(fuzzer, case).await?;
     let broken = machine.run(sequence, &mut Report::default()).await?;
-    Ok(broken.map(|broken| broken.findings[0].diagnosis.to_string()))
+    Ok(broken.map(|broken| broken.findings[0].diagnosis.clone()))
 }

@@ -61,7 +61,7 @@ pub fn promoted(found: &Found) -> Result<String, PromoteError> {
     let case = Case {
         id: slug(&format!("{}_{property}", found.signature.about)),
         title: format!("A request in which {words} is answered as it must be"),
-        requirements: vec![finding.requirement.clone()],
+        requirements: vec![finding.requirement.to_string()],
         why: Some(format!("Once {}.", finding.diagnosis)),
         steps: vec![Step {
             request: Some(request(&found.attack, &found.grant)?),

@@ -5,6 +5,7 @@ use crate::fuzz::campaign::Campaign;
 use crate::fuzz::finding::Found;
 use crate::fuzz::fuzzer::Fuzzer;
 use crate::fuzz::machine;
+use crate::secret::Shown;
 
 /// What became of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,9 +13,9 @@ pub enum Replayed {
     /// It no longer fails.
     Fixed,
     /// It does, and this is what is broken.
-    StillFailing(String),
+    StillFailing(Shown),
     /// The target could not be judged, and why.
-    NotJudged(String),
+    NotJudged(Shown),
 }
 
 impl Fuzzer {
@@ -25,10 +26,9 @@ impl Fuzzer {
             .iter()
             .find(|case| case.id == found.signature.property);
         let Some(case) = case else {
-            return Replayed::NotJudged(format!(
-                "there is no property {}",
-                found.signature.property
-            ));
+            let property = &found.signature.property;
+            let text = format!("there is no property {property}");
+            return Replayed::NotJudged(self.runner.shown(text));
         };
         let outcome = match &found.sequence {
             Some(sequence) => machine::once(self, case, sequence).await,
@@ -37,8 +37,8 @@ impl Fuzzer {
         match outcome {
             Ok(None) => Replayed::Fixed,
             Ok(Some(text)) => Replayed::StillFailing(text),
-            Err(Stop::Skip(text)) => Replayed::NotJudged(text),
-            Err(Stop::Trouble(trouble)) => Replayed::NotJudged(trouble.to_string()),
+            Err(Stop::Skip(text)) => Replayed::NotJudged(self.runner.shown(text)),
+            Err(Stop::Trouble(trouble)) => Replayed::NotJudged(self.runner.shown(trouble.told())),
         }
     }
 }

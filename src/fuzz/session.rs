@@ -1,7 +1,6 @@
 //! One grant of one target under attack: material kept at hand, requests sent, answers judged.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,6 +14,7 @@ use crate::fuzz::judge::Seen;
 use crate::fuzz::surface::Surface;
 use crate::profile::Material;
 use crate::run::{Runner, Shower};
+use crate::secret::Raw;
 use crate::suite::{Auth, Breaches, Given, GivenCode, Pkce};
 use crate::verdict::Trouble;
 
@@ -38,7 +38,7 @@ pub(crate) struct Session<'a> {
     pub(crate) role: String,
     material: BTreeMap<String, Supply>,
     /// Whether a refused request burns a code, so that each needs a new one; what the valid request was answered then.
-    pub(crate) burns: Option<String>,
+    pub(crate) burns: Option<Raw>,
     /// Materials got so far that cost a login.
     pub(crate) logins: u32,
     /// Requests so far, controls among them, material aside.
@@ -54,28 +54,27 @@ pub(crate) struct Session<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NoToken {
     /// It was answered with this status, and the answer in a few words.
-    Refused(u16, String),
+    Refused(u16, Raw),
     /// It was not sent, or not answered, and why.
-    Unanswered(String),
+    Unanswered(Raw),
 }
 
 impl NoToken {
+    /// Why, as the target said it.
+    pub(crate) fn told(&self) -> Raw {
+        let (Self::Refused(_, text) | Self::Unanswered(text)) = self;
+        text.clone()
+    }
+
     /// Whether the server says that it is the client's fault.
     pub(crate) fn blames_client(&self) -> bool {
         matches!(self, Self::Refused(400..500, _))
     }
 }
 
-impl fmt::Display for NoToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Refused(_, text) | Self::Unanswered(text)) = self;
-        f.write_str(text)
-    }
-}
-
 impl From<NoToken> for Stop {
     fn from(control: NoToken) -> Self {
-        Trouble::Control(control.to_string()).into()
+        Trouble::Control(control.told()).into()
     }
 }
 
@@ -107,7 +106,7 @@ impl<'a> Session<'a> {
         let facts = &instance.facts;
         let role = facts
             .sender_of(Some(grant))
-            .ok_or_else(|| Stop::Skip(format!("no client of the target file may use {grant}")))?;
+            .ok_or_else(|| Stop::skip(format!("no client of the target file may use {grant}")))?;
         Ok(Self {
             runner,
             breaches: fuzzer.breaches(),
@@ -186,7 +185,7 @@ impl<'a> Session<'a> {
     fn keep_login_budget(&self) -> Result<(), Stop> {
         let login = self.runner.instance.facts.target.login.as_ref();
         match login.and_then(crate::target::Login::budget) {
-            Some(budget) if self.logins > budget => Err(Stop::Skip(format!(
+            Some(budget) if self.logins > budget => Err(Stop::skip(format!(
                 "the login budget of {budget} is spent (login.budget in the target file)"
             ))),
             _ => Ok(()),
@@ -303,7 +302,9 @@ impl<'a> Session<'a> {
         }
         if reading.status == 429 {
             let text = "the target throttles (429); lower limits.requests_per_second";
-            return Err(Halt::Stop(Trouble::Transport(text.to_owned()).into()));
+            return Err(Halt::Stop(
+                Trouble::Transport(Raw::from(text.to_owned())).into(),
+            ));
         }
         let logged = Logged {
             trial: Arc::clone(&self.trial),
@@ -340,16 +341,14 @@ impl<'a> Session<'a> {
             Ok(seen) if seen.logged.reading.kind == Kind::Success => Ok(()),
             Ok(seen) => {
                 let reading = seen.logged.reading;
-                Err(NoToken::Refused(reading.status, reading.summary()))
+                Err(NoToken::Refused(reading.status, reading.summary().into()))
             }
             Err(Halt::Pass) => {
                 let text = "the valid request cannot be written";
-                Err(NoToken::Unanswered(text.to_owned()))
+                Err(NoToken::Unanswered(text.into()))
             }
             Err(Halt::Stop(Stop::Skip(text))) => Err(NoToken::Unanswered(text)),
-            Err(Halt::Stop(Stop::Trouble(trouble))) => {
-                Err(NoToken::Unanswered(trouble.to_string()))
-            }
+            Err(Halt::Stop(Stop::Trouble(trouble))) => Err(NoToken::Unanswered(trouble.told())),
         }
     }
 

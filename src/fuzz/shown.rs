@@ -2,7 +2,7 @@
 
 use crate::fuzz::finding::Found;
 use crate::fuzz::promote::promoted;
-use crate::secret::Shown;
+use crate::secret::{Shown, shown, written};
 use crate::suite::Class;
 use crate::verdict::{Finding, FuzzFinding};
 
@@ -11,9 +11,9 @@ impl Found {
     pub fn for_report(&self) -> FuzzFinding {
         let first = self.findings.first();
         let text = |of: fn(&Finding) -> &Shown| first.map(of).cloned().unwrap_or_default();
-        let file = self.file.as_ref().map(|file| file.display().to_string());
+        let file = self.file.as_ref().map(|file| written(file.display()));
         FuzzFinding {
-            property: self.signature.property.clone(),
+            property: written(&self.signature.property),
             requirement: first.map(|finding| finding.requirement.clone()),
             class: first.map_or(Class::Warn, |finding| finding.by_profile),
             diagnosis: Shown::joined(
@@ -24,10 +24,10 @@ impl Found {
             actual: text(|one| &one.actual),
             shrunk: Some(self.shrunk()),
             exchanges: vec![self.before.clone(), self.after.clone()],
-            case: promoted(self).ok(),
+            case: promoted(self).ok().map(written),
             again: file.map_or_else(
-                || self.curl.to_string(),
-                |file| format!("grantspec replay {file}"),
+                || self.curl.clone(),
+                |file| shown!("grantspec replay {}", file),
             ),
         }
     }

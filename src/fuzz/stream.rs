@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::craft::Stop;
 use crate::fuzz::finding::Found;
+use crate::secret::Raw;
 
 /// What came of a stream.
 #[derive(Debug, Default)]
@@ -17,7 +18,7 @@ pub(crate) struct Report {
     pub(crate) took: Duration,
     /// Of that, waiting for the target.
     pub(crate) waited: Duration,
-    pub(crate) remarks: Vec<String>,
+    pub(crate) remarks: Vec<Raw>,
     /// Why it ended early.
     pub(crate) end: Option<Stop>,
     pub(crate) was_interrupted: bool,

@@ -13,7 +13,7 @@ use crate::fuzz::machine;
 use crate::fuzz::stream::Report;
 use crate::plan::Trial;
 use crate::run::{INTERRUPTED, Runner};
-use crate::secret::Shown;
+use crate::secret::{Raw, Shown, shown, written};
 use crate::suite::Holds;
 use crate::verdict::{Finding, Record, Verdict};
 
@@ -65,22 +65,21 @@ impl Fuzzer {
             exchanges.push(found.after.clone());
             let at = exchanges.len() - 1;
             findings.extend(found.findings.iter().take(1).map(|finding| Finding {
-                step: found.attack_in_words.to_string(),
+                step: found.attack_in_words.clone(),
                 note: Some(note(found)),
                 exchange: Some(at),
                 ..finding.clone()
             }));
         }
-        let shown = |text: String| self.runner.shown(text);
+        let shown = |text: Raw| self.runner.shown(text);
         let mut trouble = None;
         match &report.end {
             Some(Stop::Skip(text)) => record.reason = Some(shown(text.clone())),
             Some(Stop::Trouble(one)) => trouble = Some(one.clone().map(shown)),
             None if report.was_interrupted && findings.is_empty() => {
                 let requests = report.requests;
-                record.reason = Some(shown(format!(
-                    "{INTERRUPTED} after {requests} requests without a finding"
-                )));
+                let text = format!("{INTERRUPTED} after {requests} requests without a finding");
+                record.reason = Some(shown(text.into()));
             }
             None => {}
         }
@@ -90,10 +89,11 @@ impl Fuzzer {
             record.verdict = Verdict::Skip;
             record.standard = Verdict::Skip;
         }
-        record.held = vec![shown(format!(
+        record.held = vec![shown!(
             "{} requests of the corpus and {} at random",
-            report.of_corpus, report.of_chance
-        ))];
+            report.of_corpus,
+            report.of_chance
+        )];
         record.trouble = trouble;
         record.findings = findings;
         record.exchanges = exchanges;
@@ -107,15 +107,19 @@ impl Fuzzer {
 }
 
 /// What a report says beside a finding: how small it is, where it is kept, how it is sent by hand.
-fn note(found: &Found) -> String {
-    let file = found.file.as_ref().map_or(String::new(), |file| {
-        let file = file.display();
-        format!("; again: grantspec replay {file}; as a case: grantspec promote {file}")
+fn note(found: &Found) -> Shown {
+    let file = found.file.as_ref().map_or_else(Shown::default, |file| {
+        let file = written(file.display());
+        shown!(
+            "; again: grantspec replay {}; as a case: grantspec promote {}",
+            file,
+            file
+        )
     });
     let small = found.shrunk();
     let seen = match found.count {
-        1 => "once".to_owned(),
-        count => format!("{count} times"),
+        1 => "once".into(),
+        count => shown!("{} times", count),
     };
-    format!("{small}, seen {seen}; by hand: {}{file}", found.curl)
+    shown!("{}, seen {}; by hand: {}{}", small, seen, found.curl, file)
 }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::fuzz::Fuzzer;
 use crate::plan::Trial;
+use crate::secret::Shown;
 use crate::verdict::{FailOn, Record, Verdict};
 
 /// How a record is shown where libtest shows why a test failed.
-pub type Render = dyn Fn(&Record) -> String + Send + Sync;
+pub type Render = dyn Fn(&Record) -> Shown + Send + Sync;
 
 /// What is done with trials and records as they come and go.
 pub struct Hooks {

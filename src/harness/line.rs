@@ -13,8 +13,10 @@ use tokio::task::JoinSet;
 
 use crate::harness::desk::Desk;
 use crate::harness::hooks::{Hooks, Manner};
+use crate::harness::told;
 use crate::plan::Trial;
 use crate::run::Runner;
+use crate::secret::{Shown, shown};
 use crate::verdict::{Record, Trouble, Verdict};
 
 /// What is said of a trial whose record never came.
@@ -231,22 +233,23 @@ pub(super) fn conclude(
     hooks: &Hooks,
 ) -> Result<Completion, Failed> {
     if manner.is_failed(record) {
-        return Err(Failed::from((hooks.render)(record)));
+        return Err(told::failed(&(hooks.render)(record)));
     }
     match record.deciding(manner.strict) {
-        Verdict::Known => Ok(Completion::ignored_with(known(record))),
-        Verdict::Skip => Ok(Completion::ignored_with(
-            record.reason.as_deref().unwrap_or("skipped"),
-        )),
+        Verdict::Known => Ok(told::ignored(&known(record))),
+        Verdict::Skip => {
+            let reason = record.reason.clone();
+            Ok(told::ignored(&reason.unwrap_or_else(|| "skipped".into())))
+        }
         Verdict::Pass | Verdict::Warn | Verdict::Fail | Verdict::Error => Ok(Completion::Completed),
     }
 }
 
 /// Why a failure is accepted, on one line.
-fn known(record: &Record) -> String {
-    let reason = record.accepted().map(|accepted| accepted.reason.as_str());
-    let first = reason.and_then(|reason| reason.lines().next());
-    format!("known: {}", first.unwrap_or_default())
+fn known(record: &Record) -> Shown {
+    let reason = record.accepted().map(|accepted| &accepted.reason);
+    let first = reason.and_then(|reason| reason.each_line().next());
+    shown!("known: {}", first.unwrap_or_default())
 }
 
 #[cfg(test)]

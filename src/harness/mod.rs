@@ -8,6 +8,7 @@ mod line;
 mod print;
 mod select;
 mod start;
+mod told;
 
 pub use hooks::{Hooks, Manner, Render};
 pub use libtest_mimic::{Arguments, ColorSetting, FormatSetting};

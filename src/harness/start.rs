@@ -10,10 +10,12 @@ use tokio::task::JoinHandle;
 use crate::harness::desk::Desk;
 use crate::harness::hooks::{Hooks, Manner};
 use crate::harness::line::{GIVEN_UP, Line, conclude};
-use crate::harness::print::{cleared, printed};
+use crate::harness::print::cleared;
 use crate::harness::select::will_run;
+use crate::harness::told;
 use crate::plan::{Decision, Trial};
 use crate::run::Runner;
+use crate::secret::Shown;
 use crate::suite::Danger;
 use crate::verdict::Record;
 
@@ -55,7 +57,8 @@ pub fn start(
                 queue.push((at, Arc::clone(trial)));
             }
             let trial = Arc::clone(trial);
-            let test = libtest_mimic::Trial::ignorable_test(trial.name.clone(), move || {
+            let name = Shown::cleaned(&trial.name);
+            let test = told::test(&name, move || {
                 let record = if runs {
                     let given_up = || Box::new(Runner::defect(&trial, GIVEN_UP));
                     desk.take(at).unwrap_or_else(given_up)
@@ -100,7 +103,7 @@ impl Running {
         let arguments = cleared(&self.arguments, self.printers);
         // The verdicts are ours; libtest only prints. Where nobody reads any longer, what is known is to be reported
         // all the same.
-        let _ = printed(|| libtest_mimic::run(&arguments, tests));
+        told::print(&arguments, tests);
         let ended = handle.block_on(self.all);
         let records = self.desk.clear().zip(&self.trials);
         let records = records.map(|(record, trial)| match record {

@@ -2,5 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::secret::Shown;
+
 /// Tells a person something while the run goes on.
-pub type Announce = Arc<dyn Fn(&str) + Send + Sync>;
+pub type Announce = Arc<dyn Fn(Shown) + Send + Sync>;

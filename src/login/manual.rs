@@ -10,10 +10,14 @@ use crate::answer::Arrival;
 use crate::login::announce::Announce;
 use crate::login::command::arrival_of;
 use crate::login::failure::LoginFailure;
+use crate::secret::{Shown, shown, written};
 use crate::suite::Decision;
 use crate::target::ManualLogin;
 
 const USUAL_TIMEOUT: u64 = 120;
+
+/// No person types more than this.
+const LONGEST_CODE: usize = 200;
 
 pub(super) async fn authorize(
     rules: &ManualLogin,
@@ -28,8 +32,10 @@ pub(super) async fn authorize(
     } else {
         "then paste the address you are sent to, or the code"
     };
-    announce(&format!(
-        "please log in at {url}\n({how}, for {} s)",
+    announce(shown!(
+        "please log in at {}\n({}, for {} s)",
+        written(url),
+        how,
         timeout.as_secs()
     ));
     let line = async {
@@ -63,8 +69,12 @@ pub(super) async fn decide(
     } else {
         "deny"
     };
-    announce(&format!(
-        "please {verb} the code {user_code} at {url}, then press Enter (within {} s)",
+    // Whoever decides has to type the code; nobody else is told.
+    announce(shown!(
+        "please {} the code {} at {}, then press Enter (within {} s)",
+        verb,
+        Shown::cleaned(user_code).in_line(LONGEST_CODE),
+        Shown::cleaned(url.as_str()),
         timeout.as_secs()
     ));
     match tokio::time::timeout(timeout, pasted()).await {

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
+use crate::out::page::Page;
+use crate::secret::Shown;
+
 /// A file or folder that cannot be written.
 #[derive(Debug)]
 pub struct FileError {
@@ -70,7 +73,7 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> FileError {
 /// The folder or the file cannot be written.
 pub fn whole(
     path: &Path,
-    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    render: impl FnOnce(&mut Page<'_>) -> io::Result<()>,
 ) -> Result<(), FileError> {
     let mut builder = Builder::new();
     #[cfg(unix)]
@@ -78,7 +81,11 @@ pub fn whole(
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    written(path, &builder, render)
+    written(path, &builder, |writer| {
+        let mut page = Page::on(writer);
+        render(&mut page)?;
+        page.flush()
+    })
 }
 
 /// Writes a file that is for its owner alone, whole or not at all; its folder is made.
@@ -86,7 +93,17 @@ pub fn whole(
 /// # Errors
 ///
 /// The folder or the file cannot be written.
-pub fn private(path: &Path, text: &str) -> Result<(), FileError> {
+pub fn private(path: &Path, text: &Shown) -> Result<(), FileError> {
+    verbatim(path, text)
+}
+
+/// The same of a text that is the user's own, or that is to hold secrets of the embedded endpoints: as it stands. Only
+/// who edits a user's file or writes a target file for an embedded endpoint may call this.
+///
+/// # Errors
+///
+/// The folder or the file cannot be written.
+pub fn verbatim(path: &Path, text: &str) -> Result<(), FileError> {
     written(path, &Builder::new(), |writer| {
         writer.write_all(text.as_bytes())
     })
@@ -95,7 +112,7 @@ pub fn private(path: &Path, text: &str) -> Result<(), FileError> {
 fn written(
     path: &Path,
     builder: &Builder<'_, '_>,
-    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    render: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 ) -> Result<(), FileError> {
     let write = || {
         let folder = folder_of(path);
@@ -117,23 +134,37 @@ fn written(
 /// # Errors
 ///
 /// It is there, or cannot be written.
-pub fn new(path: &Path, text: &str) -> Result<(), FileError> {
+pub fn new(path: &Path, text: &Shown) -> Result<(), FileError> {
+    vacant(path)?;
+    private(path, text)
+}
+
+/// Sees to it that there is no such file yet.
+///
+/// # Errors
+///
+/// There is one, and somebody may have edited it.
+pub fn vacant(path: &Path) -> Result<(), FileError> {
     if path.exists() {
         return Err(FileError {
             path: path.to_owned(),
             why: WhyNot::IsThere,
         });
     }
-    private(path, text)
+    Ok(())
 }
 
-/// A file to be written bit by bit, empty at first.
+/// A stream to a file, empty at first, or to standard output where the path is `-`.
 ///
 /// # Errors
 ///
-/// It cannot be made.
-pub fn create(path: &Path) -> Result<File, FileError> {
-    File::create(path).map_err(failed(path))
+/// The file cannot be made.
+pub fn stream(path: &Path) -> Result<Page<'static>, FileError> {
+    if path == Path::new("-") {
+        return Ok(Page::on(io::stdout()));
+    }
+    let file = File::create(path).map_err(failed(path))?;
+    Ok(Page::on(file))
 }
 
 /// Adds a text to a file, which is made where it is not there.
@@ -141,7 +172,7 @@ pub fn create(path: &Path) -> Result<File, FileError> {
 /// # Errors
 ///
 /// It cannot be written.
-pub fn append(path: &Path, text: &str) -> Result<(), FileError> {
+pub fn append(path: &Path, text: &Shown) -> Result<(), FileError> {
     let file = OpenOptions::new().create(true).append(true).open(path);
     file.and_then(|mut file| file.write_all(text.as_bytes()))
         .map_err(failed(path))

@@ -8,6 +8,7 @@ use crate::http::Exchange;
 use crate::plan::Origin;
 use crate::probe::instance::Instance;
 use crate::profile::Material;
+use crate::secret::{shown, written};
 use crate::suite::{Auth, GRANTS};
 use crate::target::Client;
 
@@ -58,8 +59,9 @@ pub(super) async fn audiences(instance: &Instance) -> Arc<Facts> {
             continue;
         }
         facts = by_endpoint;
-        (instance.announce)(&format!(
-            "the role {role} authenticates with the token endpoint as audience, not with the issuer; the target file can say so: audience: token_endpoint"
+        (instance.announce)(shown!(
+            "the role {} authenticates with the token endpoint as audience, not with the issuer; the target file can say so: audience: token_endpoint",
+            written(role)
         ));
     }
     facts

@@ -6,6 +6,7 @@ use crate::probe::failure::{ClosingError, Refused};
 use crate::probe::given::Issue;
 use crate::probe::instance::Instance;
 use crate::profile::Material;
+use crate::secret::Raw;
 use crate::suite::{Auth, GivenCode, GivenGrant};
 use crate::verdict::Trouble;
 
@@ -31,7 +32,7 @@ impl Instance {
             .await;
         result
             .clone()
-            .map_err(|refused| Trouble::Control(refused.to_string()).into())
+            .map_err(|refused| Trouble::Control(refused.told()).into())
     }
 
     /// The client that can send the valid request: the case's own, or the usual one where that may not use the grant.
@@ -57,7 +58,7 @@ impl Instance {
             role.to_owned()
         } else {
             facts.sender_of(Some(grant)).ok_or_else(|| {
-                Stop::Skip(format!("no client of the target file may use {grant}"))
+                Stop::skip(format!("no client of the target file may use {grant}"))
             })?
         };
         let client = facts.client(&sender)?;
@@ -125,7 +126,7 @@ impl Instance {
     ) -> Result<(), Refused> {
         let (role, method) = self
             .control_sender(grant, role, None)
-            .map_err(|_| Refused(Stop::Skip(format!("no client may use {grant}"))))?;
+            .map_err(|_| Refused(Stop::skip(format!("no client may use {grant}"))))?;
         self.send_control(hand, grant, &role, &method).await
     }
 
@@ -262,16 +263,16 @@ impl Instance {
         let role = self
             .facts
             .sender_of(Some(refresh))
-            .ok_or_else(|| Stop::Skip("no client of the target file may refresh".to_owned()))?;
+            .ok_or_else(|| Stop::skip("no client of the target file may refresh".to_owned()))?;
         let grant = self
             .facts
             .user_grant(&role)
-            .ok_or_else(|| Stop::Skip("no grant of the target gives user tokens".to_owned()))?;
+            .ok_or_else(|| Stop::skip("no grant of the target gives user tokens".to_owned()))?;
         let purpose = Purpose::Given("a refresh token".to_owned());
         let issue = Issue::of(&grant, &role, purpose.clone());
         let first = self.issue(hand, &issue).await?;
         let Some(first) = first.refresh_token() else {
-            return Err(Stop::Skip(format!(
+            return Err(Stop::skip(format!(
                 "the token response of {grant} has no refresh_token"
             )));
         };
@@ -287,7 +288,7 @@ impl Instance {
         let logged = self.send(hand, &draft?, purpose).await?;
         if logged.reading.kind != Kind::Success {
             let text = format!("the refresh was answered with {}", logged.reading.summary());
-            return Err(Trouble::Given(text).into());
+            return Err(Trouble::Given(Raw::from(text)).into());
         }
         let second = logged.reading.refresh_token();
         Ok(second.is_some_and(|second| second != first))

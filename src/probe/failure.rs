@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::craft::{EndpointError, Stop};
 use crate::http::Failure;
+use crate::secret::Raw;
 use crate::verdict::Trouble;
 
 /// Why there is no JWK Set.
@@ -56,18 +57,17 @@ impl std::error::Error for PreflightError {}
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused(pub(super) Stop);
 
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Refused {
+    /// Why, as the target or the suite said it.
+    pub fn told(&self) -> Raw {
         match &self.0 {
             Stop::Skip(text) | Stop::Trouble(Trouble::Given(text) | Trouble::Suite(text)) => {
-                f.write_str(text)
+                text.clone()
             }
-            Stop::Trouble(trouble) => write!(f, "{trouble}"),
+            Stop::Trouble(trouble) => trouble.told(),
         }
     }
 }
-
-impl std::error::Error for Refused {}
 
 /// A control that was accepted before is refused at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,11 +78,11 @@ pub struct ClosingError {
     pub why: Refused,
 }
 
-impl fmt::Display for ClosingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl ClosingError {
+    /// Which control, and why it is refused, as the target said it.
+    pub fn told(&self) -> Raw {
         let Self { grant, why } = self;
-        write!(f, "the closing control of {grant} was refused: {why}")
+        let which = format!("the closing control of {grant} was refused: ");
+        Raw::of([which.into(), why.told()])
     }
 }
-
-impl std::error::Error for ClosingError {}

@@ -8,6 +8,7 @@ use crate::answer::Arrival;
 use crate::craft::{Hand, Purpose, Stop, authorization_request, device_request, is_apart, now};
 use crate::login::{LoginFailure, Visit};
 use crate::probe::instance::Instance;
+use crate::secret::{Raw, shown, written};
 use crate::suite::{Authorize, Decision, DeviceState, GivenCode, GivenDevice, Pkce};
 use crate::verdict::Trouble;
 
@@ -30,7 +31,7 @@ impl Instance {
         let front = self
             .front
             .as_ref()
-            .ok_or_else(|| Stop::Skip("the target file has no login".to_owned()))?;
+            .ok_or_else(|| Stop::skip("the target file has no login".to_owned()))?;
         let user = authorize.code.user.as_deref().unwrap_or("alice");
         let user = self.facts.user(user)?;
         let began = Instant::now();
@@ -64,21 +65,21 @@ impl Instance {
         };
         let arrival = self.authorize(hand, &authorize, role).await?;
         if code.pkce == Some(Pkce::None) && !arrival.has_code() {
-            return Err(Stop::Skip(
+            return Err(Stop::skip(
                 "the target gives this client no code without PKCE".to_owned(),
             ));
         }
         if arrival.redirect.is_none() {
             let place = arrival.place;
             let text = format!("no redirect to the redirect URI; it ended at {place}");
-            return Err(Trouble::Login(text).into());
+            return Err(Trouble::Login(Raw::from(text)).into());
         }
         let Some(code) = arrival.code() else {
             let (said, why) = arrival.refusal().unwrap_or(("no code and no error", ""));
             let text = format!(
                 "the authorization request of the role {role} was answered with {said} {why}"
             );
-            return Err(Trouble::Login(text.trim_end().to_owned()).into());
+            return Err(Trouble::Login(Raw::from(text.trim_end().to_owned())).into());
         };
         hand.scope.given.insert("code".to_owned(), code.to_owned());
         Ok(())
@@ -189,9 +190,11 @@ impl Instance {
         let front = self
             .front
             .as_ref()
-            .ok_or_else(|| Stop::Skip("the target file has no login".to_owned()))?;
+            .ok_or_else(|| Stop::skip("the target file has no login".to_owned()))?;
         let url = Url::parse(uri).map_err(|error| {
-            Trouble::Given(format!("the verification URI {uri:?} is no URL: {error}"))
+            Trouble::Given(Raw::from(format!(
+                "the verification URI {uri:?} is no URL: {error}"
+            )))
         })?;
         let user = self.facts.user(user)?;
         front
@@ -204,12 +207,12 @@ impl Instance {
     pub async fn pause(&self, seconds: f64, what_for: &str) -> Result<(), Stop> {
         let longest = self.facts.target.limits.longest_wait_seconds;
         if seconds > longest + 0.5 {
-            return Err(Stop::Skip(format!(
+            return Err(Stop::skip(format!(
                 "it waits {seconds:.0} s, longer than limits.longest_wait_seconds ({longest:.0} s)"
             )));
         }
         if seconds >= WORTH_SAYING {
-            (self.announce)(&format!("waiting {seconds:.0} s: {what_for}"));
+            (self.announce)(shown!("waiting {:.0} s: {}", seconds, written(what_for)));
         }
         tokio::time::sleep(Duration::from_secs_f64(seconds.max(0.0))).await;
         Ok(())
@@ -224,8 +227,8 @@ const WORTH_SAYING: f64 = 3.0;
 
 fn stopped(failure: LoginFailure) -> Stop {
     if failure.is_without_choice() {
-        Stop::Skip(failure.to_string())
+        Stop::skip(failure.to_string())
     } else {
-        Trouble::Login(failure.to_string()).into()
+        Trouble::Login(Raw::from(failure.to_string())).into()
     }
 }

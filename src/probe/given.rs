@@ -9,6 +9,7 @@ use crate::craft::{
 };
 use crate::probe::instance::Instance;
 use crate::profile::{Material, Presence};
+use crate::secret::Raw;
 use crate::suite::{Auth, Authorize, Change, Given, GivenCode, GivenDevice, GivenGrant};
 use crate::verdict::Trouble;
 
@@ -147,9 +148,9 @@ impl Instance {
         let reading = &logged.reading;
         match &reading.kind {
             Kind::Success => Ok(reading.clone()),
-            Kind::Nothing(trouble) => Err(Trouble::Transport(trouble.clone()).into()),
+            Kind::Nothing(trouble) => Err(Trouble::Transport(Raw::from(trouble.clone())).into()),
             _ if reading.status == 429 => {
-                Err(Trouble::Transport("the target throttles (429)".to_owned()).into())
+                Err(Trouble::Transport(Raw::from("the target throttles (429)".to_owned())).into())
             }
             _ => Err(Stop::given(format!(
                 "a valid {grant} request of the role {role} was answered with {}",
@@ -172,7 +173,7 @@ impl Instance {
                 .facts
                 .user_grant(role)
                 .or_else(|| (!refresh).then(machine))
-                .ok_or_else(|| Stop::Skip("no grant of the target gives user tokens".to_owned()))?,
+                .ok_or_else(|| Stop::skip("no grant of the target gives user tokens".to_owned()))?,
         };
         let what = if refresh {
             "a refresh token"
@@ -195,7 +196,7 @@ impl Instance {
             return Err(if is_due {
                 Stop::given(text)
             } else {
-                Stop::Skip(text)
+                Stop::skip(text)
             });
         }
         Ok(())
@@ -219,7 +220,7 @@ fn whose(named: Option<&str>, usual: &str, scope: &Scope) -> Result<String, Stop
     match named {
         None => Ok(usual.to_owned()),
         Some("another") => scope.another.clone().ok_or_else(|| {
-            Stop::Skip("the target file has no second client of this kind".to_owned())
+            Stop::skip("the target file has no second client of this kind".to_owned())
         }),
         Some(role) => Ok(role.to_owned()),
     }

@@ -13,7 +13,7 @@ use crate::probe::found::Found;
 use crate::probe::log::Log;
 use crate::probe::patience::Patience;
 use crate::probe::setup::{Setup, SetupError, configured_secrets, settings};
-use crate::secret::{FingerprintKey, Patterns, Secret};
+use crate::secret::{FingerprintKey, Patterns, Raw, Secret, remember};
 use crate::verdict::Trouble;
 
 /// A target made ready to be asked.
@@ -73,9 +73,11 @@ impl Instance {
 
     /// What its configured secrets look like, for every redactor of the run.
     pub fn known_secrets(&self) -> Arc<Patterns> {
-        let known = self
-            .known_secrets
-            .get_or_init(|| Arc::new(Patterns::new(self.fingerprints, &self.secrets)));
+        let known = self.known_secrets.get_or_init(|| {
+            let known = Arc::new(Patterns::new(self.fingerprints, &self.secrets));
+            remember(self.fingerprints, &known);
+            known
+        });
         Arc::clone(known)
     }
 
@@ -133,7 +135,7 @@ impl Instance {
         for task in tasks {
             let exchange = task
                 .await
-                .map_err(|error| Trouble::Defect(error.to_string()))?;
+                .map_err(|error| Trouble::Defect(Raw::from(error.to_string())))?;
             all.push(self.note(hand, draft, purpose.clone(), exchange));
         }
         Ok(all)
@@ -222,5 +224,5 @@ impl Instance {
 fn encoded(hand: &Hand, draft: &Draft) -> Result<Outgoing, Trouble> {
     draft
         .encode(&hand.facts)
-        .map_err(|error| Trouble::Suite(error.to_string()))
+        .map_err(|error| Trouble::Suite(Raw::from(error.to_string())))
 }

@@ -184,7 +184,7 @@ impl Bench {
                 let records = bench.run(dialect, None, wanted, heaviest, &lanes).await?;
                 let verdicts: BTreeMap<String, Verdict> = records
                     .into_iter()
-                    .map(|record| (record.name, record.verdict))
+                    .map(|record| (record.name.into(), record.verdict))
                     .collect();
                 Ok::<_, ProofError>((dialect.name(), verdicts))
             });
@@ -237,19 +237,21 @@ impl Bench {
         let turned_red: Vec<&Record> = records
             .iter()
             .filter(|record| {
-                let before = before.and_then(|before| before.get(&record.name)).copied();
+                let before = before
+                    .and_then(|before| before.get(record.name.as_str()))
+                    .copied();
                 is_worse(record.verdict, before)
             })
             .collect();
-        let caught_by: BTreeSet<&String> = turned_red.iter().map(|record| &record.case).collect();
+        let caught_by: BTreeSet<&str> = turned_red.iter().map(|record| &*record.case).collect();
         let is_about_it =
-            |case: &LoadedCase| caught_by.contains(&case.id) && decides(&case.case, fault);
+            |case: &LoadedCase| caught_by.contains(case.id.as_str()) && decides(&case.case, fault);
         Ok(Row {
             id: fault.id.clone(),
             dialect: dialect.name().to_owned(),
             requirement: fault.requirement.clone(),
             by_its_own_requirement: self.library.cases.iter().any(is_about_it),
-            caught_by: caught_by.into_iter().cloned().collect(),
+            caught_by: caught_by.into_iter().map(str::to_owned).collect(),
         })
     }
 

@@ -1,44 +1,43 @@
 //! The block that closes a run: verdicts, problems by cause, warnings by name, what failed and how to run it again.
 
-use std::fmt::Write as _;
-
-use colored::Colorize;
-
 use crate::report::group::{counts, flaky, problems, stale};
-use crate::report::plain::selector;
+use crate::report::plain::{selector, word};
+use crate::secret::{Shown, shown, written};
 use crate::suite::Class;
-use crate::verdict::{BaselineUse, Record, Run, Verdict};
-use crate::words::Message;
+use crate::verdict::{BaselineUse, Record, Run, Trouble, Verdict};
+use crate::words::{Message, Paint, painted};
 
 /// More problems than this are counted, not listed.
 const MOST_PROBLEMS: usize = 12;
 /// More names than this are counted, not listed.
 const MOST_NAMES: usize = 40;
+/// A line of the block is no longer than this: what a server says may be one long word.
+const LONGEST: usize = 600;
 
 /// A block of lines, each behind its label.
 #[derive(Default)]
 struct Block {
-    text: String,
+    text: Shown,
 }
 
 impl Block {
     /// A line behind a label.
-    fn line(&mut self, label: &'static str, what: impl std::fmt::Display) {
-        let label = Message::new(label).to_string();
-        let _ = writeln!(self.text, "  {label:<8}  {what}");
+    fn line(&mut self, label: &'static str, what: impl Into<Shown>) {
+        self.put(Message::new(label).into(), what);
     }
 
     /// A line that belongs to the label above it.
-    fn more(&mut self, what: impl std::fmt::Display) {
-        let _ = writeln!(self.text, "  {:<8}  {what}", "");
+    fn more(&mut self, what: impl Into<Shown>) {
+        self.put(Shown::default(), what);
+    }
+
+    fn put(&mut self, label: Shown, what: impl Into<Shown>) {
+        let what = what.into().in_line(LONGEST);
+        self.text.push(shown!("  {:<8}  {}\n", label, what));
     }
 
     /// Lines of which the first has the label.
-    fn lines(
-        &mut self,
-        label: &'static str,
-        all: impl IntoIterator<Item = impl std::fmt::Display>,
-    ) {
+    fn lines(&mut self, label: &'static str, all: impl IntoIterator<Item = impl Into<Shown>>) {
         for (at, what) in all.into_iter().enumerate() {
             if at == 0 {
                 self.line(label, what);
@@ -50,9 +49,9 @@ impl Block {
 }
 
 /// The block that closes a run. `reports` are the files that were written.
-pub fn closing_block(run: &Run, reports: &[String]) -> String {
+pub fn closing_block(run: &Run, reports: &[Shown]) -> Shown {
     let mut block = Block::default();
-    let _ = writeln!(block.text, "{}", headline(run));
+    block.text.push(shown!("{}\n", headline(run)));
     block.line("label-cases", counts(run));
     let set_aside = run
         .records
@@ -76,39 +75,40 @@ pub fn closing_block(run: &Run, reports: &[String]) -> String {
     list_names(&mut block, run, "label-warned", has(Verdict::Warn));
     let trouble = |record: &Record| {
         let trouble = record.trouble.as_ref();
-        trouble.map_or_else(String::new, ToString::to_string)
+        trouble.map_or_else(Shown::default, Trouble::shown)
     };
     list_reasons(&mut block, run, Verdict::Error, "label-errors", trouble);
     list_names(&mut block, run, "label-failed", |record| {
         run.is_failure(record)
     });
     block.lines("label-flaky", flaky(run));
-    let reason = |record: &Record| record.reason.as_deref().unwrap_or_default().to_owned();
+    let reason = |record: &Record| record.reason.clone().unwrap_or_default();
     list_reasons(&mut block, run, Verdict::Skip, "label-skipped", reason);
     tell_again(&mut block, run);
-    block.lines("label-left", &run.left);
+    block.lines("label-left", run.left.iter().map(written));
     block.line("label-time", time(run));
     block.line("label-seed", run.seed);
     block.lines("label-report", reports);
     block.text
 }
 
-fn headline(run: &Run) -> String {
-    let headline = match run.exit_code().number() {
-        _ if run.partial => run.headline().yellow().bold(),
-        0 => run.headline().green().bold(),
-        1 => run.headline().red().bold(),
-        _ => run.headline().yellow().bold(),
+fn headline(run: &Run) -> Shown {
+    let paint = match run.exit_code().number() {
+        _ if run.partial => Paint::Unsure,
+        0 => Paint::Good,
+        1 => Paint::Bad,
+        _ => Paint::Unsure,
     };
+    let headline = painted(&run.headline().into(), paint);
     let judged = Message::new("run-by-profile")
-        .with("target", run.target.as_str())
-        .with("profile", run.profile.as_str());
+        .with("target", run.target.in_line(LONGEST))
+        .with("profile", run.profile.in_line(LONGEST));
     let strict = if run.strict {
-        format!(" {}", Message::new("run-is-strict"))
+        shown!(" {}", Shown::from(Message::new("run-is-strict")))
     } else {
-        String::new()
+        Shown::default()
     };
-    format!("{headline}  {judged}{strict}")
+    shown!("{}  {}{}", headline, Shown::from(judged), strict)
 }
 
 /// The command that runs again what is wrong.
@@ -116,28 +116,28 @@ fn tell_again(block: &mut Block, run: &Run) {
     let is_wrong =
         |record: &&Record| run.is_failure(record) || run.verdict_of(record) == Verdict::Error;
     let wrong = run.records.iter().filter(is_wrong);
-    let names: Vec<&str> = wrong.map(|record| record.name.as_str()).take(8).collect();
+    let names: Vec<Shown> = wrong.map(|record| word(&record.name)).take(8).collect();
     if !names.is_empty() {
-        let names = names.join(" ");
-        let command = format!("grantspec run{} --exact {names}", selector(run));
+        let names = Shown::joined(names, " ");
+        let command = shown!("grantspec run{} --exact {}", selector(run), names);
         block.line("label-again", command);
     }
 }
 
 /// Where the time went.
-fn time(run: &Run) -> String {
+fn time(run: &Run) -> Shown {
     let harness = (run.millis - run.target_time().as_secs_f64() * 1000.0).max(0.0);
     let requests: usize = run.records.iter().map(|record| record.requests).sum();
     let target = Message::new("time-target")
-        .with("seconds", format!("{:.2}", run.millis / 1000.0))
-        .with("requests", requests.to_string())
-        .with("waited", format!("{:.2}", run.target_time().as_secs_f64()));
+        .with("seconds", shown!("{:.2}", run.millis / 1000.0))
+        .with("requests", Shown::from(requests))
+        .with("waited", shown!("{:.2}", run.target_time().as_secs_f64()));
     if harness > 0.0 {
-        let seconds = format!("{:.2}", harness / 1000.0);
+        let seconds = shown!("{:.2}", harness / 1000.0);
         let harness = Message::new("time-harness").with("seconds", seconds);
-        format!("{target} · {harness}")
+        shown!("{} · {}", Shown::from(target), Shown::from(harness))
     } else {
-        target.to_string()
+        target.into()
     }
 }
 
@@ -145,17 +145,23 @@ fn list_problems(block: &mut Block, run: &Run) {
     let all: Vec<_> = problems(run);
     let lines = all.iter().take(MOST_PROBLEMS).map(|problem| {
         let mark = if problem.class == Class::Fail {
-            Verdict::Fail.to_string().red()
+            painted(&shown!("{}", Verdict::Fail), Paint::Fail)
         } else {
-            Verdict::Warn.to_string().yellow()
+            painted(&shown!("{}", Verdict::Warn), Paint::Warn)
         };
         let (count, what) = (problem.trials.len(), &problem.diagnosis);
-        format!("{mark} {count} × {what} ({})", problem.requirement)
+        shown!(
+            "{} {} × {} ({})",
+            mark,
+            count,
+            what.in_line(LONGEST),
+            problem.requirement
+        )
     });
     block.lines("label-problems", lines);
     if all.len() > MOST_PROBLEMS {
         let count = all.len() - MOST_PROBLEMS;
-        block.more(Message::new("more-kinds").with("count", count.to_string()));
+        block.more(Message::new("more-kinds").with("count", Shown::from(count)));
     }
 }
 
@@ -163,22 +169,22 @@ fn list_problems(block: &mut Block, run: &Run) {
 fn list_baseline(block: &mut Block, run: &Run) {
     let Some(used) = &run.baseline else { return };
     let came_up = Message::new("baseline-came-up")
-        .with("used", used.used.to_string())
-        .with("entries", used.entries.to_string());
-    let next = used.next_expiry.as_deref().map(|day| {
+        .with("used", Shown::from(used.used))
+        .with("entries", Shown::from(used.entries));
+    let next = used.next_expiry.as_ref().map(|day| {
         let next = Message::new("baseline-next-expiry").with("day", day);
-        format!(" · {next}")
+        shown!(" · {}", Shown::from(next))
     });
     block.line(
         "label-baseline",
-        format!("{came_up}{}", next.unwrap_or_default()),
+        shown!("{}{}", Shown::from(came_up), next.unwrap_or_default()),
     );
     let reason = |record: &Record| {
         let accepted = record.accepted();
-        accepted.map_or_else(String::new, |accepted| {
+        accepted.map_or_else(Shown::default, |accepted| {
             let link = accepted.link.as_ref();
-            let link = link.map_or_else(String::new, |link| format!(" ({link})"));
-            format!("{}{link}", accepted.reason.trim().replace('\n', " "))
+            let link = link.map_or_else(Shown::default, |link| shown!(" ({})", link));
+            shown!("{}{}", accepted.reason.unfolded(), link)
         })
     };
     list_reasons(block, run, Verdict::Known, "label-known", reason);
@@ -186,7 +192,7 @@ fn list_baseline(block: &mut Block, run: &Run) {
 }
 
 /// The entries of a baseline that have to go, one to a line, as editors jump to them.
-pub fn stale_lines(used: &BaselineUse) -> String {
+pub fn stale_lines(used: &BaselineUse) -> Shown {
     let mut block = Block::default();
     block.lines("label-stale", stale(used));
     block.text
@@ -198,16 +204,16 @@ fn list_names(
     label: &'static str,
     is_meant: impl Fn(&Record) -> bool,
 ) {
-    let names: Vec<&str> = run
+    let names: Vec<&Shown> = run
         .records
         .iter()
         .filter(|record| is_meant(record))
-        .map(|record| record.name.as_str())
+        .map(|record| &record.name)
         .collect();
-    block.lines(label, names.iter().take(MOST_NAMES));
+    block.lines(label, names.iter().copied().take(MOST_NAMES));
     if names.len() > MOST_NAMES {
         let count = names.len() - MOST_NAMES;
-        block.more(Message::new("more-names").with("count", count.to_string()));
+        block.more(Message::new("more-names").with("count", Shown::from(count)));
     }
 }
 
@@ -217,9 +223,9 @@ fn list_reasons(
     run: &Run,
     verdict: Verdict,
     label: &'static str,
-    reason: impl Fn(&Record) -> String,
+    reason: impl Fn(&Record) -> Shown,
 ) {
-    let mut reasons: Vec<(String, usize)> = Vec::new();
+    let mut reasons: Vec<(Shown, usize)> = Vec::new();
     let concerned = |record: &&Record| run.verdict_of(record) == verdict;
     for record in run.records.iter().filter(concerned) {
         let reason = reason(record);
@@ -232,10 +238,10 @@ fn list_reasons(
     let told = reasons.iter().take(MOST_PROBLEMS);
     block.lines(
         label,
-        told.map(|(reason, count)| format!("{count} × {reason}")),
+        told.map(|(reason, count)| shown!("{} × {}", count, reason)),
     );
     if reasons.len() > MOST_PROBLEMS {
         let count = reasons.len() - MOST_PROBLEMS;
-        block.more(Message::new("more-reasons").with("count", count.to_string()));
+        block.more(Message::new("more-reasons").with("count", Shown::from(count)));
     }
 }

@@ -1,13 +1,13 @@
 //! Completes a finished run with what the suites say, so that every view can be made from the report alone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
+use crate::secret::{Shown, written};
 use crate::suite::{
-    Advice, Breach, Chapter, Coverage, Library, LoadedCase, Observed, Row, Shown, Source, Text,
-    rows_of,
+    Advice, Breach, Chapter, Coverage, Library, LoadedCase, Observed, Row, Shown as RowSeen,
+    Source, Text, rows_of,
 };
-use crate::verdict::{CaseText, DocumentRows, Record, RowShown, RowState, Run, Verdict};
+use crate::verdict::{CaseText, DocumentRows, Record, RowShown, RowState, Run, Trouble, Verdict};
 use crate::yaml::Places;
 
 /// Adds the texts of the run's cases and the rows of the documents that they are about.
@@ -33,7 +33,7 @@ fn texts(
     library: &Library,
     sources: &[Source],
     cases: &[&LoadedCase],
-) -> BTreeMap<String, CaseText> {
+) -> BTreeMap<Shown, CaseText> {
     let named = named_places(run);
     let advice = Advice::load(sources, &library.catalogue).unwrap_or_default();
     let mut texts = BTreeMap::new();
@@ -64,19 +64,29 @@ fn texts(
                 level: row
                     .and_then(|id| library.catalogue.get(id))
                     .map(|row| row.level),
-                rows: rows_of(&case.case).into_iter().map(str::to_owned).collect(),
+                rows: rows_of(&case.case).into_iter().map(written).collect(),
                 line,
                 excerpt,
                 places: paths
                     .filter_map(|path| {
                         let place = places.get(path)?;
-                        Some(((*path).to_owned(), (place.line, place.column)))
+                        Some((written(path), (place.line, place.column)))
                     })
                     .collect(),
-                why: case.case.why.clone().or_else(|| Some(tip?.why.clone())),
-                mend: case.case.mend.clone().or_else(|| Some(tip?.mend.clone())),
+                why: case
+                    .case
+                    .why
+                    .as_ref()
+                    .or_else(|| Some(&tip?.why))
+                    .map(written),
+                mend: case
+                    .case
+                    .mend
+                    .as_ref()
+                    .or_else(|| Some(&tip?.mend))
+                    .map(written),
             };
-            texts.insert(case.id.clone(), text);
+            texts.insert(written(&case.id), text);
         }
     }
     texts
@@ -125,7 +135,17 @@ fn excerpt(text: &Text, starts: &[usize], places: &Places, path: &str) -> (usize
         }
         own = before;
     }
-    (first, text.part(from..from + own.trim_end().len()))
+    let part = text.part(from..from + own.trim_end().len());
+    let shown = written(&*part);
+    // Most share the room of their file.
+    (
+        first,
+        if shown == *part {
+            part
+        } else {
+            shown.as_str().into()
+        },
+    )
 }
 
 /// The documents of which a case of the run decides a row.
@@ -148,12 +168,12 @@ fn documents(run: &Run, library: &Library, cases: &[&LoadedCase]) -> Vec<Documen
         let requirement = library.catalogue.get(&row.id);
         let (state, reason) = state(row.shown.as_ref(), &verdicts, run.strict);
         RowShown {
-            section: requirement.map_or_else(String::new, |row| row.section().to_owned()),
-            citation: requirement.map_or_else(String::new, |row| row.citation()),
-            id: row.id,
+            section: requirement.map_or_else(Shown::default, |row| written(row.section())),
+            citation: requirement.map_or_else(Shown::default, |row| written(row.citation())),
+            id: written(row.id),
             level: row.level,
             class: row.class,
-            sentence: row.sentence,
+            sentence: written(row.sentence),
             state,
             reason,
         }
@@ -161,23 +181,23 @@ fn documents(run: &Run, library: &Library, cases: &[&LoadedCase]) -> Vec<Documen
     let chapters = coverage.documents.into_iter().filter(is_concerned);
     chapters
         .map(|chapter| DocumentRows {
-            id: chapter.id,
-            title: chapter.title,
+            id: written(chapter.id),
+            title: written(chapter.title),
             rows: chapter.rows.into_iter().map(show).collect(),
         })
         .collect()
 }
 
 fn state(
-    shown: Option<&Shown>,
+    shown: Option<&RowSeen>,
     verdicts: &BTreeMap<&str, Verdict>,
     strict: bool,
-) -> (RowState, Option<String>) {
+) -> (RowState, Option<Shown>) {
     match shown {
-        Some(Shown::Held) => (RowState::Held, None),
-        Some(Shown::NotExercised(why)) => (RowState::NotExercised, Some(why.clone())),
+        Some(RowSeen::Held) => (RowState::Held, None),
+        Some(RowSeen::NotExercised(why)) => (RowState::NotExercised, Some(written(why))),
         None => (RowState::NotExercised, None),
-        Some(Shown::Broken(found)) => {
+        Some(RowSeen::Broken(found)) => {
             let undocumented: Vec<&String> = found
                 .iter()
                 .filter(|found| strict || !found.contains(" (documented: "))
@@ -230,7 +250,7 @@ fn of_record<'a>(run: &Run, record: &'a Record) -> Observed<'a> {
     }
 }
 
-fn not_judged(trouble: &impl fmt::Display) -> String {
+fn not_judged(trouble: &Trouble<Shown>) -> String {
     format!("could not be judged: {trouble}")
 }
 

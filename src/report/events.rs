@@ -8,7 +8,9 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::verdict::{Record, Run, Verdict};
+use crate::out::Page;
+use crate::secret::{Shown, write_json_line};
+use crate::verdict::{Record, Run, Trouble, Verdict};
 
 /// One line of the stream. Further members may come with later versions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -28,13 +30,13 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunStarted {
     /// The version of grantspec.
-    pub grantspec: String,
+    pub grantspec: Shown,
     /// The target's name.
-    pub target: String,
+    pub target: Shown,
     /// The profile's id.
-    pub profile: String,
+    pub profile: Shown,
     /// The base URL.
-    pub base_url: String,
+    pub base_url: Shown,
     /// When, in seconds since 1970.
     pub time: f64,
     /// The seed of everything that is drawn at random.
@@ -56,7 +58,7 @@ pub struct RunStarted {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseStarted {
     /// `profile::case_id[::variant]`.
-    pub name: String,
+    pub name: Shown,
     /// When, in seconds since 1970.
     pub time: f64,
 }
@@ -65,22 +67,22 @@ pub struct CaseStarted {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseEnded {
     /// `profile::case_id[::variant]`.
-    pub name: String,
+    pub name: Shown,
     /// The case's id.
-    pub case: String,
+    pub case: Shown,
     /// When, in seconds since 1970.
     pub time: f64,
     /// The verdict that counts: pass, warn, fail, known, skip or error.
-    pub verdict: String,
+    pub verdict: Shown,
     /// The verdict of each round, where there were several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rounds: Vec<String>,
+    pub rounds: Vec<Shown>,
     /// What is wrong: what broken demands are about, or why the case could not be judged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub diagnoses: Vec<String>,
+    pub diagnoses: Vec<Shown>,
     /// Why it was not run, or why the baseline accepts what is wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    pub reason: Option<Shown>,
     /// How many requests it made.
     pub requests: usize,
     /// How long it took.
@@ -91,31 +93,31 @@ pub struct CaseEnded {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunEnded {
     /// The target's name.
-    pub target: String,
+    pub target: Shown,
     /// The profile's id.
-    pub profile: String,
+    pub profile: Shown,
     /// When, in seconds since 1970.
     pub time: f64,
     /// How many cases have which verdict.
-    pub verdicts: BTreeMap<String, usize>,
+    pub verdicts: BTreeMap<Shown, usize>,
     /// The exit code of this target alone.
     pub exit_code: u8,
     /// Whether the run was ended before its end.
     pub partial: bool,
     /// The report.
-    pub report: String,
+    pub report: Shown,
 }
 
 /// Where events go. Each is written at once and whole.
 pub struct Events {
-    writer: Mutex<Box<dyn Write + Send>>,
+    writer: Mutex<Page<'static>>,
     strict: bool,
     began: (Instant, f64),
 }
 
 impl Events {
     /// Events into `writer`; with `strict` the standard's verdict counts.
-    pub fn new(writer: Box<dyn Write + Send>, strict: bool) -> Self {
+    pub fn new(writer: Page<'static>, strict: bool) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         Self {
             writer: Mutex::new(writer),
@@ -135,7 +137,8 @@ impl Events {
     ///
     /// Nobody takes it: a full disk, a closed pipe.
     pub fn write(&self, event: &Event) -> io::Result<()> {
-        let mut line = serde_json::to_vec(event)?;
+        let mut line = Vec::new();
+        write_json_line(&mut line, event)?;
         line.push(b'\n');
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         writer.write_all(&line)?;
@@ -145,12 +148,12 @@ impl Events {
     /// The event of a record, which has no secrets any more.
     pub fn case_ended(&self, record: &Record) -> Event {
         let findings = record.findings.iter();
-        let mut diagnoses: Vec<String> = findings
-            .map(|finding| finding.diagnosis.to_string())
-            .chain(record.trouble.as_ref().map(ToString::to_string))
+        let mut diagnoses: Vec<Shown> = findings
+            .map(|finding| finding.diagnosis.clone())
+            .chain(record.trouble.as_ref().map(Trouble::shown))
             .collect();
         diagnoses.dedup();
-        let word = |verdict: &Verdict| verdict.word().to_owned();
+        let word = |verdict: &Verdict| verdict.word().into();
         let accepted = record.accepted().map(|accepted| accepted.reason.clone());
         Event::CaseEnded(CaseEnded {
             name: record.name.clone(),
@@ -159,25 +162,25 @@ impl Events {
             verdict: word(&record.deciding(self.strict)),
             rounds: record.rounds.iter().map(word).collect(),
             diagnoses,
-            reason: record.reason.as_deref().map(str::to_owned).or(accepted),
+            reason: record.reason.clone().or(accepted),
             requests: record.requests,
             millis: record.millis,
         })
     }
 
     /// The event of a finished run.
-    pub fn run_ended(&self, run: &Run, report: &str) -> Event {
+    pub fn run_ended(&self, run: &Run, report: &Shown) -> Event {
         let verdicts = Verdict::ALL.iter();
         Event::RunEnded(RunEnded {
             target: run.target.clone(),
             profile: run.profile.clone(),
             time: self.time(),
             verdicts: verdicts
-                .map(|verdict| (verdict.word().to_owned(), run.count(*verdict)))
+                .map(|verdict| (verdict.word().into(), run.count(*verdict)))
                 .collect(),
             exit_code: run.exit_code().number(),
             partial: run.partial,
-            report: report.to_owned(),
+            report: report.clone(),
         })
     }
 }

@@ -1,7 +1,6 @@
 //! The exchange that a failure is shown with.
 
-use std::fmt::Write as _;
-
+use crate::secret::{Shown, shown};
 use crate::verdict::{Record, ShownExchange};
 
 /// The exchange of the first finding, else the last one.
@@ -13,46 +12,45 @@ pub(super) fn shown_exchange(record: &Record) -> Option<&ShownExchange> {
 }
 
 /// What was sent and what came, line by line.
-pub(super) fn show(text: &mut String, exchange: &ShownExchange) {
-    let _ = writeln!(
-        text,
-        "  sent      {} ({})",
-        exchange.request_line, exchange.purpose
-    );
+pub(super) fn show(text: &mut Shown, exchange: &ShownExchange) {
+    text.push(shown!(
+        "  sent      {} ({})\n",
+        exchange.request_line,
+        exchange.purpose
+    ));
     let is_usual = |name: &str, value: &str| {
         name.eq_ignore_ascii_case("accept") && value == "application/json"
     };
     let headers = exchange.request_headers.iter();
     for (name, value) in headers.filter(|(name, value)| !is_usual(name, value)) {
-        let _ = writeln!(text, "            {name}: {value}");
+        text.push(shown!("            {}: {}\n", name, value));
     }
     if !exchange.request_body.is_empty() {
-        let _ = writeln!(
-            text,
-            "            {}",
-            exchange.request_body.replace('\n', "\n            ")
-        );
+        text.push(shown!(
+            "            {}\n",
+            exchange.request_body.indented("            ")
+        ));
     }
     match (&exchange.status, &exchange.trouble) {
         (Some(status), _) => {
-            let _ = writeln!(text, "  received  {status} in {:.0} ms", exchange.millis);
+            text.push(shown!(
+                "  received  {} in {:.0} ms\n",
+                status,
+                exchange.millis
+            ));
         }
         (None, trouble) => {
-            let _ = writeln!(
-                text,
-                "  received  nothing: {}",
-                trouble.as_deref().unwrap_or("no answer")
-            );
+            let why = trouble.clone().unwrap_or_else(|| "no answer".into());
+            text.push(shown!("  received  nothing: {}\n", why));
         }
     }
     for (name, value) in &exchange.response_headers {
-        let _ = writeln!(text, "            {name}: {value}");
+        text.push(shown!("            {}: {}\n", name, value));
     }
     if !exchange.response_body.is_empty() {
-        let _ = writeln!(
-            text,
-            "            {}",
-            exchange.response_body.replace('\n', "\n            ")
-        );
+        text.push(shown!(
+            "            {}\n",
+            exchange.response_body.indented("            ")
+        ));
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::out::{self, FileError};
+use crate::secret::write_json;
 use crate::verdict::Run;
 
 /// The version of the format of `report.json`.
@@ -85,7 +86,7 @@ pub(super) const VIEW: View = View {
     file_name: "report.json",
     is: "The run itself",
     write: |run, writer| {
-        serde_json::to_writer_pretty(&mut *writer, run)?;
+        write_json(writer, run)?;
         writer.write_all(b"\n")
     },
 };

@@ -2,6 +2,7 @@
 
 use crate::report::group::{counted, problems};
 use crate::report::plain::{selector, word};
+use crate::secret::{Shown, shown};
 use crate::suite::Class;
 use crate::verdict::{Run, Verdict};
 
@@ -13,45 +14,42 @@ pub const STEP_SUMMARY_LIMIT: usize = 1_000_000;
 /// What is worth an annotation, over all targets of a command: one per distinct diagnosis.
 #[derive(Debug, Default)]
 pub struct Annotations {
-    failures: Vec<String>,
-    warnings: Vec<String>,
+    failures: Vec<Shown>,
+    warnings: Vec<Shown>,
 }
 
 impl Annotations {
     /// Adds what a run found.
     pub fn add(&mut self, run: &Run) {
         for trouble in &run.trouble {
-            let title = format!("{} could not be judged", run.target);
+            let title = shown!("{} could not be judged", run.target);
             self.failures
                 .push(command("error", &[("title", &title)], trouble));
         }
         for problem in problems(run) {
             let cases = match problem.trials.len() {
-                1 => "1 case".to_owned(),
-                count => format!("{count} cases"),
+                1 => "1 case".into(),
+                count => shown!("{} cases", count),
             };
-            let title = format!("{} · {} · {cases}", run.target, problem.requirement);
+            let title = shown!("{} · {} · {}", run.target, problem.requirement, cases);
             let (line, column) = problem.place.unzip();
             let (line, column) = (
-                line.unwrap_or(1).to_string(),
-                column.unwrap_or(1).to_string(),
+                Shown::from(line.unwrap_or(1)),
+                Shown::from(column.unwrap_or(1)),
             );
             let properties = [
-                ("file", problem.file.as_str()),
+                ("file", &problem.file),
                 ("line", &line),
                 ("col", &column),
                 ("title", &title),
             ];
-            let text = format!(
+            let text = shown!(
                 "{}\nexpected: {}\nactual: {}\nagain: grantspec run{} --exact {}",
                 problem.diagnosis,
                 problem.expected,
                 problem.actual,
                 selector(run),
-                problem
-                    .trials
-                    .first()
-                    .map_or_else(String::new, |name| word(name)),
+                problem.trials.first().map_or_else(Shown::default, word),
             );
             if problem.class == Class::Fail {
                 self.failures.push(command("error", &properties, &text));
@@ -63,65 +61,67 @@ impl Annotations {
             .records
             .iter()
             .filter(|record| run.verdict_of(record) == Verdict::Error);
-        let reasons = errors.filter_map(|record| Some(record.trouble.as_ref()?.to_string()));
+        let reasons = errors.filter_map(|record| Some(record.trouble.as_ref()?.shown()));
         for (reason, count) in counted(reasons) {
-            let title = format!("{} · not judged · {count} cases", run.target);
+            let title = shown!("{} · not judged · {} cases", run.target, count);
             self.failures
                 .push(command("error", &[("title", &title)], &reason));
         }
     }
 
     /// The workflow commands, failures first; beyond the limit they are counted.
-    pub fn commands(&self) -> Vec<String> {
-        let all: Vec<&String> = self.failures.iter().chain(&self.warnings).collect();
-        let mut commands: Vec<String> = all.iter().take(MOST).map(|line| (*line).clone()).collect();
+    pub fn commands(&self) -> Vec<Shown> {
+        let all: Vec<&Shown> = self.failures.iter().chain(&self.warnings).collect();
+        let mut commands: Vec<Shown> = all.iter().take(MOST).map(|line| (*line).clone()).collect();
         if all.len() > MOST {
-            let more = format!(
+            let more = shown!(
                 "{} more distinct problems are in the step summary and in the report",
                 all.len() - MOST
             );
-            commands.push(command("notice", &[("title", "grantspec")], &more));
+            let title = "grantspec".into();
+            commands.push(command("notice", &[("title", &title)], &more));
         }
         commands
     }
 }
 
-fn command(kind: &str, properties: &[(&str, &str)], text: &str) -> String {
-    let properties: Vec<String> = properties
-        .iter()
-        .map(|(name, value)| {
-            let value = data(value).replace(':', "%3A").replace(',', "%2C");
-            format!("{name}={value}")
-        })
-        .collect();
-    format!("::{kind} {}::{}", properties.join(","), data(text))
+fn command(kind: &'static str, properties: &[(&'static str, &Shown)], text: &Shown) -> Shown {
+    let properties = properties.iter().map(|(name, value)| {
+        let value = data(value).with(':', "%3A").with(',', "%2C");
+        shown!("{}={}", name, value)
+    });
+    shown!(
+        "::{} {}::{}",
+        kind,
+        Shown::joined(properties, ","),
+        data(text)
+    )
 }
 
 /// A line of its own is all that a workflow command has.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+fn data(text: &Shown) -> Shown {
+    text.with('%', "%25").with('\r', "%0D").with('\n', "%0A")
 }
 
 /// Between its two lines GitHub takes nothing for a workflow command, whatever a server makes us print.
 #[derive(Debug)]
-pub struct Silence(String);
+pub struct Silence(Shown);
 
 impl Silence {
     /// One that nobody can end who does not see its first line.
     pub fn new() -> Self {
-        Self(format!("grantspec-{:032x}", rand::random::<u128>()))
+        let (one, other) = rand::random::<(u64, u64)>();
+        Self(shown!("grantspec-{:016x}{:016x}", one, other))
     }
 
     /// Its first line.
-    pub fn begin(&self) -> String {
-        format!("::stop-commands::{}", self.0)
+    pub fn begin(&self) -> Shown {
+        shown!("::stop-commands::{}", self.0)
     }
 
     /// Its last line.
-    pub fn end(&self) -> String {
-        format!("::{}::", self.0)
+    pub fn end(&self) -> Shown {
+        shown!("::{}::", self.0)
     }
 }
 
@@ -139,8 +139,8 @@ mod tests {
     fn neither_a_text_nor_a_property_ends_its_command() {
         let text = command(
             "error",
-            &[("title", "a,b:c%\n::x::")],
-            "100%\r\n::error::gotcha",
+            &[("title", &"a,b:c%\n::x::".into())],
+            &"100%\r\n::error::gotcha".into(),
         );
         assert_eq!(
             text,
@@ -154,10 +154,10 @@ mod tests {
         let mut annotations = Annotations::default();
         annotations
             .warnings
-            .extend((0..8).map(|at| format!("::warning ::{at}")));
+            .extend((0..8).map(|at: usize| shown!("::warning ::{}", at)));
         annotations
             .failures
-            .extend((0..3).map(|at| format!("::error ::{at}")));
+            .extend((0..3).map(|at: usize| shown!("::error ::{}", at)));
         let commands = annotations.commands();
         assert_eq!(commands.len(), 10);
         assert!(commands[0].starts_with("::error "), "{commands:?}");

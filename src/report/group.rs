@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::secret::Shown;
+use crate::secret::{Shown, shown};
 use crate::suite::Class;
 use crate::verdict::{BaselineUse, Finding, Record, RowShown, Run, Stale, Verdict};
 use crate::words::Message;
@@ -15,23 +15,23 @@ pub struct Problem {
     /// What is wrong.
     pub diagnosis: Shown,
     /// The row that is broken.
-    pub requirement: String,
+    pub requirement: Shown,
     /// The worst of its verdicts.
     pub class: Class,
     /// The names of the trials, in the order of the plan.
-    pub trials: Vec<String>,
+    pub trials: Vec<Shown>,
     /// What was demanded, in the first case.
     pub expected: Shown,
     /// What came, in the first case.
     pub actual: Shown,
     /// The suite file of the first case.
-    pub file: String,
+    pub file: Shown,
     /// Line and column of the demand, where the report knows them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<(usize, usize)>,
     /// How to mend it, where the first case says so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub mend: Option<String>,
+    pub mend: Option<Shown>,
 }
 
 /// The run's problems that no baseline accepts, the worst and the widest first. `strict` judges by the standard alone.
@@ -87,67 +87,66 @@ pub(super) fn rows(run: &Run) -> BTreeMap<&str, &RowShown> {
 }
 
 /// How often each of these texts comes, the most frequent first.
-pub(super) fn counted(texts: impl Iterator<Item = String>) -> Vec<(String, usize)> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+pub(super) fn counted(texts: impl Iterator<Item = Shown>) -> Vec<(Shown, usize)> {
+    let mut counts: BTreeMap<Shown, usize> = BTreeMap::new();
     for text in texts {
         *counts.entry(text).or_default() += 1;
     }
-    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    let mut counts: Vec<(Shown, usize)> = counts.into_iter().collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     counts
 }
 
 /// The entries of a baseline that have to go, in a line each.
-pub(super) fn stale(used: &BaselineUse) -> Vec<String> {
+pub(super) fn stale(used: &BaselineUse) -> Vec<Shown> {
     let line = |stale: &Stale| {
         Message::new("stale-entry")
-            .with("place", format!("{}:{}", used.file, stale.line))
-            .with("why", stale.why.as_str())
-            .with("entry", stale.entry.as_str())
-            .to_string()
+            .with("place", shown!("{}:{}", used.file, stale.line))
+            .with("why", &stale.why)
+            .with("entry", &stale.entry)
+            .into()
     };
     used.stale.iter().map(line).collect()
 }
 
 /// The same of a run, if it has a baseline.
-pub(super) fn stale_of(run: &Run) -> Vec<String> {
+pub(super) fn stale_of(run: &Run) -> Vec<Shown> {
     run.baseline.as_ref().map_or_else(Vec::new, stale)
 }
 
 /// The cases that came out differently from round to round, and how often which way.
-pub(super) fn flaky(run: &Run) -> Vec<String> {
+pub(super) fn flaky(run: &Run) -> Vec<Shown> {
     let line = |record: &Record| {
         let rounds = |verdict: &Verdict| record.rounds.iter().filter(|one| *one == verdict).count();
-        let counts: Vec<String> = Verdict::ALL
+        let counts = Verdict::ALL
             .iter()
             .map(|verdict| (verdict, rounds(verdict)))
             .filter(|(_, count)| *count > 0)
-            .map(|(verdict, count)| format!("{count} {verdict}"))
-            .collect();
+            .map(|(verdict, count)| shown!("{} {}", count, verdict));
         Message::new("flaky-case")
-            .with("name", record.name.as_str())
-            .with("counts", counts.join(", "))
-            .with("rounds", record.rounds.len().to_string())
-            .to_string()
+            .with("name", &record.name)
+            .with("counts", Shown::joined(counts, ", "))
+            .with("rounds", Shown::from(record.rounds.len()))
+            .into()
     };
     let flaky = run.records.iter().filter(|record| record.is_flaky());
     flaky.map(line).collect()
 }
 
 /// `3 fail · 2 known of 80`.
-pub(super) fn counts(run: &Run) -> String {
-    let counts: Vec<String> = Verdict::ALL
+pub(super) fn counts(run: &Run) -> Shown {
+    let counts: Vec<Shown> = Verdict::ALL
         .iter()
         .map(|verdict| (verdict, run.count(*verdict)))
         .filter(|(_, count)| *count > 0)
-        .map(|(verdict, count)| format!("{count} {verdict}"))
+        .map(|(verdict, count)| shown!("{} {}", count, verdict))
         .collect();
     if counts.is_empty() {
-        Message::new("counts-none").to_string()
+        Message::new("counts-none").into()
     } else {
         Message::new("counts-of")
-            .with("counts", counts.join(" · "))
-            .with("all", run.records.len().to_string())
-            .to_string()
+            .with("counts", Shown::joined(counts, " · "))
+            .with("all", Shown::from(run.records.len()))
+            .into()
     }
 }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::report::file::View;
 use crate::report::group::{Problem, counts, problems, stale_of};
-use crate::secret::Shown;
+use crate::secret::{Shown, shown, write_json_line};
 use crate::verdict::{ExitCode, Run};
 
 /// A page for people.
@@ -40,12 +40,12 @@ struct Page<'a> {
     problems: Vec<Problem>,
     exit_code: u8,
     /// As text: a number of JSON loses digits in a browser.
-    seed: String,
+    seed: Shown,
 }
 
 /// Writes the page.
 fn write(run: &Run, writer: &mut dyn Write) -> io::Result<()> {
-    let how = format!(
+    let how = shown!(
         "{} · by profile {}{}",
         run.base_url,
         run.profile,
@@ -59,13 +59,13 @@ fn write(run: &Run, writer: &mut dyn Write) -> io::Result<()> {
         run,
         problems: problems(run),
         exit_code: run.exit_code().number(),
-        seed: run.seed.to_string(),
+        seed: shown!("{}", run.seed),
     };
-    let title = format!("{} {} · grantspec", run.headline(), run.target);
+    let title = shown!("{} {} · grantspec", Shown::from(run.headline()), run.target);
     let parts = [
         ("title", escaped(&title)),
         ("tone", tone(run).to_owned()),
-        ("headline", escaped(&run.headline())),
+        ("headline", escaped(&run.headline().into())),
         ("target", escaped(&run.target)),
         ("how", escaped(&how)),
         ("counts", escaped(&counts(run))),
@@ -89,10 +89,10 @@ fn troubles(run: &Run) -> String {
         .partial
         .then_some("The run was interrupted; this is what was known by then.");
     let stale = stale_of(run);
-    let troubles = run.trouble.iter().map(Shown::as_str);
-    let all = troubles.chain(stale.iter().map(String::as_str));
+    let interrupted = interrupted.map(Shown::from);
+    let all = run.trouble.iter().chain(&stale);
     interrupted
-        .into_iter()
+        .iter()
         .chain(all)
         .map(|text| format!("<p class=\"trouble\">{}</p>\n", escaped(text)))
         .collect()
@@ -114,7 +114,7 @@ pub(super) fn fill(
             "policy" => writer.write_all(policy(script).as_bytes())?,
             "style" => writer.write_all(STYLE.as_bytes())?,
             "script" => writer.write_all(script.as_bytes())?,
-            "data" => serde_json::to_writer(Inert(writer), data)?,
+            "data" => write_json_line(&mut Inert(writer), data)?,
             name => {
                 let part = parts.iter().find(|(known, _)| *known == name);
                 writer.write_all(part.map_or("", |(_, text)| text).as_bytes())?;
@@ -135,7 +135,7 @@ fn policy(script: &str) -> String {
 }
 
 /// Text for between tags and for quoted attributes.
-pub(super) fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &Shown) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn texts_that_look_like_places_of_the_template_stay_texts() {
         let mut page = Vec::new();
-        let parts = [("title", escaped("{{script}} <b>"))];
+        let parts = [("title", escaped(&"{{script}} <b>".into()))];
         fill(
             "<title>{{title}}</title>",
             "alert(1)",

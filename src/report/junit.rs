@@ -11,6 +11,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use crate::report::file::View;
 use crate::report::group::{rows, stale_of, weighty};
 use crate::report::plain;
+use crate::secret::Shown;
 use crate::verdict::{Record, RowShown, Run, Verdict};
 
 /// For continuous integration.
@@ -75,7 +76,7 @@ fn add(suite: &mut TestSuite, run: &Run, record: &Record, rows: &BTreeMap<&str, 
 }
 
 fn status(run: &Run, record: &Record, rows: &BTreeMap<&str, &RowShown>) -> TestCaseStatus {
-    let message = xml(&plain::in_one_line(run, record).replace('\n', " "));
+    let message = xml(&plain::in_one_line(run, record));
     match run.verdict_of(record) {
         Verdict::Warn if run.is_failure(record) => failure(run, record, rows, message),
         Verdict::Pass | Verdict::Warn => TestCaseStatus::success(),
@@ -123,11 +124,11 @@ fn skipped(message: &str) -> TestCaseStatus {
 fn whole_run(run: &Run) -> Option<TestSuite> {
     let interrupted = run
         .partial
-        .then(|| "the run was interrupted; its report is partial".to_owned());
-    let all: Vec<String> = run
+        .then(|| "the run was interrupted; its report is partial".into());
+    let all: Vec<Shown> = run
         .trouble
         .iter()
-        .map(ToString::to_string)
+        .cloned()
         .chain(interrupted)
         .chain(stale_of(run))
         .collect();

@@ -1,11 +1,10 @@
 //! A summary in Markdown, for merge requests and step summaries. What a server sent stands in `<code>` and `<pre>`, with
 //! every character that Markdown or HTML could take for its own as an entity.
 
-use std::fmt::Write as _;
-
 use crate::report::file::View;
 use crate::report::group::{counted, counts, flaky, problems, rows, stale_of};
 use crate::report::plain;
+use crate::secret::{Shown, shown};
 use crate::suite::Class;
 use crate::verdict::{Record, RowState, Run, Verdict};
 
@@ -21,9 +20,9 @@ pub(super) const VIEW: View = View {
 const MOST_DETAILS: usize = 20;
 
 /// The summary, cut off before it has more than `limit` bytes.
-pub fn summary(run: &Run, limit: usize) -> String {
+pub fn summary(run: &Run, limit: usize) -> Shown {
     let mut summary = Summary {
-        text: String::new(),
+        text: Shown::default(),
         limit: limit.saturating_sub(200),
         is_cut: false,
     };
@@ -40,18 +39,18 @@ pub fn summary(run: &Run, limit: usize) -> String {
 
 /// A text that does not grow beyond its limit.
 struct Summary {
-    text: String,
+    text: Shown,
     limit: usize,
     is_cut: bool,
 }
 
 impl Summary {
     /// Adds a block whole or not at all; after one that did not fit nothing more is added.
-    fn add(&mut self, block: &str) {
+    fn add(&mut self, block: &Shown) {
         self.is_cut |= self.text.len() + block.len() > self.limit;
         if !self.is_cut && !block.is_empty() {
-            self.text.push_str(block);
-            self.text.push('\n');
+            self.text.push(block);
+            self.text.push("\n");
         }
     }
 
@@ -73,26 +72,26 @@ impl Summary {
         } else {
             "Could not be judged"
         };
-        self.add(&format!("### {title}: {}\n", records.len()));
+        self.add(&shown!("### {}: {}\n", title, records.len()));
         for record in records.iter().take(MOST_DETAILS) {
-            self.add(&format!(
+            self.add(&shown!(
                 "<details><summary>{}: {}</summary>\n\n{}\n\n</details>\n",
                 code(&record.name),
                 code(&plain::in_one_line(run, record)),
                 preformatted(&plain::diagnosis(run, record, &rows)),
             ));
         }
-        let others: String = records
+        let others: Shown = records
             .iter()
             .skip(MOST_DETAILS)
-            .map(|record| format!("- {}\n", code(&record.name)))
+            .map(|record| shown!("- {}\n", code(&record.name)))
             .collect();
         self.add(&others);
     }
 
-    fn end(mut self) -> String {
+    fn end(mut self) -> Shown {
         if self.is_cut {
-            self.text.push_str(
+            self.text.push(
                 "\nMore does not fit here; the whole is in `report.html` and `report.json`.\n",
             );
         }
@@ -100,10 +99,10 @@ impl Summary {
     }
 }
 
-fn head(run: &Run) -> String {
-    let mut text = format!(
+fn head(run: &Run) -> Shown {
+    let mut text = shown!(
         "## {}: {} by profile {}{}\n\n{}\n",
-        run.headline(),
+        Shown::from(run.headline()),
         code(&run.target),
         code(&run.profile),
         if run.strict {
@@ -114,34 +113,34 @@ fn head(run: &Run) -> String {
         counts(run),
     );
     if run.partial {
-        text.push_str("\nThe run was interrupted; this is what was known by then.\n");
+        text.push("\nThe run was interrupted; this is what was known by then.\n");
     }
     for trouble in &run.trouble {
-        let _ = writeln!(text, "\n**Trouble:** {}", code(trouble));
+        text.push(shown!("\n**Trouble:** {}\n", code(trouble)));
     }
     for case in flaky(run) {
-        let _ = writeln!(text, "\n**Flaky:** {}", code(&case));
+        text.push(shown!("\n**Flaky:** {}\n", code(&case)));
     }
     for stale in stale_of(run) {
-        let _ = writeln!(text, "\n**Baseline:** {}", code(&stale));
+        text.push(shown!("\n**Baseline:** {}\n", code(&stale)));
     }
     text
 }
 
-fn list_of_problems(run: &Run) -> String {
+fn list_of_problems(run: &Run) -> Shown {
     let problems = problems(run);
     if problems.is_empty() {
-        return String::new();
+        return Shown::default();
     }
     let rows = rows(run);
-    let mut text = String::from(
+    let mut text = Shown::from(
         "### Distinct problems\n\n| | cases | problem | rule |\n| --- | ---: | --- | --- |\n",
     );
     for problem in problems.iter().take(100) {
         let row = rows.get(problem.requirement.as_str());
         let rule = row.map_or_else(
             || code(&problem.requirement),
-            |row| format!("{} {}", row.level.word(), code(&row.citation)),
+            |row| shown!("{} {}", row.level.word(), code(&row.citation)),
         );
         let weight = if problem.class == Class::Fail {
             "fail"
@@ -149,47 +148,49 @@ fn list_of_problems(run: &Run) -> String {
             "warn"
         };
         let diagnosis = code(&problem.diagnosis);
-        let _ = writeln!(
-            text,
-            "| {weight} | {} | {diagnosis} | {rule} |",
-            problem.trials.len()
-        );
+        text.push(shown!(
+            "| {} | {} | {} | {} |\n",
+            weight,
+            problem.trials.len(),
+            diagnosis,
+            rule
+        ));
     }
     if problems.len() > 100 {
-        let _ = writeln!(text, "\n… and {} more kinds", problems.len() - 100);
+        text.push(shown!("\n… and {} more kinds\n", problems.len() - 100));
     }
     text
 }
 
-fn list_of_known(run: &Run) -> String {
+fn list_of_known(run: &Run) -> Shown {
     let known: Vec<&Record> = run
         .records
         .iter()
         .filter(|record| run.verdict_of(record) == Verdict::Known)
         .collect();
     if known.is_empty() {
-        return String::new();
+        return Shown::default();
     }
-    let mut text = format!("### Known: {}\n\n", known.len());
+    let mut text = shown!("### Known: {}\n\n", known.len());
     for record in known {
         let entry = record.accepted();
         let until = entry.and_then(|entry| entry.expires.as_ref());
-        let until = until.map_or_else(String::new, |day| format!(", until {}", code(day)));
-        let reason = entry.map_or("", |entry| entry.reason.as_str());
-        let _ = writeln!(text, "- {}: {}{until}", code(&record.name), code(reason));
+        let until = until.map_or_else(Shown::default, |day| shown!(", until {}", code(day)));
+        let reason = entry.map_or_else(Shown::default, |entry| code(&entry.reason));
+        text.push(shown!("- {}: {}{}\n", code(&record.name), reason, until));
     }
     text
 }
 
-fn table_of_documents(run: &Run) -> String {
+fn table_of_documents(run: &Run) -> Shown {
     if run.documents.is_empty() {
-        return String::new();
+        return Shown::default();
     }
-    let mut text = String::from(
+    let mut text = Shown::from(
         "<details><summary>Requirements by document</summary>\n\n| document | held | broken | known | documented | not exercised |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
     );
     for document in &run.documents {
-        let _ = write!(text, "| {} |", code(&document.id));
+        text.push(shown!("| {} |", code(&document.id)));
         for state in [
             RowState::Held,
             RowState::Broken,
@@ -202,60 +203,49 @@ fn table_of_documents(run: &Run) -> String {
                 .iter()
                 .filter(|row| row.state == state)
                 .count();
-            let _ = write!(text, " {count} |");
+            text.push(shown!(" {} |", count));
         }
-        text.push('\n');
+        text.push("\n");
     }
-    text.push_str("\n</details>\n");
+    text.push("\n</details>\n");
     text
 }
 
-fn list_of_skips(run: &Run) -> String {
+fn list_of_skips(run: &Run) -> Shown {
     let skipped = run
         .records
         .iter()
         .filter(|record| run.verdict_of(record) == Verdict::Skip);
-    let reasons =
-        counted(skipped.map(|record| record.reason.as_deref().unwrap_or_default().to_owned()));
+    let reasons = counted(skipped.map(|record| record.reason.clone().unwrap_or_default()));
     if reasons.is_empty() {
-        return String::new();
+        return Shown::default();
     }
-    let mut text = String::from("<details><summary>Not tested, and why</summary>\n\n");
+    let mut text = Shown::from("<details><summary>Not tested, and why</summary>\n\n");
     for (reason, count) in reasons {
-        let _ = writeln!(text, "- {count} × {}", code(&reason));
+        text.push(shown!("- {} × {}\n", count, code(&reason)));
     }
-    text.push_str("\n</details>\n");
+    text.push("\n</details>\n");
     text
 }
 
 /// Text as code within a line.
-pub(super) fn code(text: &str) -> String {
-    format!(
-        "<code>{}</code>",
-        entities(&text.replace(['\n', '\r'], " "))
-    )
+pub(super) fn code(text: &Shown) -> Shown {
+    shown!("<code>{}</code>", entities(&text.with('\n', " ")))
 }
 
 /// Text as a block of code.
-fn preformatted(text: &str) -> String {
-    format!("<pre>{}</pre>", entities(text))
+fn preformatted(text: &Shown) -> Shown {
+    shown!("<pre>{}</pre>", entities(text))
 }
 
 /// Every character of ASCII that is neither letter, digit nor space as an entity, line ends as they are.
-fn entities(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            // Plain in every place of a line, and most of what there is.
-            '.' | ',' | '/' | ' ' | '\n' | '\t' => shown.push(letter),
-            letter if letter.is_ascii_punctuation() => {
-                let _ = write!(shown, "&#{};", u32::from(letter));
-            }
-            letter if letter.is_control() => shown.extend(letter.escape_unicode()),
-            letter => shown.push(letter),
-        }
-    }
-    shown
+fn entities(text: &Shown) -> Shown {
+    text.mapped(|letter| match letter {
+        // Plain in every place of a line, and most of what there is.
+        '.' | ',' | '/' => None,
+        letter if letter.is_ascii_punctuation() => Some(shown!("&#{};", u32::from(letter))),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -265,21 +255,21 @@ mod tests {
     #[test]
     fn no_character_of_a_server_is_markup() {
         assert_eq!(
-            code("`a` | <b> @c\n# [d](e)"),
+            code(&"`a` | <b> @c\n# [d](e)".into()),
             "<code>&#96;a&#96; &#124; &#60;b&#62; &#64;c &#35; &#91;d&#93;&#40;e&#41;</code>"
         );
-        assert!(!preformatted("</pre>").contains("</pre></pre>"));
+        assert!(!preformatted(&"</pre>".into()).contains("</pre></pre>"));
     }
 
     #[test]
     fn a_block_that_does_not_fit_ends_the_summary() {
         let mut summary = Summary {
-            text: String::new(),
+            text: Shown::default(),
             limit: 10,
             is_cut: false,
         };
         for block in ["12345", "1234567890", "1"] {
-            summary.add(block);
+            summary.add(&block.into());
         }
         assert!(summary.end().starts_with("12345\n\nMore does not fit"));
     }

@@ -1,29 +1,30 @@
 //! Why a case failed as plain text, from the report alone: what the terminal says, without the suites at hand.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use crate::report::exchange::{show, shown_exchange};
 use crate::report::group::weighty;
+use crate::secret::{Shown, shown, written};
 use crate::suite::{Catalogue, Class};
 use crate::verdict::{Finding, Record, RowShown, Run};
 
 /// What is wrong in one line.
-pub(super) fn in_one_line(run: &Run, record: &Record) -> String {
+pub(super) fn in_one_line(run: &Run, record: &Record) -> Shown {
     let worst = weighty(run, record).max_by_key(|finding| finding.weight(run.strict));
-    match (worst, &record.trouble, &record.reason) {
-        (Some(finding), ..) => finding.diagnosis.to_string(),
-        (None, Some(trouble), _) => trouble.to_string(),
-        (None, None, Some(reason)) => reason.to_string(),
-        (None, None, None) => String::new(),
-    }
+    let text = match (worst, &record.trouble, &record.reason) {
+        (Some(finding), ..) => finding.diagnosis.clone(),
+        (None, Some(trouble), _) => trouble.shown(),
+        (None, None, Some(reason)) => reason.clone(),
+        (None, None, None) => Shown::default(),
+    };
+    text.unfolded()
 }
 
 /// Requirement, place in the suite, expected and actual, what held, the exchange, how to run it again.
-pub(super) fn diagnosis(run: &Run, record: &Record, rows: &BTreeMap<&str, &RowShown>) -> String {
-    let mut text = String::new();
+pub(super) fn diagnosis(run: &Run, record: &Record, rows: &BTreeMap<&str, &RowShown>) -> Shown {
+    let mut text = Shown::default();
     if let Some(trouble) = &record.trouble {
-        let _ = writeln!(text, "error: {trouble}");
+        text.push(shown!("error: {}\n", trouble));
     }
     let case = run.cases.get(&record.case);
     for finding in weighty(run, record) {
@@ -33,26 +34,28 @@ pub(super) fn diagnosis(run: &Run, record: &Record, rows: &BTreeMap<&str, &RowSh
             "warning"
         };
         let row = rows.get(finding.requirement.as_str());
-        let _ = match row {
-            Some(row) => writeln!(
-                text,
-                "{weight}: {} · {} ({})",
+        text.push(match row {
+            Some(row) => shown!(
+                "{}: {} · {} ({})\n",
+                weight,
                 row.level.word(),
                 row.citation,
                 row.id
             ),
-            None => writeln!(text, "{weight}: {}", finding.requirement),
-        };
-        let _ = writeln!(text, "{}", finding.diagnosis);
+            None => shown!("{}: {}\n", weight, finding.requirement),
+        });
+        text.push(shown!("{}\n", finding.diagnosis));
         let place = case.and_then(|case| case.places.get(&finding.path));
-        let _ = match place {
-            Some((line, column)) => writeln!(text, "  at        {}:{line}:{column}", record.file),
-            None => writeln!(text, "  at        {} {}", record.file, finding.path),
-        };
-        let _ = writeln!(text, "  expected  {}", finding.expected);
-        let _ = writeln!(text, "  actual    {}", finding.actual);
+        text.push(match place {
+            Some((line, column)) => {
+                shown!("  at        {}:{}:{}\n", record.file, line, column)
+            }
+            None => shown!("  at        {} {}\n", record.file, finding.path),
+        });
+        text.push(shown!("  expected  {}\n", finding.expected));
+        text.push(shown!("  actual    {}\n", finding.actual));
         if let Some(row) = row {
-            let _ = writeln!(text, "  rule      {}", row.sentence);
+            text.push(shown!("  rule      {}\n", row.sentence));
         }
         let known = finding.known.as_ref().map(|known| known.reason.clone());
         for (label, what) in [
@@ -61,49 +64,47 @@ pub(super) fn diagnosis(run: &Run, record: &Record, rows: &BTreeMap<&str, &RowSh
             ("known", &known),
         ] {
             if let Some(what) = what {
-                let _ = writeln!(text, "  {label:<9} {what}");
+                text.push(shown!("  {:<9} {}\n", label, what));
             }
         }
     }
     if let Some(mend) = case.and_then(|case| case.mend.as_ref()) {
-        let _ = writeln!(text, "  mend      {}", mend.trim());
+        text.push(shown!("  mend      {}\n", mend.trimmed()));
     }
     if !record.held.is_empty() {
-        let _ = writeln!(text, "  held      {}", record.held.join(" · "));
+        let held = Shown::joined(record.held.iter().cloned(), " · ");
+        text.push(shown!("  held      {}\n", held));
     }
     if let Some(exchange) = shown_exchange(record) {
         show(&mut text, exchange);
     }
-    let _ = write!(text, "  again     {}", again(&run.selector, record));
+    text.push(shown!("  again     {}", again(&run.selector, record)));
     text
 }
 
 /// The command that runs one case again, with the words that select its target.
-pub(super) fn again(selector: &[String], record: &Record) -> String {
+pub(super) fn again(selector: &[Shown], record: &Record) -> Shown {
     let name = word(&record.name);
-    format!("grantspec run{} --exact {name}", in_shell(selector))
+    shown!("grantspec run{} --exact {}", in_shell(selector), name)
 }
 
 /// The words that select the target again, each with a space in front.
-pub(super) fn selector(run: &Run) -> String {
+pub(super) fn selector(run: &Run) -> Shown {
     in_shell(&run.selector)
 }
 
 /// Words of a command, each with a space in front.
-pub(super) fn in_shell(words: &[String]) -> String {
-    words
-        .iter()
-        .map(|text| format!(" {}", word(text)))
-        .collect()
+pub(super) fn in_shell(words: &[Shown]) -> Shown {
+    words.iter().map(|text| shown!(" {}", word(text))).collect()
 }
 
 /// A word of a POSIX shell; a report may be a stranger's.
-pub(super) fn word(text: &str) -> String {
+pub(super) fn word(text: &Shown) -> Shown {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-.,:/=@%+".contains(letter);
     if !text.is_empty() && text.chars().all(is_plain) {
-        return text.to_owned();
+        return text.clone();
     }
-    format!("'{}'", text.replace('\'', r"'\''"))
+    shown!("'{}'", text.with('\'', r"'\''"))
 }
 
 /// The findings that are told of: those that are more than information, by the profile or by the standard.
@@ -113,10 +114,10 @@ pub(super) fn told(record: &Record) -> impl Iterator<Item = &Finding> {
 }
 
 /// The row that a finding is about, as its document is cited.
-pub(super) fn citation(catalogue: &Catalogue, finding: &Finding) -> String {
+pub(super) fn citation(catalogue: &Catalogue, finding: &Finding) -> Shown {
     catalogue.get(&finding.requirement).map_or_else(
         || finding.requirement.clone(),
-        |row| format!("{} ({})", row.citation(), row.id),
+        |row| shown!("{} ({})", written(row.citation()), written(&row.id)),
     )
 }
 
@@ -126,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_name_is_one_word_of_the_shell() {
-        assert_eq!(word("rfc::a::b"), "rfc::a::b");
-        assert_eq!(word("a; rm 'x'"), r"'a; rm '\''x'\'''");
+        assert_eq!(word(&"rfc::a::b".into()), "rfc::a::b");
+        assert_eq!(word(&"a; rm 'x'".into()), r"'a; rm '\''x'\'''");
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use crate::report::plain::{again, citation, told};
+use crate::secret::{Shown, shown};
 use crate::suite::Catalogue;
 use crate::verdict::Record;
 
@@ -14,12 +15,12 @@ const WHOLE: usize = 3;
 /// The kinds of failure that were shown, each with its number and the name of its first trial.
 #[derive(Debug, Default)]
 pub struct Repeats {
-    seen: Mutex<HashMap<String, (usize, String)>>,
+    seen: Mutex<HashMap<String, (usize, Shown)>>,
 }
 
 impl Repeats {
     /// The trial that failed like this one before, where enough of that kind were shown.
-    pub fn first_of_many(&self, record: &Record) -> Option<String> {
+    pub fn first_of_many(&self, record: &Record) -> Option<Shown> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let (count, first) = seen
             .entry(kind(record))
@@ -45,20 +46,20 @@ fn kind(record: &Record) -> String {
 pub fn in_short(
     record: &Record,
     catalogue: &Catalogue,
-    first: &str,
-    selector: &[String],
-) -> String {
-    let mut text = String::new();
+    first: &Shown,
+    selector: &[Shown],
+) -> Shown {
+    let mut text = Shown::default();
     if let Some(trouble) = &record.trouble {
-        let _ = writeln!(text, "error: {trouble}");
+        text.push(shown!("error: {}\n", trouble));
     }
     for finding in told(record) {
         let row = citation(catalogue, finding);
-        let _ = writeln!(text, "error: {}: {row}", finding.diagnosis);
-        let _ = writeln!(text, "  actual    {}", finding.actual);
+        text.push(shown!("error: {}: {}\n", finding.diagnosis, row));
+        text.push(shown!("  actual    {}\n", finding.actual));
     }
-    let _ = writeln!(text, "  like      {first}");
-    let _ = write!(text, "  again     {}", again(selector, record));
+    text.push(shown!("  like      {}\n", first));
+    text.push(shown!("  again     {}", again(selector, record)));
     text
 }
 

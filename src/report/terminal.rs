@@ -1,12 +1,12 @@
 //! The terminal: why a case failed, with the lines of its suite.
 
-use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::report::exchange::{show, shown_exchange};
 use crate::report::plain::{again, citation, told};
+use crate::secret::{Shown, printable, shown, written};
 use crate::suite::{Catalogue, Class, Text};
 use crate::verdict::{Finding, Record};
 use crate::yaml::Places;
@@ -28,8 +28,10 @@ pub struct SuiteText {
 impl SuiteText {
     /// The text of a file.
     pub fn new(text: Text) -> Self {
+        let safe = printable(&text);
         Self {
-            text,
+            // Its places are those of the text that is shown.
+            text: if *safe == *text { text } else { safe.into() },
             places: OnceLock::new(),
         }
     }
@@ -60,27 +62,28 @@ pub fn diagnosis(
     catalogue: &Catalogue,
     source: &SuiteText,
     style: Style,
-    selector: &[String],
-) -> String {
-    let mut text = String::new();
+    selector: &[Shown],
+) -> Shown {
+    let mut text = Shown::default();
     if let Some(trouble) = &record.trouble {
-        let _ = writeln!(text, "error: {trouble}");
+        text.push(shown!("error: {}\n", trouble));
     }
     for finding in told(record) {
         describe(&mut text, finding, record, catalogue, source, style);
     }
     if !record.held.is_empty() {
-        let _ = writeln!(text, "  held      {}", record.held.join(" · "));
+        let held = Shown::joined(record.held.iter().cloned(), " · ");
+        text.push(shown!("  held      {}\n", held));
     }
     if let Some(exchange) = shown_exchange(record) {
         show(&mut text, exchange);
     }
-    let _ = write!(text, "  again     {}", again(selector, record));
+    text.push(shown!("  again     {}", again(selector, record)));
     text
 }
 
 fn describe(
-    text: &mut String,
+    text: &mut Shown,
     finding: &Finding,
     record: &Record,
     catalogue: &Catalogue,
@@ -95,7 +98,7 @@ fn describe(
         (Class::Warn, _) => "warning",
         _ => "documented by the vendor",
     };
-    let _ = writeln!(text, "{weight}: {level} · {citation}");
+    text.push(shown!("{}: {} · {}\n", weight, level, citation));
     let title = &finding.diagnosis;
     match source.span(&finding.path) {
         Some(span) => {
@@ -105,7 +108,7 @@ fn describe(
                 Level::WARNING
             };
             let snippet = Snippet::source(&*source.text)
-                .path(&record.file)
+                .path(record.file.as_str())
                 .fold(true)
                 .annotation(
                     AnnotationKind::Primary
@@ -117,31 +120,29 @@ fn describe(
             } else {
                 Renderer::plain()
             };
-            let _ = writeln!(
-                text,
-                "{}",
-                renderer.render(&[level.primary_title(title.as_str()).element(snippet)])
-            );
+            let title = level.primary_title(title.as_str());
+            text.push(Shown::drawn(&renderer.render(&[title.element(snippet)])));
+            text.push("\n");
         }
         None => {
-            let _ = writeln!(text, "error: {title}");
+            text.push(shown!("error: {}\n", title));
         }
     }
-    let _ = writeln!(text, "  expected  {}", finding.expected);
-    let _ = writeln!(text, "  actual    {}", finding.actual);
+    text.push(shown!("  expected  {}\n", finding.expected));
+    text.push(shown!("  actual    {}\n", finding.actual));
     if let Some(row) = row {
-        let _ = writeln!(text, "  rule      {}", row.sentence);
+        text.push(shown!("  rule      {}\n", written(&row.sentence)));
     }
     if let Some(note) = &finding.note {
-        let _ = writeln!(text, "  note      {note}");
+        text.push(shown!("  note      {}\n", note));
     }
     if !finding.step.is_empty() {
-        let _ = writeln!(text, "  step      {}", finding.step);
+        text.push(shown!("  step      {}\n", finding.step));
     }
     if let Some(deviation) = &finding.deviation {
-        let _ = writeln!(text, "  deviation {deviation}");
+        text.push(shown!("  deviation {}\n", deviation));
     }
     if let Some(known) = &finding.known {
-        let _ = writeln!(text, "  known     {}", known.reason.trim());
+        text.push(shown!("  known     {}\n", known.reason.trimmed()));
     }
 }

@@ -10,7 +10,7 @@ use crate::probe::NoKeys;
 use crate::run::course::keys_for;
 use crate::run::outcome::{Outcome, Place};
 use crate::run::runner::Runner;
-use crate::secret::Raw;
+use crate::secret::{Raw, Shown};
 use crate::suite::{Case, Demand, Every, Expectation, Placeholder, Step, Successes};
 use crate::verdict::Finding;
 use crate::words::Message;
@@ -133,7 +133,7 @@ impl Runner {
         }
         for (_, (count, logged, mut finding)) in examples {
             finding.exchange = Some(work.exchanges.len());
-            finding.step = format!("{} ({})", logged.trial, logged.purpose);
+            finding.step = Shown::cleaned(&format!("{} ({})", logged.trial, logged.purpose));
             let trial = &logged.trial;
             let seen = format!(" (in {count} of {total} answers, first in {trial})");
             finding.actual.push(seen);

@@ -4,7 +4,7 @@ use crate::check::{Judgement, Miss, View, judge};
 use crate::profile::Deviation;
 use crate::run::outcome::{Outcome, Place};
 use crate::run::runner::Runner;
-use crate::secret::Raw;
+use crate::secret::{Raw, Shown};
 use crate::suite::{Class, Expectation};
 use crate::verdict::Finding;
 
@@ -160,18 +160,18 @@ impl Row<'_> {
         miss: Miss,
     ) -> Finding<Raw> {
         Finding {
-            requirement: self.requirement.to_owned(),
+            requirement: Shown::cleaned(self.requirement),
             class,
             by_profile,
-            deviation: deviation.map(|deviation| deviation.id.clone()),
+            deviation: deviation.map(|deviation| Shown::cleaned(&deviation.id)),
             diagnosis: miss.diagnosis.words(),
             cause: Some(miss.diagnosis.cause()),
             expected: miss.expected,
             actual: miss.actual,
-            path: self.place.path.clone(),
-            step: self.place.step.clone(),
+            path: Shown::cleaned(&self.place.path),
+            step: Shown::cleaned(&self.place.step),
             exchange: self.place.exchange,
-            note: self.note.map(str::to_owned),
+            note: self.note.map(Shown::cleaned),
             known: None,
         }
     }

@@ -10,6 +10,7 @@ use crate::probe::Issue;
 use crate::run::course::{Course, Spot};
 use crate::run::outcome::{Outcome, Place};
 use crate::run::runner::Runner;
+use crate::secret::Raw;
 use crate::suite::{Auth, Expectation, Oracle, TokenState};
 use crate::verdict::Trouble;
 use crate::words::Message;
@@ -129,7 +130,7 @@ impl Runner {
                 return Ok(who);
             }
         }
-        Err(Stop::Skip(
+        Err(Stop::skip(
             "neither introspection nor UserInfo knows a fresh token of this client".to_owned(),
         ))
     }
@@ -225,7 +226,9 @@ impl Runner {
         let logged = self.instance.send(hand, &draft, Purpose::Oracle).await?;
         let reading = &logged.reading;
         match (&logged.exchange.result, who) {
-            (Err(failure), _) => Err(Trouble::Transport(format!("the oracle: {failure}")).into()),
+            (Err(failure), _) => {
+                Err(Trouble::Transport(Raw::from(format!("the oracle: {failure}"))).into())
+            }
             (Ok(_), Who::Introspection) => Ok(reading.is_active()),
             (Ok(answer), Who::UserInfo) => Ok(answer.status == 200),
         }

@@ -14,6 +14,7 @@ use crate::run::course::{Course, Spot};
 use crate::run::every;
 use crate::run::outcome::Outcome;
 use crate::run::runner::Runner;
+use crate::secret::Raw;
 use crate::suite::{Demand, Expectation, Placeholder, Request, Step};
 use crate::verdict::Trouble;
 
@@ -89,7 +90,7 @@ impl Runner {
     ) -> Result<(), Stop> {
         if let Some(text) = self.misconfigured(draft, course, group).await {
             outcome.findings.truncate(before);
-            return Err(Trouble::Control(text).into());
+            return Err(Trouble::Control(text.into()).into());
         }
         if self.is_told_nothing(draft, course, group).await? {
             outcome.findings.truncate(before);
@@ -123,7 +124,7 @@ impl Runner {
         course: &mut Course<'_>,
     ) -> Result<Draft, Stop> {
         let Some((mut draft, scope)) = course.drafts.get(earlier).cloned() else {
-            return Err(Stop::Skip(format!("the step {earlier} was not made")));
+            return Err(Stop::skip(format!("the step {earlier} was not made")));
         };
         let steps = std::mem::take(&mut course.hand.scope.steps);
         course.hand.scope = Scope { steps, ..scope };
@@ -235,7 +236,7 @@ impl Runner {
             .any(|(_, logged)| is_throttled(&logged.exchange))
         {
             Err(Trouble::Transport(
-                "the target throttles (429); lower limits.requests_per_second".to_owned(),
+                "the target throttles (429); lower limits.requests_per_second".into(),
             )
             .into())
         } else {
@@ -258,24 +259,25 @@ impl Runner {
         };
         let text = failure.to_string();
         match failure {
-            Failure::Unsendable(_) => return Err(Stop::Skip(text)),
-            Failure::Connect(_) => return Err(Trouble::Transport(text).into()),
+            Failure::Unsendable(_) => return Err(Stop::skip(text)),
+            Failure::Connect(_) => return Err(Trouble::Transport(text.into()).into()),
             Failure::Timeout(_) | Failure::Broken(_) | Failure::BrokenBody(_) => {}
         }
         let after = match (&draft.grant, &draft.client) {
             (Some(grant), Some(role)) => {
                 let sent = self.instance.control_again(hand, grant, role).await;
-                sent.err().map(|refused| refused.to_string())
+                sent.err().map(|refused| refused.told())
             }
             _ => {
                 let asked = self.instance.preflight().await;
-                asked.err().map(|error| error.to_string())
+                asked.err().map(|error| Raw::from(error.to_string()))
             }
         };
         match after {
             None => Ok(()),
             Some(why) => {
-                Err(Trouble::Transport(format!("{text}; a control after it: {why}")).into())
+                let told = [text.into(), "; a control after it: ".into(), why];
+                Err(Trouble::Transport(Raw::of(told)).into())
             }
         }
     }

@@ -186,8 +186,7 @@ impl Runner {
                     outcome
                         .undecided
                         .first()
-                        .cloned()
-                        .unwrap_or_else(|| "no answer came up that it could judge".to_owned()),
+                        .map_or_else(|| "no answer came up that it could judge".into(), Raw::from),
                 );
             }
             Ok(()) => {}
@@ -208,7 +207,7 @@ impl Runner {
             verdict,
             standard,
             reason: None,
-            grants: asked_for(work),
+            grants: cleaned(&asked_for(work)),
             requests: work.exchanges.len(),
             millis: began.elapsed().as_secs_f64() * 1000.0,
             target_millis: work.target_time.as_secs_f64() * 1000.0,
@@ -242,15 +241,15 @@ impl Runner {
     /// The record of a trial that is not run.
     pub fn skipped(trial: &Trial, reason: Shown) -> Record {
         Record {
-            name: trial.name.clone(),
-            case: trial.case.id.clone(),
+            name: Shown::cleaned(&trial.name),
+            case: Shown::cleaned(&trial.case.id),
             revision: trial.case.case.revision.unwrap_or(1),
-            title: trial.axes.fill(&trial.case.case.title),
-            requirements: trial.case.case.requirements.clone(),
+            title: Shown::cleaned(&trial.axes.fill(&trial.case.case.title)),
+            requirements: cleaned(&trial.case.case.requirements),
             verdict: Verdict::Skip,
             standard: Verdict::Skip,
-            file: trial.case.source.file.clone(),
-            path: trial.case.path.clone(),
+            file: Shown::cleaned(&trial.case.source.file),
+            path: Shown::cleaned(&trial.case.path),
             reason: Some(reason),
             trouble: None,
             known: None,
@@ -277,6 +276,10 @@ impl Runner {
             ..Self::skipped(trial, Shown::default())
         }
     }
+}
+
+fn cleaned(texts: &[String]) -> Vec<Shown> {
+    texts.iter().map(|text| Shown::cleaned(text)).collect()
 }
 
 /// Whether a code or token was dead, or no answer came, where something was found or the case could not go on.

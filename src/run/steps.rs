@@ -8,6 +8,7 @@ use crate::run::blame::is_own_fault;
 use crate::run::course::{Course, Spot};
 use crate::run::outcome::Outcome;
 use crate::run::runner::Runner;
+use crate::secret::Raw;
 use crate::suite::{Authorize, Case, Expectation, Placeholder, Wait};
 use crate::verdict::Trouble;
 
@@ -24,7 +25,7 @@ impl Runner {
         }
         match self.instance.rotates(hand).await? {
             true => Ok(()),
-            false => Err(Stop::Skip(
+            false => Err(Stop::skip(
                 "the target does not replace refresh tokens (found out at run)".to_owned(),
             )),
         }
@@ -55,9 +56,8 @@ impl Runner {
                         .await
                         .is_ok() =>
             {
-                return Err(Stop::Skip(format!(
-                    "the login of a plain authorization request comes to an end, that of this one does not: {text}"
-                )));
+                let why = "the login of a plain authorization request comes to an end, that of this one does not: ";
+                return Err(Stop::skip(Raw::of([why.into(), text])));
             }
             arrived => arrived?,
         };
@@ -122,7 +122,7 @@ impl Runner {
             None => usual,
         };
         let sender = sender
-            .ok_or_else(|| Stop::Skip("no client of the target file may send this".to_owned()))?;
+            .ok_or_else(|| Stop::skip("no client of the target file may send this".to_owned()))?;
         let facts = &self.instance.facts;
         facts.client(&sender)?;
         let another = another_of(&sender).to_owned();
@@ -151,7 +151,7 @@ impl Runner {
                 let facts = &self.instance.facts;
                 let lifetime = facts.target.lifetime(facts.client(role)?, of);
                 let seconds = lifetime.ok_or_else(|| {
-                    Stop::Skip(format!(
+                    Stop::skip(format!(
                         "the target file declares no lifetime of {of} for the role {role}"
                     ))
                 })? + 0.6;

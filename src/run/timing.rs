@@ -23,7 +23,7 @@ impl Runner {
         let mut drafts = Vec::new();
         for earlier in &step.in_turn_with {
             let Some((draft, _)) = course.drafts.get(earlier) else {
-                return Err(Stop::Skip(format!("the step {earlier} was not made")));
+                return Err(Stop::skip(format!("the step {earlier} was not made")));
             };
             drafts.push((draft.clone(), Purpose::Step(earlier.clone())));
         }

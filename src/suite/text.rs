@@ -8,6 +8,8 @@ use std::sync::Arc;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::secret::printable;
+
 /// The text of a file; copies of it share one.
 #[derive(Clone)]
 pub enum Text {
@@ -88,7 +90,9 @@ impl Serialize for Text {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
+        let text = String::deserialize(deserializer)?;
+        // It is a report's, and may be a stranger's.
+        Ok(printable(&text).into())
     }
 }
 

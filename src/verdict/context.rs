@@ -16,29 +16,29 @@ pub struct CaseText {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
     /// Every row it decides, those of its demands too.
-    pub rows: Vec<String>,
+    pub rows: Vec<Shown>,
     /// The number of the excerpt's first line in the suite file.
     pub line: usize,
     /// The case as it stands in the suite file.
     pub excerpt: Text,
     /// Where the demands stand that findings name, by their path in the suite file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub places: BTreeMap<String, (usize, usize)>,
+    pub places: BTreeMap<Shown, (usize, usize)>,
     /// Why it matters: the attack or the interoperability problem.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    pub why: Option<Shown>,
     /// How servers usually get it wrong and how to mend it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mend: Option<String>,
+    pub mend: Option<Shown>,
 }
 
 /// The rows of one document, and what the run showed of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DocumentRows {
     /// The prefix of its rows: `RFC6749`.
-    pub id: String,
+    pub id: Shown,
     /// Its title.
-    pub title: String,
+    pub title: Shown,
     /// Its rows, in the order of the catalogue.
     pub rows: Vec<RowShown>,
 }
@@ -47,22 +47,22 @@ pub struct DocumentRows {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RowShown {
     /// The row's id.
-    pub id: String,
+    pub id: Shown,
     /// The section within the document.
-    pub section: String,
+    pub section: Shown,
     /// How people cite it.
-    pub citation: String,
+    pub citation: Shown,
     /// How binding the sentence is.
     pub level: Level,
     /// What a deviation means.
     pub class: Class,
     /// The sentence.
-    pub sentence: String,
+    pub sentence: Shown,
     /// What was seen.
     pub state: RowState,
     /// Why nothing was seen of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    pub reason: Option<Shown>,
 }
 
 /// What a run showed of a row.
@@ -87,10 +87,10 @@ pub enum RowState {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FuzzFinding {
     /// The property that does not hold, by its id.
-    pub property: String,
+    pub property: Shown,
     /// The row of the catalogue, where the property belongs to one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requirement: Option<String>,
+    pub requirement: Option<Shown>,
     /// What a deviation means.
     pub class: Class,
     /// What is wrong.
@@ -101,13 +101,13 @@ pub struct FuzzFinding {
     pub actual: Shown,
     /// How it was made smaller, in a few words: from how many bytes or steps to how many, in how many requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shrunk: Option<String>,
+    pub shrunk: Option<Shown>,
     /// The smallest exchanges that show it, in order.
     #[serde(default)]
     pub exchanges: Vec<ShownExchange>,
     /// The case that would show it, as YAML for a suite.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub case: Option<String>,
+    pub case: Option<Shown>,
     /// The command that tries it again.
-    pub again: String,
+    pub again: Shown,
 }

@@ -13,14 +13,14 @@ use crate::verdict::known::Accepted;
 #[schemars(rename = "Finding")]
 pub struct Finding<T = Shown> {
     /// The row of the catalogue.
-    pub requirement: String,
+    pub requirement: Shown,
     /// What it means by the standard.
     pub class: Class,
     /// What it means by the profile: nothing (`info`) where a documented deviation covers it.
     pub by_profile: Class,
     /// The deviation of the profile that replaces the row, if one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deviation: Option<String>,
+    pub deviation: Option<Shown>,
     /// What is wrong, in the same words for the same cause: what findings are grouped by.
     pub diagnosis: T,
     /// The same for programs, whatever the words are; reports of earlier versions do not have it.
@@ -31,15 +31,15 @@ pub struct Finding<T = Shown> {
     /// What came.
     pub actual: T,
     /// The demand's path in the suite file.
-    pub path: String,
+    pub path: Shown,
     /// The step, by id or number.
-    pub step: String,
+    pub step: Shown,
     /// The exchange it was seen in, by its number among the record's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<usize>,
     /// The suite's remark on the demand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub note: Option<Shown>,
     /// The entry of the baseline that accepts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<Box<Accepted>>,

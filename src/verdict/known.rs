@@ -3,36 +3,38 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::secret::Shown;
+
 /// Why the baseline accepts something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Accepted {
     /// The line of the entry in its file.
     pub line: usize,
     /// Why.
-    pub reason: String,
+    pub reason: Shown,
     /// The ticket or the discussion.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub link: Option<String>,
+    pub link: Option<Shown>,
     /// Who sees to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
+    pub owner: Option<Shown>,
     /// The last day on which it counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires: Option<String>,
+    pub expires: Option<Shown>,
 }
 
 /// What became of a baseline in a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BaselineUse {
     /// The file.
-    pub file: String,
+    pub file: Shown,
     /// How many entries it has.
     pub entries: usize,
     /// How many of them came up here.
     pub used: usize,
     /// The next last day of an entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next_expiry: Option<String>,
+    pub next_expiry: Option<Shown>,
     /// The entries that have to go.
     pub stale: Vec<Stale>,
 }
@@ -43,11 +45,11 @@ pub struct Stale {
     /// Its line.
     pub line: usize,
     /// What it lists, in one line.
-    pub entry: String,
+    pub entry: Shown,
     /// What kind of staleness it is.
     pub kind: Staleness,
     /// Why it has to go.
-    pub why: String,
+    pub why: Shown,
 }
 
 /// Why an entry of the baseline has to go.

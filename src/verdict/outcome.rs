@@ -5,6 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::secret::Part;
 use crate::words::Message;
 
 /// What a case showed about the target. Derived from findings, never stored apart from them.
@@ -62,6 +63,8 @@ impl Verdict {
         }
     }
 }
+
+impl Part for Verdict {}
 
 impl fmt::Display for Verdict {
     /// The word for people.

@@ -15,23 +15,23 @@ use crate::verdict::trouble::Trouble;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// `profile::case_id[::variant]`.
-    pub name: String,
+    pub name: Shown,
     /// The case's id.
-    pub case: String,
+    pub case: Shown,
     /// The case's revision.
     pub revision: u32,
     /// Its title.
-    pub title: String,
+    pub title: Shown,
     /// Its requirement rows.
-    pub requirements: Vec<String>,
+    pub requirements: Vec<Shown>,
     /// By the profile.
     pub verdict: Verdict,
     /// By the standard alone, what the vendor documents set aside.
     pub standard: Verdict,
     /// The suite file.
-    pub file: String,
+    pub file: Shown,
     /// The case's path in it.
-    pub path: String,
+    pub path: Shown,
     /// Why it was skipped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Shown>,
@@ -47,7 +47,7 @@ pub struct Record {
     pub held: Vec<Shown>,
     /// The grants that its steps asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub grants: Vec<String>,
+    pub grants: Vec<Shown>,
     /// The exchanges; of a passing case the deciding one alone.
     pub exchanges: Vec<ShownExchange>,
     /// How many requests it made.
@@ -95,7 +95,7 @@ impl Record {
 
     /// The demand that a finding is about, by its path within the case.
     pub fn demand_of<'a>(&self, finding: &'a Finding) -> &'a str {
-        let within = finding.path.strip_prefix(&self.path);
+        let within = finding.path.strip_prefix(self.path.as_str());
         within
             .and_then(|rest| rest.strip_prefix('.'))
             .unwrap_or(&finding.path)

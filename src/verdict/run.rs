@@ -6,7 +6,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::secret::Shown;
+use crate::secret::{Shown, shown};
 use crate::verdict::context::{CaseText, DocumentRows, FuzzFinding};
 use crate::verdict::exit_code::ExitCode;
 use crate::verdict::known::BaselineUse;
@@ -22,16 +22,16 @@ pub struct Run {
     /// The version of this format.
     pub schema_version: u32,
     /// The version of grantspec.
-    pub grantspec: String,
+    pub grantspec: Shown,
     /// The target's name.
-    pub target: String,
+    pub target: Shown,
     /// The profile's id.
-    pub profile: String,
+    pub profile: Shown,
     /// The target's version, if its file says one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
+    pub version: Option<Shown>,
     /// The base URL.
-    pub base_url: String,
+    pub base_url: Shown,
     /// When it began, seconds since 1970.
     pub started: u64,
     /// How long it took.
@@ -48,7 +48,7 @@ pub struct Run {
     pub baseline: Option<BaselineUse>,
     /// The words behind `grantspec run` that select this target again.
     #[serde(default)]
-    pub selector: Vec<String>,
+    pub selector: Vec<Shown>,
     /// What the target offers, and how that was found out.
     pub capabilities: Vec<CapabilityRow>,
     /// One record per trial, in the order of the plan.
@@ -65,7 +65,7 @@ pub struct Run {
     pub partial: bool,
     /// What the cases of the records say of themselves, by id.
     #[serde(default)]
-    pub cases: BTreeMap<String, CaseText>,
+    pub cases: BTreeMap<Shown, CaseText>,
     /// The documents that the cases are about, row by row.
     #[serde(default)]
     pub documents: Vec<DocumentRows>,
@@ -78,26 +78,27 @@ pub struct Run {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CapabilityRow {
     /// Its name.
-    pub name: String,
+    pub name: Shown,
     /// Whether the target has it, if that is known.
     pub offered: Option<bool>,
     /// How that was found out.
-    pub origin: String,
+    pub origin: Shown,
 }
 
 impl Run {
     /// That trials disturb each other, if they do.
-    pub fn disturbance(&self) -> Option<String> {
+    pub fn disturbance(&self) -> Option<Shown> {
         let mut all = self
             .records
             .iter()
             .filter(|record| record.disturbed.is_some());
         let first = all.next()?;
-        let what = first.disturbed.as_deref().unwrap_or_default();
-        Some(format!(
-            "{} of the trials met dead codes or tokens, or no answer, beside others and not alone, the first of them {} ({what}): a revocation, a replay or a login ends more there than it is about, or it is slow under load",
+        let what = first.disturbed.clone().unwrap_or_default();
+        Some(shown!(
+            "{} of the trials met dead codes or tokens, or no answer, beside others and not alone, the first of them {} ({}): a revocation, a replay or a login ends more there than it is about, or it is slow under load",
             1 + all.count(),
-            first.name
+            first.name,
+            what
         ))
     }
 
@@ -138,7 +139,7 @@ impl Run {
     }
 
     /// The run in one word or two, as every view begins.
-    pub fn headline(&self) -> String {
+    pub fn headline(&self) -> Message {
         let id = match self.exit_code() {
             _ if self.partial => "headline-interrupted",
             ExitCode::Clean => "headline-conforms",
@@ -148,7 +149,7 @@ impl Run {
             ExitCode::Defect => "headline-defect",
             _ => "headline-not-judged",
         };
-        Message::new(id).to_string()
+        Message::new(id)
     }
 
     /// The exit code of this run alone.
@@ -207,9 +208,9 @@ mod tests {
         run.baseline = Some(BaselineUse {
             stale: vec![Stale {
                 line: 1,
-                entry: "a".to_owned(),
+                entry: "a".into(),
                 kind: Staleness::Passed,
-                why: "it holds now".to_owned(),
+                why: "it holds now".into(),
             }],
             ..BaselineUse::default()
         });

@@ -5,14 +5,14 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::secret::Shown;
+use crate::secret::{Part, Raw, Shown, shown};
 use crate::words::Message;
 
 /// Why a case could not be judged; in words that are shown, or that were said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Trouble")]
-pub enum Trouble<T = String> {
+pub enum Trouble<T = Raw> {
     /// No connection, a reset, a timeout.
     Transport(T),
     /// A login failed.
@@ -40,6 +40,17 @@ impl<T> Trouble<T> {
         }
     }
 
+    /// What was said of it.
+    pub fn said(&self) -> &T {
+        let (Self::Transport(text)
+        | Self::Login(text)
+        | Self::Control(text)
+        | Self::Given(text)
+        | Self::Suite(text)
+        | Self::Defect(text)) = self;
+        text
+    }
+
     /// What kind of trouble it is.
     pub fn kind(&self) -> Message {
         Message::new(match self {
@@ -53,27 +64,28 @@ impl<T> Trouble<T> {
     }
 }
 
-impl Trouble<Shown> {
-    /// Its kind and its words, as [`fmt::Display`] writes them.
-    pub fn shown(&self) -> Shown {
-        let (Self::Transport(text)
-        | Self::Login(text)
-        | Self::Control(text)
-        | Self::Given(text)
-        | Self::Suite(text)
-        | Self::Defect(text)) = self;
-        Shown::joined([Shown::from(&self.kind()), text.clone()], ": ")
+impl Part for Trouble<Shown> {}
+
+impl Trouble {
+    /// Its kind and its words, as they were said.
+    pub(crate) fn told(&self) -> Raw {
+        Raw::of([
+            self.kind().to_string().into(),
+            ": ".into(),
+            self.said().clone(),
+        ])
     }
 }
 
-impl<T: fmt::Display> fmt::Display for Trouble<T> {
+impl Trouble<Shown> {
+    /// Its kind and its words.
+    pub fn shown(&self) -> Shown {
+        shown!("{}: {}", Shown::from(self.kind()), self.said())
+    }
+}
+
+impl fmt::Display for Trouble<Shown> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Transport(text)
-        | Self::Login(text)
-        | Self::Control(text)
-        | Self::Given(text)
-        | Self::Suite(text)
-        | Self::Defect(text)) = self;
-        write!(f, "{}: {text}", self.kind())
+        self.shown().fmt(f)
     }
 }

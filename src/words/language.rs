@@ -51,7 +51,8 @@ impl Language {
         let mut arguments = FluentArgs::with_capacity(message.arguments.len());
         for (name, argument) in &message.arguments {
             let value = match argument {
-                Argument::Text(text) => FluentValue::from(text.as_str()),
+                Argument::Shown(text) => FluentValue::from(text.as_str()),
+                Argument::Said(text) => FluentValue::from(text.as_str()),
                 Argument::Number(number) => FluentValue::from(*number),
             };
             arguments.set(*name, value);

@@ -1,6 +1,6 @@
 //! What is said, without the words.
 
-use crate::secret::Shown;
+use crate::secret::{Shown, written};
 
 /// Something to say: the id of a sentence and what is filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +12,10 @@ pub struct Message {
 /// What is filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Argument {
-    /// A text, as it is.
-    Text(String),
+    /// A text that is safe to show.
+    Shown(Shown),
+    /// A text as it was said.
+    Said(String),
     /// A number: some languages say another word for one thing than for several.
     Number(usize),
 }
@@ -42,7 +44,8 @@ impl Message {
     /// What is filled in, by name, as text.
     pub fn arguments(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
         let text = |argument: &Argument| match argument {
-            Argument::Text(text) => text.clone(),
+            Argument::Shown(text) => text.to_string(),
+            Argument::Said(text) => text.clone(),
             Argument::Number(number) => number.to_string(),
         };
         let arguments = self.arguments.iter();
@@ -50,31 +53,51 @@ impl Message {
     }
 }
 
-/// A sentence that nothing is filled into is the program's own; of another one only the id is known to be safe.
+/// A sentence is the program's own; so is what is filled into it, unless somebody said it.
 impl From<&Message> for Shown {
     fn from(message: &Message) -> Self {
-        match message.arguments.as_slice() {
-            [] => Self::of_the_program(&message.to_string()),
-            _ => Self::from(message.id),
+        let is_said = |(_, argument): &(_, Argument)| matches!(argument, Argument::Said(_));
+        if message.arguments.iter().any(is_said) {
+            written(message)
+        } else {
+            Self::of_the_program(&message.to_string())
         }
+    }
+}
+
+impl From<Message> for Shown {
+    fn from(message: Message) -> Self {
+        Self::from(&message)
     }
 }
 
 impl From<&str> for Argument {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::Said(text.to_owned())
     }
 }
 
 impl From<String> for Argument {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::Said(text)
+    }
+}
+
+impl From<Shown> for Argument {
+    fn from(text: Shown) -> Self {
+        Self::Shown(text)
+    }
+}
+
+impl From<&Shown> for Argument {
+    fn from(text: &Shown) -> Self {
+        Self::Shown(text.clone())
     }
 }
 
 impl From<&Message> for Argument {
     fn from(message: &Message) -> Self {
-        Self::Text(message.to_string())
+        Self::Shown(message.into())
     }
 }
 

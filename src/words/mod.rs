@@ -2,6 +2,8 @@
 
 mod language;
 mod message;
+mod paint;
 
 pub use language::{Language, has_version_1_words};
 pub use message::{Argument, Message};
+pub use paint::{Paint, painted, use_colours};

@@ -191,7 +191,7 @@ fn verdicts(servers: &[Dumb], exactly: &[&str]) -> BTreeMap<String, Vec<Verdict>
         assert_eq!(ended.code, Some(1), "{}{}", ended.stdout, ended.stderr);
         for record in sandbox.report().records {
             verdicts
-                .entry(record.name)
+                .entry(record.name.into())
                 .or_default()
                 .push(record.verdict);
         }

@@ -35,6 +35,7 @@ mod login;
 mod made_up_dialect;
 mod misbehaviour;
 mod nextest;
+mod obeyed;
 mod other_ids;
 mod pages;
 mod proxy;

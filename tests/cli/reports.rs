@@ -93,7 +93,7 @@ fn another_reader_of_junit_finds_every_case_once_with_its_outcome() {
                 Verdict::Pass | Verdict::Warn => "pass",
                 verdict => verdict.word(),
             };
-            (record.name.clone(), word)
+            (record.name.to_string(), word)
         })
         .collect();
     assert_eq!(outcomes, expected);

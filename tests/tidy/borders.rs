@@ -6,6 +6,7 @@ use std::fs;
 use crate::order::APART;
 use crate::paths::{Path, parsed};
 use crate::ratchet::ratchet;
+use crate::report;
 use crate::source::{Source, is_word, project, sources};
 
 /// What an answer of a token endpoint is made of (RFC 6749 sections 5.1 and 5.2, OpenID Connect Core section 3.1.3.3).
@@ -33,7 +34,51 @@ const WRITERS: &[&str] = &[
     "OpenOptions",
     "tempfile",
     "create_dir_all",
+    "set_hook",
+    "take_hook",
+    "backtrace::",
 ];
+
+/// What makes text that may be shown of text of which nobody knows that, or takes text that is not [`Shown`] for a file,
+/// and who may name it.
+const DOORS: &[(&str, &[&str])] = &[
+    // Sentences and colours of the program.
+    ("of_the_program", &["src/secret/", "src/words/"]),
+    // `shown!` alone.
+    ("put_together", &["src/secret/"]),
+    // The picture of a suite's lines.
+    ("Shown::drawn", &["src/report/terminal.rs"]),
+    // Names and sentences of suites, in which no secret can be; and the code that a person has to type.
+    (
+        "Shown::cleaned",
+        &[
+            "src/run/runner.rs",
+            "src/run/judging.rs",
+            "src/run/every.rs",
+            "src/conduct/session.rs",
+            "src/harness/",
+            "src/cli/watch.rs",
+            "src/cli/progress.rs",
+            "src/login/manual.rs",
+        ],
+    ),
+    // A file of the user's with some lines changed, and a target file with the secrets of the embedded endpoint.
+    (
+        "out::verbatim",
+        &["src/cli/baseline.rs", "src/cli/serve.rs"],
+    ),
+    // Annotations, and what tells GitHub to take nothing between for a command.
+    ("say_command", &["src/out/", "src/cli/github.rs"]),
+    // It prints by itself what it is given, which is shown text: the formats are libtest's own.
+    ("libtest_mimic::run", &["src/harness/told.rs"]),
+    ("Trial::ignorable_test", &["src/harness/told.rs"]),
+    ("Trial::test", &["src/harness/told.rs"]),
+    ("Failed::from", &["src/harness/told.rs"]),
+    ("Completion::ignored_with", &["src/harness/told.rs"]),
+];
+
+/// Rooms whose types are what reports, events and views are made of.
+const SHOWN_ROOMS: &[&str] = &["verdict", "report"];
 
 /// Where a fault, and where a dialect may be named within `reference`.
 const NAME_FAULTS: &[&str] = &["faults", "lib"];
@@ -86,6 +131,62 @@ fn only_out_writes() {
         }
     }
     ratchet("writers_outside_of_out", &places);
+}
+
+#[test]
+fn each_way_to_shown_text_is_named_by_who_may_alone() {
+    let mut places = Vec::new();
+    for file in sources() {
+        for (door, allowed) in DOORS {
+            if allowed.iter().any(|place| file.path.starts_with(place)) {
+                continue;
+            }
+            for (at, _) in file.code.match_indices(door) {
+                places.push(format!("{}:{}: {door}", file.path, file.line_of(at)));
+            }
+        }
+    }
+    report(&places);
+}
+
+/// Only what is an enumeration of ours, or is made of shown text, may be a part of shown text.
+#[test]
+fn parts_of_shown_text_are_words_of_ours() {
+    const PARTS: &[&str] = &["Answer", "Trouble<Shown>", "Verdict"];
+    let mut places = Vec::new();
+    for file in sources().iter().filter(|file| !in_rooms(file, &["secret"])) {
+        for (at, _) in file.code.match_indices("Part for ") {
+            let rest = &file.code[at + "Part for ".len()..];
+            let name = rest.split(' ').next().unwrap_or_default();
+            if !PARTS.contains(&name) {
+                places.push(format!("{}:{}: {name}", file.path, file.line_of(at)));
+            }
+        }
+    }
+    report(&places);
+}
+
+#[test]
+fn what_reports_hold_is_shown_text() {
+    let mut places = Vec::new();
+    for file in sources().iter().filter(|file| in_rooms(file, SHOWN_ROOMS)) {
+        for (line, code) in file.lines() {
+            let is_field = code.trim_start().starts_with("pub ") && !code.contains("fn ");
+            let is_text = ["String", "Raw", "&str"];
+            let names = |name: &&str| {
+                code.split(|letter: char| !letter.is_alphanumeric() && letter != '&')
+                    .any(|word| word == *name)
+            };
+            if is_field
+                && code.contains(": ")
+                && is_text.iter().any(|name| names(&name))
+                && !code.contains("&'static str")
+            {
+                places.push(format!("{}:{line}: {}", file.path, code.trim()));
+            }
+        }
+    }
+    report(&places);
 }
 
 /// The ids of the profiles that are compiled in.

@@ -21,7 +21,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("fluent_bundle", &["words"]),
     ("fluent_templates", &["words"]),
     ("std::env", &["cli"]),
-    ("of_the_program", &["secret", "words"]),
+    ("colored", &["words"]),
 ];
 
 /// Whether a line of code names the package or module, as a word of its own.

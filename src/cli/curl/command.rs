@@ -14,6 +14,7 @@ use crate::craft::Logged;
 use crate::out::say;
 use crate::plan::{Decision, Trial};
 use crate::reference::Dialect;
+use crate::secret::written;
 use crate::suite::{Danger, Library};
 use crate::target::Target;
 use crate::verdict::ExitCode;
@@ -38,7 +39,8 @@ pub(crate) fn curl(runtime: &Runtime, arguments: &CurlArguments) -> Result<ExitC
         catalogue: Arc::clone(&library.catalogue),
     };
     let (trial, log) = runtime.block_on(sent(judged, alone, &arguments.case))?;
-    say(script::write(&trial, &log, &own, target.as_ref(), &embedded.profile).trim_end());
+    let script = script::write(&trial, &log, &own, target.as_ref(), &embedded.profile);
+    say(written(script).trimmed());
     Ok(ExitCode::Clean)
 }
 

@@ -13,7 +13,7 @@ use crate::craft::Logged;
 use crate::http::compressing_commands;
 use crate::plan::Trial;
 use crate::profile::Profile;
-use crate::secret::SENSITIVE;
+use crate::secret::{SENSITIVE, on_one_line};
 use crate::suite::{BasicEncoding, Compression};
 use crate::target::Target;
 
@@ -39,13 +39,18 @@ pub(super) fn write(
     }
     let mut text = format!(
         "#!/usr/bin/env bash\n# {}\n# {}\n# The requests are those of the profile {}; it needs bash, curl, jq and base64.\nset -eu\nenc() {{ jq -rn --arg text \"$1\" '$text|@uri'; }}\n",
-        trial.name,
-        trial.axes.fill(&trial.case.case.title).replace('\n', " "),
-        profile.id
+        comment(&trial.name),
+        comment(&trial.axes.fill(&trial.case.case.title)),
+        comment(&profile.id)
     );
     text.push_str(&writer.variables.settings());
     text.push_str(&writer.commands);
     text
+}
+
+/// What stands in a comment must not end it: a suite may be a stranger's.
+fn comment(text: &str) -> String {
+    on_one_line(text)
 }
 
 /// The option of curl for a body, which a shell compresses first.
@@ -90,7 +95,8 @@ impl Writer<'_> {
             });
         }
         lines.push(word(&self.url(logged)));
-        let _ = write!(self.commands, "\n# {number}: {}\n", logged.purpose);
+        let purpose = comment(&logged.purpose.to_string());
+        let _ = write!(self.commands, "\n# {number}: {purpose}\n");
         if request.style.is_some() {
             self.commands
                 .push_str("# grantspec writes this one byte by byte; curl writes some of it in its own way.\n");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::secret::{is_safe, without_commands};
 use crate::target::{SecretReference, Target};
 
 /// A value of the embedded endpoint and the variable that stands for it.
@@ -202,7 +203,12 @@ fn upper(text: &str) -> String {
     });
     let name: String = letters.collect();
     let parts: Vec<&str> = name.split('_').filter(|part| !part.is_empty()).collect();
-    parts.join("_")
+    let name = parts.join("_");
+    if is_name(&name) {
+        name
+    } else {
+        format!("_{name}")
+    }
 }
 
 /// A variable of the environment that must be there.
@@ -217,15 +223,40 @@ fn ask(name: &str, what: &str) -> String {
 /// A secret as the target file refers to it; one that stands in the file itself is asked for.
 fn referred(name: &str, what: &str, reference: Option<&str>) -> String {
     match reference.map(SecretReference::of) {
-        Some(SecretReference::Environment(variable)) => ask(variable, what),
+        // Anything else would be a command between the braces.
+        Some(SecretReference::Environment(variable)) if is_name(variable) => ask(variable, what),
         Some(SecretReference::File(path)) => format!("$(cat {})", quoted(path)),
-        Some(SecretReference::Literal(_)) | None => ask(name, what),
+        Some(SecretReference::Environment(_) | SecretReference::Literal(_)) | None => {
+            ask(name, what)
+        }
     }
 }
 
-/// One word of a shell, as it is.
+/// Whether a shell takes it for the name of a variable.
+fn is_name(text: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    text.chars().all(is_letter) && text.starts_with(|letter: char| !letter.is_ascii_digit())
+}
+
+/// One word of a shell, as it is: what must not be printed as it is stands as an escape of bash's own.
 pub(super) fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    let is_plain = |letter: char| is_safe(letter) && letter != '\n';
+    if text.chars().all(is_plain) && without_commands(text) == text {
+        return format!("'{}'", text.replace('\'', r"'\''"));
+    }
+    let mut word = "$'".to_owned();
+    for letter in text.chars() {
+        match letter {
+            '\'' | '\\' => word.extend(['\\', letter]),
+            letter if is_plain(letter) && !matches!(letter, '#' | ':') => word.push(letter),
+            letter => {
+                for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
+                    word.push_str(&format!("\\x{byte:02x}"));
+                }
+            }
+        }
+    }
+    word + "'"
 }
 
 #[cfg(test)]
@@ -247,6 +278,18 @@ mod tests {
             ]
         );
         assert_eq!(variables.settings(), "", "answers set them");
+    }
+
+    #[test]
+    fn a_name_that_is_none_is_no_command_and_no_text_moves_a_cursor() {
+        assert_eq!(
+            referred("A_SECRET", "w", Some("env:x:-$(touch y)")),
+            "${A_SECRET:?w}"
+        );
+        assert_eq!(upper("1:a$(b)"), "_1_A_B");
+        assert_eq!(quoted("a\u{1b}'\\b\n::x"), r"$'a\x1b\'\\b\x0a\x3a\x3ax'");
+        assert_eq!(quoted("é\u{202e}"), r"$'é\xe2\x80\xae'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
     }
 
     #[test]

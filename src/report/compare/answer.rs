@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::answer::error_code;
-use crate::secret::Shown;
+use crate::secret::{Part as ShownPart, Shown, written};
 use crate::verdict::{Part, Record, ShownExchange};
 
 /// The deciding answer of a case, without what differs from request to request.
@@ -16,11 +16,11 @@ pub struct Answer {
     /// The status; none where no answer came.
     pub status: Option<u16>,
     /// The error code, where it is an error.
-    pub error: Option<String>,
+    pub error: Option<Shown>,
     /// The names of the members, sorted.
-    pub members: Vec<String>,
+    pub members: Vec<Shown>,
     /// The media type.
-    pub content_type: Option<String>,
+    pub content_type: Option<Shown>,
 }
 
 impl Answer {
@@ -30,13 +30,15 @@ impl Answer {
         let exchange = exchanges.rfind(|exchange| is_step(exchange))?;
         let json: Option<Json> = serde_json::from_str(&exchange.response_body).ok();
         let object = json.as_ref().and_then(Json::as_object);
-        let mut members: Vec<String> = object
-            .map(|object| object.keys().cloned().collect())
+        let mut members: Vec<Shown> = object
+            .map(|object| object.keys().map(written).collect())
             .unwrap_or_default();
         members.sort();
         Some(Self {
             status: exchange.status,
-            error: object.and_then(|object| error_code(exchange.status, object)),
+            error: object
+                .and_then(|object| error_code(exchange.status, object))
+                .map(written),
             members,
             content_type: media_type(&exchange.response_headers),
         })
@@ -54,13 +56,15 @@ fn is_step(exchange: &ShownExchange) -> bool {
     }
 }
 
-fn media_type(headers: &[(Shown, Shown)]) -> Option<String> {
+fn media_type(headers: &[(Shown, Shown)]) -> Option<Shown> {
     let (_, value) = headers
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
     let media_type = value.split(';').next().unwrap_or_default().trim();
-    Some(media_type.to_ascii_lowercase())
+    Some(written(media_type.to_ascii_lowercase()))
 }
+
+impl ShownPart for Answer {}
 
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -72,7 +76,8 @@ impl fmt::Display for Answer {
             write!(f, " {error}")?;
         }
         if !self.members.is_empty() {
-            write!(f, " {{{}}}", self.members.join(", "))?;
+            let members = Shown::joined(self.members.iter().cloned(), ", ");
+            write!(f, " {{{members}}}")?;
         } else if let Some(content_type) = &self.content_type {
             write!(f, " {content_type}")?;
         }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::report::compare::Answer;
+use crate::secret::Shown;
 use crate::suite::Level;
 use crate::verdict::Verdict;
 
@@ -11,13 +12,13 @@ use crate::verdict::Verdict;
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CaseRow {
     /// Its name without the profile.
-    pub name: String,
+    pub name: Shown,
     /// Its title.
-    pub title: String,
+    pub title: Shown,
     /// How binding its first row is.
     pub level: Option<Level>,
     /// Its requirement rows.
-    pub requirements: Vec<String>,
+    pub requirements: Vec<Shown>,
     /// The weightiest change against the first run.
     pub change: Change,
     /// What each run showed; nothing where the run does not have the case.
@@ -36,9 +37,9 @@ pub struct Cell {
     /// What came back, as far as a client could tell answers apart.
     pub answer: Option<Answer>,
     /// What is wrong, or why it was not run.
-    pub why: Vec<String>,
+    pub why: Vec<Shown>,
     /// The documented deviations that answers made use of.
-    pub deviations: Vec<String>,
+    pub deviations: Vec<Shown>,
 }
 
 /// How a case differs from the first run.

@@ -10,7 +10,8 @@ use crate::report::compare::case_row::without_profile;
 use crate::report::compare::{Answer, CaseRow, Cell, Change, Compatibility, compatibility};
 use crate::report::group::{counts, weighty};
 use crate::report::html;
-use crate::verdict::{Record, Run, Verdict};
+use crate::secret::{Shown, written};
+use crate::verdict::{Record, Run, Trouble, Verdict};
 
 /// Runs side by side.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -29,15 +30,15 @@ pub struct Comparison {
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Column {
     /// The target.
-    pub target: String,
+    pub target: Shown,
     /// Its version, if its file says one.
-    pub version: Option<String>,
+    pub version: Option<Shown>,
     /// The profile it was judged by.
-    pub profile: String,
+    pub profile: Shown,
     /// The run in a word or two.
-    pub headline: String,
+    pub headline: Shown,
     /// How many cases have which verdict.
-    pub counts: String,
+    pub counts: Shown,
     /// When it began, seconds since 1970.
     pub started: u64,
 }
@@ -45,11 +46,11 @@ pub struct Column {
 impl Comparison {
     /// Holds the runs against the first of them.
     pub fn of(runs: &[Run]) -> Self {
-        let mut order: Vec<String> = Vec::new();
-        let mut found: BTreeMap<String, Vec<Option<&Record>>> = BTreeMap::new();
+        let mut order: Vec<Shown> = Vec::new();
+        let mut found: BTreeMap<Shown, Vec<Option<&Record>>> = BTreeMap::new();
         for (at, run) in runs.iter().enumerate() {
             for record in &run.records {
-                let name = without_profile(&record.name).to_owned();
+                let name = written(without_profile(&record.name));
                 let records = found.entry(name).or_insert_with_key(|name| {
                     order.push(name.clone());
                     vec![None; runs.len()]
@@ -81,8 +82,8 @@ impl Comparison {
     ///
     /// The writer fails.
     pub fn html(&self, writer: &mut dyn Write) -> io::Result<()> {
-        let names: Vec<&str> = self.runs.iter().map(|run| run.target.as_str()).collect();
-        let parts = [("title", html::escaped(&names.join(" and ")))];
+        let names = self.runs.iter().map(|run| run.target.clone());
+        let parts = [("title", html::escaped(&Shown::joined(names, " and ")))];
         html::fill(TEMPLATE, SCRIPT, &parts, self, writer)
     }
 }
@@ -101,13 +102,13 @@ fn column(run: &Run) -> Column {
         target: run.target.clone(),
         version: run.version.clone(),
         profile: run.profile.clone(),
-        headline: run.headline(),
+        headline: run.headline().into(),
         counts: counts(run),
         started: run.started,
     }
 }
 
-fn row(runs: &[Run], name: &str, records: &[Option<&Record>]) -> Option<CaseRow> {
+fn row(runs: &[Run], name: &Shown, records: &[Option<&Record>]) -> Option<CaseRow> {
     let any = records.iter().flatten().next()?;
     let text = runs.iter().find_map(|run| run.cases.get(&any.case));
     let mut cells: Vec<Option<Cell>> = runs
@@ -134,7 +135,7 @@ fn row(runs: &[Run], name: &str, records: &[Option<&Record>]) -> Option<CaseRow>
         Change::Same
     };
     Some(CaseRow {
-        name: name.to_owned(),
+        name: name.clone(),
         title: any.title.clone(),
         level: text.and_then(|text| text.level),
         requirements: any.requirements.clone(),
@@ -144,18 +145,18 @@ fn row(runs: &[Run], name: &str, records: &[Option<&Record>]) -> Option<CaseRow>
 }
 
 fn cell(run: &Run, record: &Record) -> Cell {
-    let mut deviations: Vec<String> = record
+    let mut deviations: Vec<Shown> = record
         .findings
         .iter()
         .filter_map(|finding| finding.deviation.clone())
         .collect();
     deviations.sort();
     deviations.dedup();
-    let mut why: Vec<String> = weighty(run, record)
-        .map(|finding| finding.diagnosis.to_string())
+    let mut why: Vec<Shown> = weighty(run, record)
+        .map(|finding| finding.diagnosis.clone())
         .collect();
-    why.extend(record.trouble.as_ref().map(ToString::to_string));
-    why.extend(record.reason.as_deref().map(str::to_owned));
+    why.extend(record.trouble.as_ref().map(Trouble::shown));
+    why.extend(record.reason.clone());
     why.dedup();
     // Of requests sent at once any may be the last.
     let text = run.cases.get(&record.case);
@@ -222,7 +223,7 @@ mod tests {
                 members: Vec::new(),
                 content_type: None,
             }),
-            why: why.iter().map(|text| (*text).to_owned()).collect(),
+            why: why.iter().map(written).collect(),
             deviations: Vec::new(),
         }
     }

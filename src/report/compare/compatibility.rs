@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::report::compare::case_row::without_profile;
 use crate::report::compare::{CaseRow, Change};
 use crate::report::group::weighty;
+use crate::secret::{Shown, shown, written};
 use crate::suite::{Class, GRANTS};
 use crate::verdict::{Finding, Record, Run, Verdict};
 
@@ -15,13 +16,13 @@ use crate::verdict::{Finding, Record, Run, Verdict};
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Compatibility {
     /// The target.
-    pub target: String,
+    pub target: Shown,
     /// The profile that its clients are written for.
-    pub profile: String,
+    pub profile: Shown,
     /// The verdict.
     pub replacement: Replacement,
     /// The verdict as a sentence.
-    pub sentence: String,
+    pub sentence: Shown,
     /// The grants of the profile.
     pub grants: Vec<GrantUse>,
     /// What such a client could notice, the widest first.
@@ -46,7 +47,7 @@ pub enum Replacement {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct GrantUse {
     /// The grant.
-    pub grant: String,
+    pub grant: Shown,
     /// Cases of it that are as the profile says.
     pub right: usize,
     /// Cases that are not.
@@ -66,17 +67,17 @@ impl GrantUse {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Difference {
     /// What is different.
-    pub what: String,
+    pub what: Shown,
     /// What the profile leads clients to expect.
-    pub expected: String,
+    pub expected: Shown,
     /// What comes.
-    pub actual: String,
+    pub actual: Shown,
     /// Whether it contradicts the profile, or is merely another answer than the first run's.
     pub contradicts: bool,
     /// The grants of the cases that show it; none where it concerns every client.
-    pub grants: Vec<String>,
+    pub grants: Vec<Shown>,
     /// The cases that show it.
-    pub cases: Vec<String>,
+    pub cases: Vec<Shown>,
 }
 
 /// Each run by its own profile, then by that of the first run where it is another.
@@ -146,7 +147,7 @@ fn by_its_answers(first: &Run, at: usize, run: &Run, cases: &[CaseRow]) -> Compa
         target: run.target.clone(),
         profile: first.profile.clone(),
         replacement,
-        sentence: format!(
+        sentence: shown!(
             "{} (by its answers alone; run it with --profile {} to judge it)",
             sentence(&run.target, &first.profile, replacement, &grants),
             first.profile
@@ -169,7 +170,7 @@ fn grants(run: &Run) -> Vec<GrantUse> {
                 .collect();
             let count = |is: fn(&Verdict) -> bool| own.iter().filter(|one| is(one)).count();
             (!own.is_empty()).then(|| GrantUse {
-                grant: (*grant).to_owned(),
+                grant: written(grant),
                 right: count(|verdict| matches!(verdict, Verdict::Pass | Verdict::Warn)),
                 wrong: count(|verdict| matches!(verdict, Verdict::Fail | Verdict::Known)),
                 not_judged: count(|verdict| matches!(verdict, Verdict::Error)),
@@ -193,11 +194,15 @@ fn replacement(run: &Run, grants: &[GrantUse], everyone: bool) -> Replacement {
     }
 }
 
-fn sentence(target: &str, profile: &str, replacement: Replacement, grants: &[GrantUse]) -> String {
+fn sentence(
+    target: &Shown,
+    profile: &Shown,
+    replacement: Replacement,
+    grants: &[GrantUse],
+) -> Shown {
     let named = |holds: bool| {
         let names = grants.iter().filter(|grant| grant.holds() == holds);
-        let names: Vec<&str> = names.map(|grant| grant.grant.as_str()).collect();
-        names.join(", ")
+        Shown::joined(names.map(|grant| grant.grant.clone()), ", ")
     };
     let (good, bad) = (named(true), named(false));
     const VOWELS: [char; 5] = ['a', 'e', 'i', 'o', 'u'];
@@ -209,21 +214,42 @@ fn sentence(target: &str, profile: &str, replacement: Replacement, grants: &[Gra
     let article = if is_spoken_with_a_vowel { "an" } else { "a" };
     match replacement {
         Replacement::Full => {
-            format!("{target} can replace {article} {profile} endpoint for clients that use {good}")
-        }
-        Replacement::Partial if bad.is_empty() => format!(
-            "{target} can replace {article} {profile} endpoint for clients that use {good} and can live with the differences below"
-        ),
-        Replacement::Partial => format!(
-            "{target} can replace {article} {profile} endpoint for clients that use {good}, with the differences below; not for {bad}"
-        ),
-        Replacement::None => {
-            format!(
-                "{target} cannot replace {article} {profile} endpoint for any grant that was tried"
+            shown!(
+                "{} can replace {} {} endpoint for clients that use {}",
+                target,
+                article,
+                profile,
+                good
             )
         }
-        Replacement::Unknown => format!(
-            "whether {target} can replace {article} {profile} endpoint was not seen: no grant was tried to the end"
+        Replacement::Partial if bad.is_empty() => shown!(
+            "{} can replace {} {} endpoint for clients that use {} and can live with the differences below",
+            target,
+            article,
+            profile,
+            good
+        ),
+        Replacement::Partial => shown!(
+            "{} can replace {} {} endpoint for clients that use {}, with the differences below; not for {}",
+            target,
+            article,
+            profile,
+            good,
+            bad
+        ),
+        Replacement::None => {
+            shown!(
+                "{} cannot replace {} {} endpoint for any grant that was tried",
+                target,
+                article,
+                profile
+            )
+        }
+        Replacement::Unknown => shown!(
+            "whether {} can replace {} {} endpoint was not seen: no grant was tried to the end",
+            target,
+            article,
+            profile
         ),
     }
 }
@@ -248,9 +274,9 @@ fn note<'a>(
     let one = found
         .entry(&finding.diagnosis)
         .or_insert_with(|| Difference {
-            what: finding.diagnosis.to_string(),
-            expected: finding.expected.to_string(),
-            actual: finding.actual.to_string(),
+            what: finding.diagnosis.clone(),
+            expected: finding.expected.clone(),
+            actual: finding.actual.clone(),
             contradicts: false,
             grants: Vec::new(),
             cases: Vec::new(),
@@ -260,8 +286,8 @@ fn note<'a>(
 }
 
 fn add(one: &mut Difference, record: &Record) {
-    let is_new = |grant: &&String| !one.grants.contains(grant);
-    let new: Vec<String> = record.grants.iter().filter(is_new).cloned().collect();
+    let is_new = |grant: &&Shown| !one.grants.contains(grant);
+    let new: Vec<Shown> = record.grants.iter().filter(is_new).cloned().collect();
     one.grants.extend(new);
     if one.cases.last() != Some(&record.name) {
         one.cases.push(record.name.clone());
@@ -286,7 +312,7 @@ fn other_answers(run: &Run, at: usize, cases: &[CaseRow]) -> Vec<Difference> {
         .iter()
         .map(|record| (without_profile(&record.name), record))
         .collect();
-    let mut found: BTreeMap<String, Difference> = BTreeMap::new();
+    let mut found: BTreeMap<Shown, Difference> = BTreeMap::new();
     for case in cases {
         let cells = (case.cells.first(), case.cells.get(at));
         let (Some(Some(first)), Some(Some(cell))) = cells else {
@@ -298,11 +324,11 @@ fn other_answers(run: &Run, at: usize, cases: &[CaseRow]) -> Vec<Difference> {
         if !matches!(cell.change, Change::Changed | Change::Dialect) || before == now {
             continue;
         }
-        let (expected, actual) = (before.to_string(), now.to_string());
+        let (expected, actual) = (shown!("{}", before), shown!("{}", now));
         let one = found
-            .entry(format!("{expected} -> {actual}"))
+            .entry(shown!("{} -> {}", expected, actual))
             .or_insert_with(|| Difference {
-                what: "another answer".to_owned(),
+                what: "another answer".into(),
                 expected,
                 actual,
                 contradicts: false,

@@ -1,16 +1,16 @@
 //! A comparison for the terminal and in Markdown.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
-
-use colored::Colorize;
 
 use crate::report::compare::{CaseRow, Cell, Change, Comparison, Compatibility};
 use crate::report::markdown::code;
-use crate::secret::printable;
+use crate::secret::{Shown, shown};
+use crate::words::{Paint, painted};
 
 /// More cases of a kind than this are counted, not listed.
 const MOST: usize = 40;
+/// A line is no longer than this: a report may be a stranger's.
+const LONGEST: usize = 600;
 
 /// The changes that are listed case by case.
 const LISTED: [Change; 4] = [
@@ -22,86 +22,84 @@ const LISTED: [Change; 4] = [
 
 impl Comparison {
     /// For the terminal.
-    pub fn terminal(&self) -> String {
+    pub fn terminal(&self) -> Shown {
         terminal(self)
     }
 
     /// For merge requests.
-    pub fn markdown(&self) -> String {
+    pub fn markdown(&self) -> Shown {
         markdown(self)
     }
 }
 
 /// The comparison for a terminal; a report may be a stranger's, so nothing in it moves the cursor.
-fn terminal(comparison: &Comparison) -> String {
-    let mut text = String::new();
+fn terminal(comparison: &Comparison) -> Shown {
+    let mut text = Shown::default();
     for (at, run) in comparison.runs.iter().enumerate() {
         let version = run
             .version
             .as_ref()
-            .map_or_else(String::new, |version| format!(" {version}"));
-        let _ = writeln!(
-            text,
-            "{}  {}{version} by profile {}: {} ({})",
+            .map_or_else(Shown::default, |version| shown!(" {}", version));
+        let judged = shown!("{}{} by profile {}", run.target, version, run.profile);
+        text.push(shown!(
+            "{}  {}: {} ({})\n",
             letter(at),
-            run.target,
-            run.profile,
+            judged.in_line(LONGEST),
             run.headline,
             run.counts
-        );
+        ));
     }
     let counts = comparison.counts.iter().filter(|(_, count)| *count > 0);
-    let counts: Vec<String> = counts
-        .map(|(change, count)| format!("{count} {}", change.words()))
-        .collect();
-    let _ = writeln!(
-        text,
-        "\n{} cases: {}",
+    let counts = counts.map(|(change, count)| shown!("{} {}", count, change.words()));
+    text.push(shown!(
+        "\n{} cases: {}\n",
         comparison.cases.len(),
-        counts.join(" · ")
-    );
+        Shown::joined(counts, " · ")
+    ));
     for change in LISTED {
         let cases: Vec<&CaseRow> = of(comparison, change).collect();
         if cases.is_empty() {
             continue;
         }
-        let _ = writeln!(text, "\n{}", change.words().to_uppercase());
+        let heading = Shown::from(change.words()).upper_case();
+        text.push(shown!("\n{}\n", painted(&heading, paint(change))));
         let groups = alike(&cases);
         for (shown, names) in groups.iter().take(MOST) {
-            let _ = match names.as_slice() {
-                [one] => writeln!(text, "  {one}"),
-                names => writeln!(text, "  {} cases, such as {}", names.len(), names[0]),
-            };
+            text.push(match names.as_slice() {
+                [one] => shown!("  {}\n", one.in_line(LONGEST)),
+                names => shown!(
+                    "  {} cases, such as {}\n",
+                    names.len(),
+                    names[0].in_line(LONGEST)
+                ),
+            });
             for (at, shown) in shown.iter().enumerate() {
-                let _ = writeln!(text, "    {}  {shown}", letter(at));
+                text.push(shown!("    {}  {}\n", letter(at), shown.in_line(LONGEST)));
             }
         }
         if groups.len() > MOST {
-            let _ = writeln!(text, "  … and {} more kinds", groups.len() - MOST);
+            text.push(shown!("  … and {} more kinds\n", groups.len() - MOST));
         }
     }
     for one in &comparison.compatibility {
         replacement(&mut text, one);
     }
-    let plain = printable(&text);
-    // The headings alone are ours to colour.
-    LISTED.iter().fold(plain, |text, change| {
-        let heading = change.words().to_uppercase();
-        let line = format!("\n{heading}\n");
-        let coloured = match change {
-            Change::Broken => heading.red().bold(),
-            Change::Fixed => heading.green().bold(),
-            _ => heading.yellow().bold(),
-        };
-        text.replacen(&line, &format!("\n{coloured}\n"), 1)
-    })
+    text
+}
+
+fn paint(change: Change) -> Paint {
+    match change {
+        Change::Broken => Paint::Bad,
+        Change::Fixed => Paint::Good,
+        _ => Paint::Unsure,
+    }
 }
 
 /// The cases by what the runs showed of them, the widest first.
-fn alike<'a>(cases: &[&'a CaseRow]) -> Vec<(Vec<String>, Vec<&'a str>)> {
-    let mut groups: BTreeMap<Vec<String>, Vec<&str>> = BTreeMap::new();
+fn alike<'a>(cases: &[&'a CaseRow]) -> Vec<(Vec<Shown>, Vec<&'a Shown>)> {
+    let mut groups: BTreeMap<Vec<Shown>, Vec<&Shown>> = BTreeMap::new();
     for case in cases {
-        let cells = case.cells.iter().map(|cell| shown(cell.as_ref()));
+        let cells = case.cells.iter().map(|cell| in_words(cell.as_ref()));
         groups.entry(cells.collect()).or_default().push(&case.name);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
@@ -109,14 +107,16 @@ fn alike<'a>(cases: &[&'a CaseRow]) -> Vec<(Vec<String>, Vec<&'a str>)> {
     groups
 }
 
-fn replacement(text: &mut String, one: &Compatibility) {
-    let _ = writeln!(text, "\n{}", one.sentence);
+fn replacement(text: &mut Shown, one: &Compatibility) {
+    text.push(shown!("\n{}\n", one.sentence.in_line(LONGEST)));
     for grant in &one.grants {
-        let _ = writeln!(
-            text,
-            "  {:<20} {} as documented, {} otherwise, {} not judged",
-            grant.grant, grant.right, grant.wrong, grant.not_judged
-        );
+        text.push(shown!(
+            "  {:<20} {} as documented, {} otherwise, {} not judged\n",
+            grant.grant.in_line(LONGEST),
+            grant.right,
+            grant.wrong,
+            grant.not_judged
+        ));
     }
     for difference in one.differences.iter().take(MOST) {
         let weight = if difference.contradicts {
@@ -124,27 +124,34 @@ fn replacement(text: &mut String, one: &Compatibility) {
         } else {
             "note"
         };
-        let _ = writeln!(
-            text,
-            "  {weight}  {} × {}: {} instead of {}{}",
-            difference.cases.len(),
+        let grants = match difference.grants.as_slice() {
+            [] => Shown::default(),
+            grants => shown!(" ({})", Shown::joined(grants.iter().cloned(), ", ")),
+        };
+        let told = shown!(
+            "{}: {} instead of {}{}",
             difference.what,
             difference.actual,
             difference.expected,
-            match difference.grants.as_slice() {
-                [] => String::new(),
-                grants => format!(" ({})", grants.join(", ")),
-            }
+            grants
         );
+        text.push(shown!(
+            "  {}  {} × {}\n",
+            weight,
+            difference.cases.len(),
+            told.in_line(LONGEST)
+        ));
     }
     if one.differences.len() > MOST {
-        let _ = writeln!(text, "  … and {} more", one.differences.len() - MOST);
+        text.push(shown!("  … and {} more\n", one.differences.len() - MOST));
     }
 }
 
 /// `A` for the first run.
-fn letter(at: usize) -> char {
-    u8::try_from(at).map_or('?', |at| char::from(b'A'.saturating_add(at.min(25))))
+fn letter(at: usize) -> &'static str {
+    const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let at = at.min(LETTERS.len() - 1);
+    &LETTERS[at..=at]
 }
 
 fn of(comparison: &Comparison, change: Change) -> impl Iterator<Item = &CaseRow> {
@@ -154,42 +161,42 @@ fn of(comparison: &Comparison, change: Change) -> impl Iterator<Item = &CaseRow>
         .filter(move |case| case.change == change)
 }
 
-fn shown(cell: Option<&Cell>) -> String {
+fn in_words(cell: Option<&Cell>) -> Shown {
     let Some(cell) = cell else {
-        return "not part of this run".to_owned();
+        return "not part of this run".into();
     };
-    let mut text = cell.verdict.word().to_owned();
+    let mut text = Shown::from(cell.verdict.word());
     if let Some(answer) = &cell.answer {
-        let _ = write!(text, "  {answer}");
+        text.push(shown!("  {}", answer));
     }
     for why in &cell.why {
-        let _ = write!(text, "  {why}");
+        text.push(shown!("  {}", why));
     }
     if !cell.deviations.is_empty() {
-        let _ = write!(text, "  (documented: {})", cell.deviations.join(", "));
+        let deviations = Shown::joined(cell.deviations.iter().cloned(), ", ");
+        text.push(shown!("  (documented: {})", deviations));
     }
-    text.replace('\n', " ")
+    text.unfolded()
 }
 
 /// The comparison in Markdown.
-fn markdown(comparison: &Comparison) -> String {
-    let mut text = String::from(
+fn markdown(comparison: &Comparison) -> Shown {
+    let mut text = Shown::from(
         "## Comparison\n\n| | target | profile | result | cases |\n| --- | --- | --- | --- | --- |\n",
     );
     for (at, run) in comparison.runs.iter().enumerate() {
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | {} | {} |",
+        text.push(shown!(
+            "| {} | {} | {} | {} | {} |\n",
             letter(at),
             code(&run.target),
             code(&run.profile),
             run.headline,
             run.counts
-        );
+        ));
     }
-    text.push_str("\n| change | cases |\n| --- | ---: |\n");
+    text.push("\n| change | cases |\n| --- | ---: |\n");
     for (change, count) in &comparison.counts {
-        let _ = writeln!(text, "| {} | {count} |", change.words());
+        text.push(shown!("| {} | {} |\n", change.words(), count));
     }
     for change in LISTED {
         cases_in_markdown(&mut text, comparison, change);
@@ -200,72 +207,69 @@ fn markdown(comparison: &Comparison) -> String {
     text
 }
 
-fn clients_in_markdown(text: &mut String, one: &Compatibility) {
-    let _ = writeln!(
-        text,
-        "\n### Clients of {} at {}\n\n{}.\n",
+fn clients_in_markdown(text: &mut Shown, one: &Compatibility) {
+    text.push(shown!(
+        "\n### Clients of {} at {}\n\n{}.\n\n",
         code(&one.profile),
         code(&one.target),
         code(&one.sentence)
-    );
+    ));
     for grant in &one.grants {
-        let _ = writeln!(
-            text,
-            "- {}: {} as documented, {} otherwise, {} not judged",
+        text.push(shown!(
+            "- {}: {} as documented, {} otherwise, {} not judged\n",
             code(&grant.grant),
             grant.right,
             grant.wrong,
             grant.not_judged
-        );
+        ));
     }
     if one.differences.is_empty() {
         return;
     }
-    text.push_str("\n| | cases | what a client could notice | instead of | grants |\n| --- | ---: | --- | --- | --- |\n");
+    text.push("\n| | cases | what a client could notice | instead of | grants |\n| --- | ---: | --- | --- | --- |\n");
     for difference in &one.differences {
         let weight = if difference.contradicts {
             "fail"
         } else {
             "note"
         };
-        let _ = writeln!(
-            text,
-            "| {weight} | {} | {}: {} | {} | {} |",
+        text.push(shown!(
+            "| {} | {} | {}: {} | {} | {} |\n",
+            weight,
             difference.cases.len(),
             code(&difference.what),
             code(&difference.actual),
             code(&difference.expected),
-            code(&difference.grants.join(", "))
-        );
+            code(&Shown::joined(difference.grants.iter().cloned(), ", "))
+        ));
     }
 }
 
-fn cases_in_markdown(text: &mut String, comparison: &Comparison, change: Change) {
+fn cases_in_markdown(text: &mut Shown, comparison: &Comparison, change: Change) {
     let cases: Vec<&CaseRow> = of(comparison, change).collect();
     if cases.is_empty() {
         return;
     }
-    let heads: String = (0..comparison.runs.len())
-        .map(|at| format!(" {} |", letter(at)))
-        .collect();
-    let rule = " --- |".repeat(comparison.runs.len());
-    let _ = writeln!(
-        text,
-        "\n<details><summary>{}: {}</summary>\n\n| case |{heads}\n| --- |{rule}",
+    let runs = 0..comparison.runs.len();
+    let heads: Shown = runs.clone().map(|at| shown!(" {} |", letter(at))).collect();
+    let rule: Shown = runs.map(|_| Shown::from(" --- |")).collect();
+    text.push(shown!(
+        "\n<details><summary>{}: {}</summary>\n\n| case |{}\n| --- |{}\n",
         change.words(),
-        cases.len()
-    );
+        cases.len(),
+        heads,
+        rule
+    ));
     for case in cases {
         let cells = case
             .cells
             .iter()
-            .map(|cell| format!(" {} |", code(&shown(cell.as_ref()))));
-        let _ = writeln!(
-            text,
-            "| {} |{}",
+            .map(|cell| shown!(" {} |", code(&in_words(cell.as_ref()))));
+        text.push(shown!(
+            "| {} |{}\n",
             code(&case.name),
-            cells.collect::<String>()
-        );
+            cells.collect::<Shown>()
+        ));
     }
-    text.push_str("\n</details>\n");
+    text.push("\n</details>\n");
 }
