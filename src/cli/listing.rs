@@ -51,7 +51,11 @@ pub(crate) fn list(arguments: &ListArguments) -> Result<ExitCode, UsageError> {
     } else {
         // What lists are read for is one line per case.
         for (name, forecast) in &to_come {
-            say_aside(shown!("{}: {}", written(name).unfolded(), written(forecast)));
+            say_aside(shown!(
+                "{}: {}",
+                written(name).unfolded(),
+                written(forecast)
+            ));
         }
         for row in &rows {
             let text = |member: &str| written(row[member].as_str().unwrap_or_default());
