@@ -77,7 +77,7 @@ impl From<AssertionError> for Stop {
     fn from(error: AssertionError) -> Self {
         match error {
             AssertionError::NoSecondClient | AssertionError::NoSecret => {
-                Self::Skip(error.to_string())
+                Self::skip(error.to_string())
             }
             error => Self::suite(error.to_string()),
         }

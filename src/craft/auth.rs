@@ -160,7 +160,7 @@ fn basic(
     let credentials = match encoding {
         BasicEncoding::Form => STANDARD.encode(form()),
         BasicEncoding::ColonAsItIs if !secret.contains(':') => {
-            return Err(Stop::Skip("the client's secret has no colon".to_owned()));
+            return Err(Stop::skip("the client's secret has no colon".to_owned()));
         }
         BasicEncoding::ColonAsItIs
             if facts.profile.clients.basic_encoding == BasicEncoding::Form =>

@@ -10,7 +10,6 @@ use crate::craft::stop::Stop;
 use crate::login::Credentials;
 use crate::plan::{Capabilities, Subject};
 use crate::profile::Profile;
-use crate::secret::Raw;
 use crate::target::{Client, Target};
 
 /// What is known of a target.

@@ -95,7 +95,7 @@ impl Runner {
         if self.is_told_nothing(draft, course, group).await? {
             outcome.findings.truncate(before);
             let role = draft.client.as_deref().unwrap_or_default();
-            return Err(Stop::Skip(format!(
+            return Err(Stop::skip(format!(
                 "introspection tells the client in the role {role} that fresh tokens are inactive, as RFC 7662 section 2.2 lets it where the client is no resource of theirs; have the server put the client into their audience"
             )));
         }
