@@ -91,7 +91,21 @@ mod tests {
         };
         assert!(check("https://as.example:443/other") && check("HTTPS://AS.example"));
         assert!(check("http://127.0.0.1:8080/x"));
+        // One host in other spellings.
+        let spelled = Origins::of(["https://\u{e4}s.example", "https://[::1]:8443"]);
+        for same in [
+            "https://xn--s-zfa.example/",
+            "https://\u{c4}S.EXAMPLE:443",
+            "https://[0:0:0:0:0:0:0:1]:8443/x",
+        ] {
+            let url = Url::parse(same).expect("it is a URL");
+            assert!(spelled.check(&url, String::new).is_ok(), "{same}");
+        }
         for other in [
+            "https://as.example./",
+            "https://as.example%2e/",
+            "http://as.example:443/",
+            "http://[::ffff:127.0.0.1]:8080/",
             "http://as.example/",
             "https://as.example:8443/",
             "https://as.example.evil.example/",

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::answer::{Kind, Lasting};
+use crate::answer::{Kind, Lasting, Reading};
 use crate::craft::Logged;
 use crate::profile::{Material, Profile};
 
@@ -81,6 +81,16 @@ impl Account {
         let role = logged.client.clone().unwrap_or_default();
         for (lasting, token) in issued {
             held.enter(lasting, token, &role);
+        }
+    }
+
+    /// Takes in the tokens that an answer gave the client in a role, outside of any trial.
+    pub(super) fn receive(&self, reading: &Reading, role: &str) {
+        if self.is_off.load(Ordering::Relaxed) {
+            return;
+        }
+        for (lasting, token) in reading.issued() {
+            self.held().enter(lasting, token, role);
         }
     }
 

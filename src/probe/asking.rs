@@ -141,5 +141,7 @@ async fn ask(
     hand.scope.client = Some(role.to_owned());
     authenticate(&mut draft, &auth, &mut hand).ok()?;
     let exchange = instance.exchange(draft.encode(facts).ok()?).await;
+    let reading = read(&exchange, &facts.profile, endpoint);
+    instance.account.receive(&reading, role);
     exchange.answer().is_some().then_some(exchange)
 }

@@ -318,12 +318,36 @@ fn a_user_code_is_no_option_of_a_program() {
     assert!(!sandbox.path().join("owned").exists(), "the program ran");
 }
 
+#[test]
+fn no_program_is_sent_where_others_read_along() {
+    // It would type the password there.
+    let members = json!({"authorization_endpoint": "http://idaas.invalid/authorize"});
+    let server = provider(members, |_| answer(404, &[], b""));
+    let login = "command: {run: [touch, owned, '{{url}}']}";
+    let (sandbox, _) = run(&server, "", "no case is called like this");
+    write_login(&sandbox, login, "\nhosts: ['http://idaas.invalid']");
+    let ended = sandbox.run(&["run", "--target", "target.yaml", "--exact", CODE]);
+    let why = login_trouble(&sandbox, &ended, CODE);
+    assert!(
+        why.contains("http://idaas.invalid is plain http on another machine"),
+        "{why}"
+    );
+    assert!(!sandbox.path().join("owned").exists(), "the program ran");
+}
+
 /// Runs the case of an approved device code with another way to log in.
 fn run_with_login(
     server: &Server,
     login: &str,
 ) -> (crate::sandbox::Sandbox, crate::sandbox::Ended) {
     let (sandbox, _) = run(server, "", "no case is called like this");
+    write_login(&sandbox, login, "");
+    let ended = sandbox.run(&["run", "--target", "target.yaml", "--exact", APPROVED]);
+    (sandbox, ended)
+}
+
+/// Writes another way to log in into the target file, and more.
+fn write_login(sandbox: &crate::sandbox::Sandbox, login: &str, more: &str) {
     let path = sandbox.path().join("target.yaml");
     let text = std::fs::read_to_string(path).expect("it is written");
     let at = text.find("\nlogin:").expect("the target has a login");
@@ -331,11 +355,9 @@ fn run_with_login(
     let next = rest
         .match_indices('\n')
         .find(|(end, _)| !rest[end + 1..].starts_with(' '));
-    let behind = next.map_or("", |(end, _)| &rest[end..]);
+    let behind = next.map_or("", |(end, _)| rest[end..].trim_end());
     sandbox.write(
         "target.yaml",
-        &format!("{}\nlogin: {{{login}}}{behind}", &text[..at]),
+        &format!("{}\nlogin: {{{login}}}{behind}{more}\n", &text[..at]),
     );
-    let ended = sandbox.run(&["run", "--target", "target.yaml", "--exact", APPROVED]);
-    (sandbox, ended)
 }

@@ -25,6 +25,16 @@ fn provider(
     has_revocation: bool,
     revoke: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static,
 ) -> (Server, Alive) {
+    let grants = json!(["client_credentials"]);
+    publishing(has_revocation, Some(grants), revoke)
+}
+
+/// The same with these grants in its metadata.
+fn publishing(
+    has_revocation: bool,
+    grants: Option<serde_json::Value>,
+    revoke: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static,
+) -> (Server, Alive) {
     let own: Arc<Mutex<String>> = Arc::default();
     let alive: Alive = Arc::default();
     let (url, given) = (Arc::clone(&own), Arc::clone(&alive));
@@ -34,8 +44,10 @@ fn provider(
             let mut metadata = json!({
                 "issuer": base,
                 "token_endpoint": format!("{base}/token"),
-                "grant_types_supported": ["client_credentials"],
             });
+            if let Some(grants) = &grants {
+                metadata["grant_types_supported"] = grants.clone();
+            }
             if has_revocation {
                 metadata["revocation_endpoint"] = json!(format!("{base}/revoke"));
             }
@@ -116,6 +128,16 @@ fn tokens_that_are_alive_at_the_end_are_revoked_by_the_client_that_got_them() {
     let last = seen.iter().rposition(|request| request.path == "/token");
     let first = seen.iter().position(|request| request.path == "/revoke");
     assert!(last < first);
+}
+
+#[test]
+fn tokens_that_came_while_asking_what_there_is_are_not_left_either() {
+    let (server, alive) = publishing(true, None, |_| answer(200, &[], b""));
+    let (_, left) = run(&server);
+    let left = left.expect("it got tokens");
+    assert!(left.tokens > 4, "{left:?}");
+    assert_eq!(left.tokens, left.revoked);
+    assert!(alive.lock().expect("nobody panicked").is_empty());
 }
 
 #[test]
