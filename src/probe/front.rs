@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use crate::answer::Arrival;
-use crate::craft::{Hand, Purpose, Stop, authorization_request, device_request, is_apart, now};
+use crate::craft::{
+    Hand, Purpose, Scope, Stop, authorization_request, device_request, is_apart, now,
+};
 use crate::login::{LoginFailure, Visit};
 use crate::probe::instance::Instance;
 use crate::secret::{Raw, shown, written};
@@ -94,8 +96,7 @@ impl Instance {
         for _ in 1..DEVICE_CODES {
             let began = Instant::now();
             let given = self.give_one_device_code(hand, device, role).await;
-            let lifetime = hand.scope.given.get("expires_in");
-            let lifetime = lifetime.and_then(|text| text.parse::<f64>().ok());
+            let lifetime = said_lifetime(&hand.scope);
             // A code that died while the user was still logging in was refused for no other reason; servers that count
             // in whole seconds let it live up to one less.
             let is_over = lifetime.is_some_and(|life| began.elapsed().as_secs_f64() >= life - 1.0);
@@ -151,11 +152,7 @@ impl Instance {
             DeviceState::Expired => {
                 let client = self.facts.client(role)?;
                 let declared = self.facts.target.lifetime(client, "device_code");
-                let said = hand
-                    .scope
-                    .given
-                    .get("expires_in")
-                    .and_then(|seconds| seconds.parse::<f64>().ok());
+                let said = said_lifetime(&hand.scope);
                 let lifetime = said.or(declared).unwrap_or(f64::INFINITY);
                 self.pause(lifetime + 0.3, "a device code is to expire")
                     .await
@@ -231,4 +228,9 @@ fn stopped(failure: LoginFailure) -> Stop {
     } else {
         Trouble::Login(Raw::from(failure.to_string())).into()
     }
+}
+
+/// How many seconds a device code lives, as its own answer says.
+fn said_lifetime(scope: &Scope) -> Option<f64> {
+    scope.given.get("expires_in")?.parse().ok()
 }

@@ -9,7 +9,7 @@ use crate::check::judgement::Judgement;
 use crate::check::pattern;
 use crate::check::subject::Subject;
 use crate::secret::Raw;
-use crate::suite::{JsonType, MemberCheck};
+use crate::suite::{JsonType, MemberCheck, Placeholder};
 use crate::words::Message;
 
 /// A demand on a member of the body.
@@ -83,84 +83,78 @@ fn typed(demand: &MemberCheck, value: &Json) -> Option<Judgement> {
     })
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one short paragraph per demand, read from top to bottom"
-)]
 fn worded(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<Judgement> {
-    let name = &demand.name;
-    if let Some(expected) = &demand.equals {
-        let expected = match expected {
-            Json::String(text) => match subject.fill(text) {
-                Ok(text) => Json::String(text),
-                Err(missing) => {
-                    return Some(Judgement::Undecided(format!(
-                        "there is no {{{{{missing}}}}}"
-                    )));
-                }
-            },
-            other => other.clone(),
-        };
-        // A captured number is text, so numbers are compared by their text.
-        let same = *value == expected
-            || (expected.is_string()
-                && in_words(value) == in_words(&expected)
-                && !value.is_array());
-        if !same {
-            return Some(Judgement::broken(
-                named("broken-member-value", name),
-                shown(&expected),
-                shown(value),
-            ));
-        }
-    }
     let text = in_words(value);
-    if let Some(all) = &demand.one_of
-        && !all.contains(&text)
-    {
-        return Some(Judgement::broken(
-            named("broken-member-choice", name),
-            all.join(", "),
+    equal(demand, value, subject)
+        .or_else(|| chosen(demand, value, &text))
+        .or_else(|| formed(demand, value, &text))
+        .or_else(|| lacking(demand, value, &text, subject))
+        .or_else(|| uri(demand, &text, subject))
+}
+
+fn equal(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<Judgement> {
+    let expected = match demand.equals.as_ref()? {
+        Json::String(text) => match subject.fill(text) {
+            Ok(text) => Json::String(text),
+            Err(missing) => return Some(unfilled(&missing)),
+        },
+        other => other.clone(),
+    };
+    // A captured number is text, so numbers are compared by their text.
+    let same = *value == expected
+        || (expected.is_string() && in_words(value) == in_words(&expected) && !value.is_array());
+    (!same).then(|| {
+        let diagnosis = named("broken-member-value", &demand.name);
+        Judgement::broken(diagnosis, shown(&expected), shown(value))
+    })
+}
+
+fn chosen(demand: &MemberCheck, value: &Json, text: &str) -> Option<Judgement> {
+    let is_none = |all: &&Box<[String]>| !all.iter().any(|one| one == text);
+    let is_none_by_letters =
+        |all: &&Box<[String]>| !all.iter().any(|one| one.eq_ignore_ascii_case(text));
+    let missed = demand.one_of.as_ref().filter(is_none).or_else(|| {
+        let all = demand.one_of_ignoring_case.as_ref();
+        all.filter(is_none_by_letters)
+    });
+    let diagnosis = named("broken-member-choice", &demand.name);
+    Some(Judgement::broken(
+        diagnosis,
+        missed?.join(", "),
+        shown(value),
+    ))
+}
+
+fn formed(demand: &MemberCheck, value: &Json, text: &str) -> Option<Judgement> {
+    let pattern = demand.matches.as_ref()?;
+    let regex = pattern::compiled(&format!("^(?s:{pattern})$"));
+    (!regex.is_some_and(|regex| regex.is_match(text))).then(|| {
+        let diagnosis = named("broken-member-form", &demand.name);
+        Judgement::broken(diagnosis, pattern.as_ref(), shown(value))
+    })
+}
+
+fn lacking(
+    demand: &MemberCheck,
+    value: &Json,
+    text: &str,
+    subject: &Subject<'_>,
+) -> Option<Judgement> {
+    let name = &demand.name;
+    match subject.fill(demand.lacks.as_ref()?) {
+        Ok(part) if !part.is_empty() && text.contains(&part) => Some(Judgement::broken(
+            named("broken-member-holds", name),
+            format!("{name} without {part}"),
             shown(value),
-        ));
+        )),
+        Ok(_) => None,
+        Err(missing) => Some(unfilled(&missing)),
     }
-    if let Some(all) = &demand.one_of_ignoring_case
-        && !all.iter().any(|one| one.eq_ignore_ascii_case(&text))
-    {
-        return Some(Judgement::broken(
-            named("broken-member-choice", name),
-            all.join(", "),
-            shown(value),
-        ));
-    }
-    if let Some(pattern) = &demand.matches
-        && !pattern::compiled(&format!("^(?s:{pattern})$"))
-            .is_some_and(|regex| regex.is_match(&text))
-    {
-        return Some(Judgement::broken(
-            named("broken-member-form", name),
-            pattern.as_ref(),
-            shown(value),
-        ));
-    }
-    if let Some(part) = &demand.lacks {
-        match subject.fill(part) {
-            Ok(part) if !part.is_empty() && text.contains(&part) => {
-                return Some(Judgement::broken(
-                    named("broken-member-holds", name),
-                    format!("{name} without {part}"),
-                    shown(value),
-                ));
-            }
-            Ok(_) => {}
-            Err(missing) => {
-                return Some(Judgement::Undecided(format!(
-                    "there is no {{{{{missing}}}}}"
-                )));
-            }
-        }
-    }
-    uri(demand, &text, subject)
+}
+
+/// That a demand names what nothing stands for.
+fn unfilled(missing: &Placeholder<'_>) -> Judgement {
+    Judgement::Undecided(format!("there is no {{{{{missing}}}}}"))
 }
 
 fn uri(demand: &MemberCheck, text: &str, subject: &Subject<'_>) -> Option<Judgement> {

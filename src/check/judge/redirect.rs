@@ -6,10 +6,6 @@ use crate::check::subject::Subject;
 use crate::suite::Redirect;
 use crate::words::Message;
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one short paragraph per demand, read from top to bottom"
-)]
 pub(super) fn judge(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
     let Some(arrival) = subject.view.arrival else {
         return Judgement::NotApplicable;
@@ -32,42 +28,15 @@ pub(super) fn judge(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
         );
     }
     let value = |name: &str| {
-        parameters
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        let mut parameters = parameters.iter();
+        let found = parameters.find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
     };
-    let names = arrival.parameters_in_words();
-    if let Some(name) = &demand.has
-        && value(name).is_none_or(str::is_empty)
+    if let Some(judgement) = there(demand, arrival, value)
+        .or_else(|| on_the_way(demand, arrival, parameters))
+        .or_else(|| error(demand, arrival))
     {
-        return Judgement::broken(
-            Message::new("broken-redirect-lacks").with("name", name.as_str()),
-            format!("a redirect with {name}"),
-            format!("a redirect with {names}"),
-        );
-    }
-    if let Some(name) = &demand.lacks
-        && value(name).is_some()
-    {
-        return Judgement::broken(
-            Message::new("broken-redirect-has").with("name", name.as_str()),
-            format!("a redirect without {name}"),
-            format!("a redirect with {names}"),
-        );
-    }
-    if let Some(judgement) = on_the_way(demand, arrival, parameters) {
         return judgement;
-    }
-    if let Some(codes) = &demand.error {
-        let said = arrival.refusal().map_or("none", |(error, _)| error);
-        if !codes.iter().any(|code| code == said) {
-            return Judgement::broken(
-                Message::new("broken-error-of-redirect"),
-                codes.join(" or "),
-                said,
-            );
-        }
     }
     if let Some((name, expected)) = &demand.equals {
         return redirect_value(name, expected, value(name), subject);
@@ -75,10 +44,40 @@ pub(super) fn judge(demand: &Redirect, subject: &Subject<'_>) -> Judgement {
     let legal = |name: Option<&str>, set| name.and_then(|name| of_set(name, value(name)?, set));
     let letters = legal(demand.visible_characters.as_deref(), &VISIBLE)
         .or_else(|| legal(demand.error_characters.as_deref(), &OF_ERRORS));
-    if let Some(judgement) = letters {
-        return judgement;
+    letters.unwrap_or_else(|| Judgement::held("the redirect"))
+}
+
+/// Demands on a parameter that is to be there, and on one that is not.
+fn there<'a>(
+    demand: &Redirect,
+    arrival: &Arrival,
+    value: impl Fn(&str) -> Option<&'a str>,
+) -> Option<Judgement> {
+    let names = arrival.parameters_in_words();
+    if let Some(name) = &demand.has
+        && value(name).is_none_or(str::is_empty)
+    {
+        return Some(Judgement::broken(
+            Message::new("broken-redirect-lacks").with("name", name.as_str()),
+            format!("a redirect with {name}"),
+            format!("a redirect with {names}"),
+        ));
     }
-    Judgement::held("the redirect")
+    let name = demand.lacks.as_ref().filter(|name| value(name).is_some())?;
+    Some(Judgement::broken(
+        Message::new("broken-redirect-has").with("name", name.as_str()),
+        format!("a redirect without {name}"),
+        format!("a redirect with {names}"),
+    ))
+}
+
+fn error(demand: &Redirect, arrival: &Arrival) -> Option<Judgement> {
+    let codes = demand.error.as_ref()?;
+    let said = arrival.refusal().map_or("none", |(error, _)| error);
+    (!codes.iter().any(|code| code == said)).then(|| {
+        let diagnosis = Message::new("broken-error-of-redirect");
+        Judgement::broken(diagnosis, codes.join(" or "), said)
+    })
 }
 
 /// Characters of RFC 6749 appendix A: which, and their grammar.
