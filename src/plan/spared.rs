@@ -19,8 +19,10 @@ pub(crate) fn spared(
         return Vec::new();
     };
     let materials = grant.materials().filter(|one| one.is_used_up());
+    // What is said of a code is said for what stands beside it in the request, and made without it.
+    let is_wanted = |one: &Material| *one != Material::Code && one.is_in(&step.given);
     materials
-        .filter(|one| !one.is_in(&step.given) && is_replaced(request, grant, *one, fill))
+        .filter(|one| !is_wanted(one) && is_replaced(request, grant, *one, fill))
         .filter(|one| !is_used(case, at, *one, fill))
         .collect()
 }
@@ -111,7 +113,11 @@ mod tests {
   - {request: {grant: refresh_token, change: [{set: [refresh_token, '{{first.refresh_token}}']}]}}
   - {request: {grant: authorization_code, change: [{set: [code, 'grantspec-{{random}}']}]}}
 ";
-        let expected = vec![vec![], vec![Material::RefreshToken], vec![Material::Code]];
+        let steps = &format!("\
+{steps}  - {{given: {{code: {{pkce: S256}}}}, request: {{grant: authorization_code, change: [{{set: [code, x]}}]}}}}
+");
+        let code = vec![Material::Code];
+        let expected = vec![vec![], vec![Material::RefreshToken], code.clone(), code];
         assert_eq!(of(steps), expected);
     }
 

@@ -28,11 +28,22 @@ impl Instance {
             .found
             .control((role.clone(), grant.to_owned(), method.clone()));
         let result = cell
-            .get_or_init(|| self.send_control(hand, grant, &role, &method))
+            .get_or_try_init(|| async {
+                let sent = self.send_control(hand, grant, &role, &method).await;
+                let last = hand.work.exchanges.last();
+                let met_the_dead = last.is_some_and(|logged| logged.reading.says_dead());
+                match sent {
+                    // Another trial may have ended what it took; whoever asks next asks again.
+                    Err(refused) if met_the_dead && self.found.may_ask_again() => Err(refused),
+                    sent => Ok(sent),
+                }
+            })
             .await;
-        result
-            .clone()
-            .map_err(|refused| Trouble::Control(refused.told()).into())
+        let result = match result {
+            Ok(known) => known.clone(),
+            Err(refused) => Err(refused),
+        };
+        result.map_err(|refused| Trouble::Control(refused.told()).into())
     }
 
     /// The client that can send the valid request: the case's own, or the usual one where that may not use the grant.

@@ -1,6 +1,7 @@
 //! What was found out by asking, once for all trials.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value as Json;
@@ -25,11 +26,21 @@ pub(super) struct Found {
     working: Mutex<HashMap<String, Arc<OnceCell<bool>>>>,
     fronts: Mutex<HashMap<String, FrontCell>>,
     oracles: Mutex<HashMap<(String, bool), Arc<OnceCell<bool>>>>,
+    /// Controls that were asked again.
+    asked_again: AtomicUsize,
     pub(super) keys: OnceCell<Result<Json, NoKeys>>,
     pub(super) rotation: OnceCell<bool>,
 }
 
+/// So many controls of a run that met a dead code or token are asked again: each costs a login.
+const MOST_AGAIN: usize = 20;
+
 impl Found {
+    /// Whether a control that met a dead code or token is not the last word.
+    pub(super) fn may_ask_again(&self) -> bool {
+        self.asked_again.fetch_add(1, Ordering::Relaxed) < MOST_AGAIN
+    }
+
     /// Where the result of a control stands.
     pub(super) fn control(&self, key: ControlKey) -> ControlCell {
         let mut controls = self.controls.lock().unwrap_or_else(PoisonError::into_inner);

@@ -58,10 +58,10 @@ impl Instance {
         let grant = grant.and_then(|grant| profile.grant(grant));
         let wants = |material: Material| {
             let is_taken = grant.is_some_and(|grant| grant.takes(material));
-            material.is_in(given) || (is_taken && !spared.contains(&material))
+            (material.is_in(given) || is_taken) && !spared.contains(&material)
         };
         for material in spared {
-            hold_place(hand, *material, role)?;
+            hold_place(hand, *material, given, role)?;
         }
         if wants(Material::Code) {
             let code = given.code.clone().unwrap_or_default();
@@ -204,9 +204,15 @@ impl Instance {
 }
 
 /// Puts something made up where the material would be. What else the request repeats of a code's own is as ever.
-fn hold_place(hand: &mut Hand, material: Material, role: &str) -> Result<(), Stop> {
+fn hold_place(hand: &mut Hand, material: Material, given: &Given, role: &str) -> Result<(), Stop> {
     if material == Material::Code {
-        authorization_request(hand, &Authorize::default(), role)?;
+        let code = given.code.as_deref().cloned().unwrap_or_default();
+        let role = whose(code.client.as_deref(), role, &hand.scope)?;
+        let authorize = Authorize {
+            code,
+            ..Authorize::default()
+        };
+        authorization_request(hand, &authorize, &role)?;
     }
     if let Some(name) = material.given() {
         let text = hand.work.random(32);

@@ -294,6 +294,14 @@ fn met_the_dead(work: &Work, record: &Record) -> bool {
         None => record.reason.is_some(),
     };
     let stuck = work.exchanges.len().checked_sub(1).filter(|_| stuck);
+    // Of two answers that are compared the earlier one may be the disturbed one.
+    let compares = |finding: &Finding| {
+        let cause = finding.cause.as_ref();
+        cause.is_some_and(|cause| cause.id == "broken-same-as")
+    };
+    let compared = record.findings.iter().filter(|finding| compares(finding));
+    let earlier = compared.filter_map(|finding| finding.exchange).max();
+    let stuck = stuck.into_iter().chain(0..earlier.unwrap_or(0));
     let mut suspects = found.chain(stuck).filter_map(|at| work.exchanges.get(at));
     suspects.any(|logged| logged.reading.says_dead() || logged.exchange.result.is_err())
 }

@@ -12,6 +12,10 @@ use crate::secret::Raw;
 use crate::suite::{Authorize, Case, Expectation, Placeholder, Wait};
 use crate::verdict::Trouble;
 
+/// So many seconds after its end nothing is alive: servers count in whole seconds, and a small leeway is allowed (RFC 7519
+/// section 4.1.4).
+const LEEWAY: f64 = 2.1;
+
 impl Runner {
     /// What only trying can tell: whether a refresh replaces the refresh token.
     pub(super) async fn find_out(&self, case: &Case, hand: &mut Hand) -> Result<(), Stop> {
@@ -154,7 +158,7 @@ impl Runner {
                     Stop::skip(format!(
                         "the target file declares no lifetime of {of} for the role {role}"
                     ))
-                })? + 0.6;
+                })? + LEEWAY;
                 let what = of.replace('_', " ");
                 (seconds, format!("the {what} of {name} is to expire"))
             }
