@@ -193,11 +193,19 @@ pub fn sign(header: &str, payload: &str, key: &Key, algorithm: &str) -> Result<S
     Ok(format!("{message}.{signature}"))
 }
 
+/// A token that is longer is not read: servers take no header field of such a length.
+const LONGEST: usize = 128 * 1024;
+
+/// So many keys of a set are tried. A signature costs some tenths of a millisecond.
+const MOST_KEYS: usize = 100;
+
 /// Why a text is no JWT.
 #[derive(Debug)]
 pub enum TokenError {
     /// It has so many segments.
     Segments(usize),
+    /// It has so many bytes, more than any token that is sent in a header field.
+    TooLong(usize),
     /// Its header or payload is not unpadded base64url.
     Encoding(&'static str),
     /// Its header or payload is not UTF-8.
@@ -212,6 +220,10 @@ impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Segments(count) => write!(f, "it has {count} segments, not three"),
+            Self::TooLong(bytes) => write!(
+                f,
+                "it has {bytes} bytes, and one of more than {LONGEST} is not read"
+            ),
             Self::Encoding(what) => write!(f, "its {what} is not unpadded base64url"),
             Self::Utf8(what) => write!(f, "its {what} is not UTF-8"),
             Self::NoObject(what) => write!(f, "its {what} is no JSON object"),
@@ -235,6 +247,8 @@ pub enum VerifyError {
     NoSuchKey(String),
     /// The set has no keys.
     NoKeys,
+    /// More keys of the set might verify it than are tried.
+    TooManyKeys(usize),
     /// No key verifies it.
     Signature,
 }
@@ -247,6 +261,10 @@ impl fmt::Display for VerifyError {
             Self::Set(error) => write!(f, "the JWK Set cannot be read: {error}"),
             Self::NoSuchKey(kid) => write!(f, "no key of the JWK Set has the kid `{kid}`"),
             Self::NoKeys => f.write_str("the JWK Set has no keys"),
+            Self::TooManyKeys(count) => write!(
+                f,
+                "none of the first {MOST_KEYS} keys of the JWK Set verifies it, and {count} fit"
+            ),
             Self::Signature => {
                 f.write_str("its signature does not verify by the key in the JWK Set")
             }
@@ -278,6 +296,9 @@ impl Token {
     ///
     /// Why the text is no JWT.
     pub fn read(text: &str) -> Result<Self, TokenError> {
+        if text.len() > LONGEST {
+            return Err(TokenError::TooLong(text.len()));
+        }
         let segments: Vec<&str> = text.split('.').collect();
         let [header, claims, signature] = segments.as_slice() else {
             return Err(TokenError::Segments(segments.len()));
@@ -330,7 +351,7 @@ impl Token {
                 None => VerifyError::NoKeys,
             });
         }
-        let verifies = candidates.iter().any(|key| {
+        let verifies = candidates.iter().take(MOST_KEYS).any(|key| {
             DecodingKey::from_jwk(key).is_ok_and(|key| {
                 jsonwebtoken::crypto::verify(
                     &self.signature,
@@ -341,10 +362,10 @@ impl Token {
                 .unwrap_or(false)
             })
         });
-        if verifies {
-            Ok(())
-        } else {
-            Err(VerifyError::Signature)
+        match candidates.len() {
+            _ if verifies => Ok(()),
+            count if count > MOST_KEYS => Err(VerifyError::TooManyKeys(count)),
+            _ => Err(VerifyError::Signature),
         }
     }
 

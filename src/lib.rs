@@ -3,6 +3,7 @@
 //! `suites (YAML) + profile (dialect) + target (instance) -> plan -> exchanges -> findings -> verdicts -> libtest lines
 //! and reports`, one direction, every arrow a plain data type. A module names only modules that stand above it here:
 //!
+//! - [`input`]: files that somebody named, and numbers in them.
 //! - [`yaml`]: a YAML file into a type, with places.
 //! - [`secret`]: secret values, and the redactor of every writer.
 //! - [`words`]: the sentences for people, one file per language.
@@ -38,6 +39,7 @@ pub mod craft;
 pub mod fuzz;
 pub mod harness;
 pub mod http;
+pub mod input;
 pub mod jwt;
 pub mod login;
 pub mod out;

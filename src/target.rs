@@ -246,19 +246,29 @@ impl Login {
 pub struct Limits {
     /// Requests per second; 20 unless said, no bound on loopback.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.001, max = 100000))]
     pub requests_per_second: Option<f64>,
     /// Cases at once; 16 unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 1000))]
     pub concurrency: Option<usize>,
     /// The longest a request may take.
+    #[schemars(range(min = 0.001, max = 3600))]
     pub timeout_seconds: f64,
     /// The longest wait a case may make; cases that need a longer one are skipped.
+    #[schemars(range(min = 0, max = 86400))]
     pub longest_wait_seconds: f64,
-    /// The largest body that is read.
+    /// The longest that answers which ask for patience (429 and `Retry-After`) are waited for in all, over all cases.
+    #[schemars(range(min = 0, max = 86400))]
+    pub waits_in_all_seconds: f64,
+    /// The largest body that is read of a login page or a published document; of other answers a quarter of it.
+    #[schemars(range(min = 1, max = 16777216))]
     pub max_body_bytes: usize,
     /// The clock skew that times are judged with.
+    #[schemars(range(min = 0, max = 86400))]
     pub clock_skew_seconds: i64,
     /// The longest value that the fuzzer sends, in bytes.
+    #[schemars(range(min = 1, max = 16777216))]
     pub longest_value: usize,
 }
 
@@ -269,6 +279,7 @@ impl Default for Limits {
             concurrency: None,
             timeout_seconds: 10.0,
             longest_wait_seconds: 15.0,
+            waits_in_all_seconds: 300.0,
             max_body_bytes: 1 << 20,
             clock_skew_seconds: 30,
             longest_value: 1 << 16,

@@ -2,12 +2,14 @@
 //! answer.
 
 mod arrival;
+mod document;
 mod reading;
 mod stranger;
 mod throttle;
 mod tokens;
 
 pub use arrival::Arrival;
+pub(crate) use document::json_of;
 pub use reading::{Kind, Reading, read};
 pub(crate) use reading::{NO_ANSWER, at, in_words};
 pub(crate) use stranger::error_code;

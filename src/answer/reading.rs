@@ -1,7 +1,10 @@
 //! What an answer is: tokens, an error, something else.
 
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
 
+use crate::answer::document::{Document, NoJson, json_of};
 use crate::http::{Answer, Exchange};
 use crate::jwt::Token;
 use crate::profile::{Errors, Profile};
@@ -30,8 +33,8 @@ pub struct Reading {
     pub kind: Kind,
     /// The status; 0 where no answer came.
     pub status: u16,
-    /// The body as JSON, read leniently: a byte order mark is passed over, of repeated members the last counts.
-    pub json: Option<Json>,
+    /// The body as JSON.
+    document: Document,
     /// Whether the body is empty.
     pub is_empty: bool,
     /// Why the body cannot be JSON, where more is known than that it is not.
@@ -72,25 +75,23 @@ impl Reading {
                 };
             }
         };
-        let text = answer
-            .body
-            .strip_prefix(b"\xef\xbb\xbf")
-            .unwrap_or(&answer.body);
-        let json: Option<Json> = serde_json::from_slice(text).ok();
+        let read = json_of(&answer.body);
         let mut reading = Self {
             status: answer.status,
             is_empty: answer.body.is_empty(),
-            flaw: flaw(answer),
-            json,
+            flaw: flaw(answer, read.as_ref().err()),
             inside: profile.success.inside.clone(),
             ..Self::none()
         };
-        reading.holds_token = reading
-            .wrapped()
-            .and_then(|json| json.get(&profile.success.token_member))
-            .is_some_and(is_token);
-        reading.code = reading.text_of(&profile.errors.code_member);
-        reading.description = reading.text_of(&profile.errors.description_member);
+        if let Ok(tree) = read {
+            reading.holds_token = reading
+                .wrapped(&tree)
+                .and_then(|json| json.get(&profile.success.token_member))
+                .is_some_and(is_token);
+            reading.code = text_of(&tree, &profile.errors.code_member);
+            reading.description = text_of(&tree, &profile.errors.description_member);
+            reading.document = Document::of(&answer.body, tree);
+        }
         reading.kind = reading.classify(&profile.errors);
         reading
     }
@@ -100,7 +101,7 @@ impl Reading {
         Self {
             kind: Kind::Nothing("nothing was sent".to_owned()),
             status: 0,
-            json: None,
+            document: Document::None,
             is_empty: true,
             flaw: None,
             holds_token: false,
@@ -140,20 +141,35 @@ impl Reading {
         Kind::Other
     }
 
+    /// The body as JSON.
+    pub fn json(&self) -> Option<Cow<'_, Json>> {
+        self.document.tree()
+    }
+
+    /// Whether the body is JSON.
+    pub fn is_json(&self) -> bool {
+        self.document.is_there()
+    }
+
     /// What the dialect's envelope of a success holds, if there is one.
-    fn wrapped(&self) -> Option<&Json> {
-        self.inside
-            .iter()
-            .try_fold(self.json.as_ref()?, |json, member| json.get(member))
+    fn wrapped<'a>(&self, json: &'a Json) -> Option<&'a Json> {
+        let mut inside = self.inside.iter();
+        inside.try_fold(json, |json, member| json.get(member))
     }
 
     /// The object that holds the parameters: what the envelope holds, else the body itself, as of an error.
-    pub(crate) fn parameters(&self) -> Option<&Json> {
-        self.wrapped().or(self.json.as_ref())
-    }
-
-    fn text_of(&self, member: &str) -> Option<String> {
-        Some(at(self.json.as_ref()?, member)?.as_str()?.to_owned())
+    pub(crate) fn parameters(&self) -> Option<Cow<'_, Json>> {
+        Some(match self.json()? {
+            Cow::Borrowed(json) => Cow::Borrowed(self.wrapped(json).unwrap_or(json)),
+            Cow::Owned(mut json) => {
+                let mut inside = self.inside.iter();
+                let wrapped = inside.try_fold(&mut json, |json, member| json.get_mut(member));
+                match wrapped.map(Json::take) {
+                    Some(wrapped) => Cow::Owned(wrapped),
+                    None => Cow::Owned(json),
+                }
+            }
+        })
     }
 
     /// Why there is no answer to judge.
@@ -171,10 +187,12 @@ impl Reading {
         }
         if let Some(rest) = path.strip_prefix("jwt.") {
             let (member, claim) = rest.split_once('.')?;
-            let token = Token::read(at(self.parameters()?, member)?.as_str()?).ok()?;
+            let parameters = self.parameters()?;
+            let token = Token::read(at(&parameters, member)?.as_str()?).ok()?;
             return at(&token.claims, claim).map(in_words);
         }
-        at(self.parameters()?, path).map(in_words)
+        let parameters = self.parameters()?;
+        at(&parameters, path).map(in_words)
     }
 
     /// The kind in one word, to compare answers by: `ok`, an error code, or the status.
@@ -214,7 +232,7 @@ impl Reading {
             ),
             Kind::Other if self.holds_token => format!("{} with a token", self.status),
             Kind::Other if self.is_empty => format!("{} without a body", self.status),
-            Kind::Other if self.json.is_some() => format!(
+            Kind::Other if self.is_json() => format!(
                 "{} with JSON that is neither tokens nor an error",
                 self.status
             ),
@@ -228,8 +246,14 @@ impl Reading {
     }
 }
 
-fn flaw(answer: &Answer) -> Option<&'static str> {
-    if answer.truncated {
+fn text_of(json: &Json, member: &str) -> Option<String> {
+    Some(at(json, member)?.as_str()?.to_owned())
+}
+
+fn flaw(answer: &Answer, why: Option<&NoJson>) -> Option<&'static str> {
+    if why == Some(&NoJson::TooMany) {
+        Some("has more values of JSON than are read")
+    } else if answer.truncated {
         Some("goes on beyond limits.max_body_bytes")
     } else if std::str::from_utf8(&answer.body).is_err() {
         Some("is not UTF-8")

@@ -74,7 +74,7 @@ impl Reading {
 
     /// What introspection says of the token, if it says something.
     pub(crate) fn activity(&self) -> Option<bool> {
-        self.json.as_ref()?.get("active").and_then(Json::as_bool)
+        self.json()?.get("active").and_then(Json::as_bool)
     }
 
     /// Whether it is refused as one of these, in the spelling of the standard; a bare 401 is the client's own refusal.

@@ -76,7 +76,7 @@ impl<'a> Subject<'a> {
         self.view
             .exchange
             .and_then(Exchange::answer)
-            .map_or(&[], |answer| answer.body.as_slice())
+            .map_or(&[], |answer| &*answer.body)
     }
 
     /// The text with its placeholders replaced; the answer's own members are known here. Else the one that nothing

@@ -33,8 +33,8 @@ impl Conclusion<'_> {
         let folder = report::folder(&run.target, &self.arguments.report_dir);
         let files = report::write(run, &folder, &views(&self.arguments.report));
         let paths: Vec<Shown> = files
+            .paths
             .iter()
-            .flatten()
             .map(|path| written(path.display()))
             .collect();
         if let Some(step) = &self.step {
@@ -51,13 +51,14 @@ impl Conclusion<'_> {
         }
         let report = paths.first().cloned().unwrap_or_default();
         self.watch.reported(run, &report);
-        match files {
-            Ok(_) => run.exit_code(),
-            Err(error) => {
-                say_error(written(error));
-                // What cannot be shown is not green.
-                run.exit_code().min(ExitCode::NotJudged)
-            }
+        for lost in &files.lost {
+            say_error(written(lost));
+        }
+        if files.lost.is_empty() {
+            run.exit_code()
+        } else {
+            // What cannot be shown is not green.
+            run.exit_code().min(ExitCode::NotJudged)
         }
     }
 }

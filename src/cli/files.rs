@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::baseline::Baseline;
 use crate::cli::usage::UsageError;
 use crate::conduct::{key, profile_ids};
+use crate::input;
 use crate::suite::{Library, Source};
 use crate::target::{Proxy, SecretReference, Target};
 
@@ -48,7 +49,7 @@ pub(crate) fn pem(base: &Path, path: &str) -> Result<Vec<u8>, UsageError> {
         return Ok(text.as_bytes().to_vec());
     }
     let path = base.join(path);
-    std::fs::read(&path).map_err(UsageError::of_path(&path, "read"))
+    input::bytes(&path).map_err(UsageError::of_path(&path, "read"))
 }
 
 /// The only report below a folder.
@@ -142,6 +143,5 @@ fn read_secret(base: &Path, path: &str) -> std::io::Result<String> {
     if let Some(text) = key(path) {
         return Ok(text.to_owned());
     }
-    std::fs::read_to_string(base.join(path))
-        .map(|text| text.strip_suffix('\n').unwrap_or(&text).to_owned())
+    input::text(&base.join(path)).map(|text| text.strip_suffix('\n').unwrap_or(&text).to_owned())
 }

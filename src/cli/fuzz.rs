@@ -8,10 +8,10 @@ use tokio::runtime::Runtime;
 use crate::cli::arguments::{
     FailOnArgument, FuzzArguments, PromoteArguments, ReplayArguments, RunArguments,
 };
-use crate::cli::files;
 use crate::cli::judged::{Serving, judged};
 use crate::cli::run::run_with;
 use crate::cli::usage::UsageError;
+use crate::cli::{files, signals};
 use crate::conduct::{Judged, Stage};
 use crate::fuzz::{Found, Replayed, Settings, USUAL_TRIES, promoted};
 use crate::harness::Arguments;
@@ -103,10 +103,14 @@ pub(crate) fn replay(
         tls: false,
         only_list: false,
     };
+    let interruption = signals::interruption(|| {});
     let mut codes = Vec::new();
     for judged in judged(runtime, &subject, &sources, serving)? {
-        let outcome = runtime.block_on(replayed(judged, &library, &found))?;
-        codes.push(told(&found, &outcome));
+        let replayed = replayed(judged, &library, &found);
+        let Some(outcome) = signals::unless_interrupted(runtime, &interruption, replayed) else {
+            return Ok(ExitCode::Interrupted);
+        };
+        codes.push(told(&found, &outcome?));
     }
     Ok(ExitCode::of_all(codes))
 }

@@ -6,8 +6,9 @@ use tokio::runtime::Runtime;
 
 use crate::cli::arguments::InitArguments;
 use crate::cli::usage::UsageError;
-use crate::cli::{draft, files};
+use crate::cli::{draft, files, signals};
 use crate::conduct::{self, Judged};
+use crate::input;
 use crate::out::{self, say, say_aside, say_error};
 use crate::secret::{on_one_line, shown, written};
 use crate::target::{AddressError, Target, address};
@@ -17,9 +18,18 @@ pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitC
     let issuer = arguments.issuer.trim_end_matches('/').to_owned();
     address(&issuer).map_err(|error| UsageError::Asked(not_taken(&issuer, &error)))?;
     let judged = judged(arguments, &issuer)?;
-    let instance = runtime.block_on(judged.published(Arc::new(|text| say_aside(text))))?;
+    let interruption = signals::interruption(|| {});
+    let published = judged.published(Arc::new(|text| say_aside(text)));
+    let Some(instance) = signals::unless_interrupted(runtime, &interruption, published) else {
+        return Ok(ExitCode::Interrupted);
+    };
+    let instance = instance?;
     if instance.facts.metadata.as_ref().is_none() {
-        if let Err(error) = runtime.block_on(instance.preflight()) {
+        let preflight = instance.preflight();
+        let Some(answered) = signals::unless_interrupted(runtime, &interruption, preflight) else {
+            return Ok(ExitCode::Interrupted);
+        };
+        if let Err(error) = answered {
             say_error(shown!("the issuer cannot be reached: {}", written(error)));
             return Ok(ExitCode::NotJudged);
         }
@@ -71,7 +81,7 @@ fn judged(arguments: &InitArguments, issuer: &str) -> Result<Judged, UsageError>
     let profile = conduct::profile(&sources, &arguments.profile)?;
     let mut judged = Judged::new(target, profile);
     for path in &arguments.ca {
-        let pem = std::fs::read(path).map_err(UsageError::of_path(path, "read"))?;
+        let pem = input::bytes(path).map_err(UsageError::of_path(path, "read"))?;
         judged.ca.push(pem);
     }
     Ok(judged)

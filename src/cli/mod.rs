@@ -22,6 +22,7 @@ mod reports;
 mod rerun;
 mod run;
 mod serve;
+mod signals;
 mod targets;
 mod trust;
 mod usage;

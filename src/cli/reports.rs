@@ -24,8 +24,12 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<ExitCode, UsageError
             Some(dir) => dir.clone(),
             None => path.parent().unwrap_or_else(|| Path::new(".")).to_owned(),
         };
-        for path in report::write(&run, &folder, views)? {
+        let files = report::write(&run, &folder, views);
+        for path in &files.paths {
             say(written(path.display()));
+        }
+        if let Some(error) = files.lost.into_iter().next() {
+            return Err(error.into());
         }
     }
     Ok(ExitCode::Clean)

@@ -2,7 +2,7 @@
 
 use std::mem::ManuallyDrop;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tokio::runtime::Runtime;
 
@@ -14,7 +14,7 @@ use crate::cli::rerun::last_failures;
 use crate::cli::usage::UsageError;
 use crate::cli::watch::Watch;
 use crate::cli::wish::wish;
-use crate::cli::{dialects, files};
+use crate::cli::{dialects, files, signals};
 use crate::conduct::{Conductor, Ended, Judged, KnownFailures, Programme, Wish};
 use crate::fuzz::Settings;
 use crate::harness::{self, ColorSetting};
@@ -38,7 +38,10 @@ pub(crate) fn run_with(
     shows_fuzzing: bool,
 ) -> Result<ExitCode, UsageError> {
     give_stdout_to_events(&mut arguments)?;
+    check_threads(&arguments)?;
     let arguments = &arguments;
+    let told: Arc<OnceLock<Arc<Watch>>> = Arc::default();
+    let interruption = listen(arguments, &told);
     let style = Style {
         colours: colours(arguments),
     };
@@ -50,7 +53,7 @@ pub(crate) fn run_with(
         check_report_dir(&arguments.report_dir)?;
     }
     let watch = Watch::new(arguments, shows_fuzzing.then(|| runtime.handle()))?;
-    let interruption = listen_for_interruption(runtime, Arc::clone(&watch));
+    let _ = told.set(Arc::clone(&watch));
     let serving = Serving {
         fault: arguments.fault.as_deref(),
         tls: arguments.tls,
@@ -190,32 +193,31 @@ fn code_of(mut codes: Vec<ExitCode>) -> ExitCode {
     ExitCode::of_all(codes)
 }
 
-/// SIGINT and SIGTERM end the run, and what is known is still written; a second one ends the program.
-fn listen_for_interruption(runtime: &Runtime, watch: Arc<Watch>) -> Interruption {
-    let (switch, interruption) = Interruption::new();
-    runtime.spawn(async move {
-        wait_for_signal().await;
-        watch.aside(&"interrupted: what is known is written; once more to leave at once".into());
-        let _ = switch.send(true);
-        wait_for_signal().await;
-        std::process::exit(i32::from(ExitCode::Interrupted.number()));
-    });
-    interruption
+/// A signal ends the run, and what is known is still written.
+fn listen(arguments: &RunArguments, told: &Arc<OnceLock<Arc<Watch>>>) -> Interruption {
+    if arguments.libtest.list {
+        return Interruption::never();
+    }
+    let told = Arc::clone(told);
+    signals::interruption(move || {
+        let text = "interrupted: what is known is written; once more to leave at once".into();
+        match told.get() {
+            Some(watch) => watch.aside(&text),
+            None => say_aside(text),
+        }
+    })
 }
 
-async fn wait_for_signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
+/// More cases at once than a machine has connections for.
+const MOST_THREADS: usize = 1000;
+
+fn check_threads(arguments: &RunArguments) -> Result<(), UsageError> {
+    match arguments.libtest.test_threads {
+        Some(threads) if !(1..=MOST_THREADS).contains(&threads) => Err(UsageError::Asked(format!(
+            "--test-threads {threads} is out of range; write a number from 1 to {MOST_THREADS}"
+        ))),
+        _ => Ok(()),
     }
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 fn colours(arguments: &RunArguments) -> bool {

@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 use crate::cli::arguments::ServeArguments;
 use crate::cli::usage::UsageError;
 use crate::conduct::{faultless, target_file};
+use crate::input;
 use crate::out::{self, say};
 use crate::reference::{Dialect, Endpoint, Options};
 use crate::secret::{Shown, shown, written};
@@ -54,7 +55,7 @@ pub(crate) fn serve(runtime: &Runtime, arguments: &ServeArguments) -> Result<Exi
 /// Writes the target file, over an earlier one of its kind: only what somebody has changed in it is left alone.
 fn write_target(path: &Path, dialect: Dialect, base_url: &str) -> Result<(), UsageError> {
     let text = target_file(dialect, base_url);
-    let known = std::fs::read_to_string(path).unwrap_or_default();
+    let known = input::text(path).unwrap_or_default();
     let earlier = yaml::top_level(&known, "base_url").unwrap_or_default();
     if known != target_file(dialect, earlier) {
         out::vacant(path)?;

@@ -9,7 +9,7 @@ use crate::cli::usage::UsageError;
 use crate::conduct::profile_ids;
 use crate::secret::on_one_line;
 use crate::suite::{self, GRANTS, METHODS, Source};
-use crate::target::{AddressError, Client, Proxy, SecretReference, Target, address};
+use crate::target::{AddressError, Client, Login, Proxy, SecretReference, Target, address};
 use crate::yaml::{Places, Problem, did_you_mean};
 
 /// Roles of clients that the built-in suites name, for hints.
@@ -37,6 +37,9 @@ const SCOPES: &[&str] = &["usual", "machine", "narrow", "openid", "wide", "unkno
 
 /// What a lifetime can be declared of.
 const LIFETIMES: &[&str] = &["code", "access_token", "refresh_token", "device_code"];
+
+/// Ten years, in seconds.
+const LONGEST_LIFE: f64 = 315_360_000.0;
 
 /// A target file, its secrets still references. `sources` are the suites and profiles that it is to be used with. With
 /// `no_commands` it is taken for a stranger's, and refused where it does what only one's own may.
@@ -185,11 +188,8 @@ impl Check<'_> {
         for (name, seconds) in lifetimes {
             let path = format!("{within}lifetimes.{name}#key");
             self.word(&path, "lifetime", name, LIFETIMES);
-            if !seconds.is_finite() || *seconds <= 0.0 {
-                let path = format!("{within}lifetimes.{name}");
-                let hint = "a lifetime is in seconds".to_owned();
-                self.fault(&path, format!("`{seconds}` is no lifetime"), Some(hint));
-            }
+            let path = format!("{within}lifetimes.{name}");
+            self.number(&path, Some(*seconds), 0.001, LONGEST_LIFE);
         }
     }
 
@@ -300,20 +300,76 @@ impl Check<'_> {
         }
     }
 
+    /// A number that must lie between two others.
+    fn number(&mut self, path: &str, number: Option<f64>, least: f64, most: f64) {
+        let Some(number) = number.filter(|number| !(least..=most).contains(number)) else {
+            return;
+        };
+        let name = path.rsplit('.').next().unwrap_or(path);
+        let hint = format!("write a number from {least} to {most}");
+        self.fault(
+            path,
+            format!("{name} is out of range: {number}"),
+            Some(hint),
+        );
+    }
+
     fn limits(&mut self, target: &Target) {
+        const DAY: f64 = 86_400.0;
+        const LARGEST: f64 = (16 << 20) as f64;
         let limits = &target.limits;
-        let is_none = |number: f64| !number.is_finite() || number <= 0.0;
-        if limits.requests_per_second.is_some_and(is_none) {
-            let message = "requests_per_second is not above 0";
-            self.fault("limits.requests_per_second", message, None);
+        let count = |count: usize| Some(count as f64);
+        let seconds = |seconds: u64| seconds as f64;
+        let numbers = [
+            (
+                "requests_per_second",
+                limits.requests_per_second,
+                0.001,
+                1e5,
+            ),
+            (
+                "concurrency",
+                limits.concurrency.and_then(count),
+                1.0,
+                1000.0,
+            ),
+            (
+                "timeout_seconds",
+                Some(limits.timeout_seconds),
+                0.001,
+                3600.0,
+            ),
+            (
+                "longest_wait_seconds",
+                Some(limits.longest_wait_seconds),
+                0.0,
+                DAY,
+            ),
+            (
+                "waits_in_all_seconds",
+                Some(limits.waits_in_all_seconds),
+                0.0,
+                DAY,
+            ),
+            ("max_body_bytes", count(limits.max_body_bytes), 1.0, LARGEST),
+            (
+                "clock_skew_seconds",
+                Some(limits.clock_skew_seconds as f64),
+                0.0,
+                DAY,
+            ),
+            ("longest_value", count(limits.longest_value), 1.0, LARGEST),
+        ];
+        for (name, number, least, most) in numbers {
+            self.number(&format!("limits.{name}"), number, least, most);
         }
-        if limits.concurrency == Some(0) {
-            self.fault("limits.concurrency", "concurrency is not above 0", None);
-        }
-        if is_none(limits.timeout_seconds) {
-            let message = "timeout_seconds is not above 0";
-            self.fault("limits.timeout_seconds", message, None);
-        }
+        let (way, timeout) = match &target.login {
+            Some(Login::Command(login)) => ("command", login.timeout_seconds),
+            Some(Login::Manual(login)) => ("manual", login.timeout_seconds),
+            Some(Login::Form(_)) | None => return,
+        };
+        let path = format!("login.{way}.timeout_seconds");
+        self.number(&path, timeout.map(seconds), 1.0, DAY);
     }
 }
 

@@ -1,8 +1,7 @@
 //! Who watches a run: progress for people, events for programs.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -13,7 +12,7 @@ use tokio::task::JoinHandle;
 use crate::cli::arguments::RunArguments;
 use crate::cli::progress::{Manner, Progress, show_fuzzing};
 use crate::cli::usage::UsageError;
-use crate::conduct::{Hooks, Planned};
+use crate::conduct::{ConductError, Hooks, Planned};
 use crate::fuzz::Fuzzer;
 use crate::harness::FormatSetting;
 use crate::out::{self, FileError, Page, say_aside};
@@ -25,6 +24,9 @@ use crate::verdict::{FailOn, Record, Run, Verdict};
 /// A line on a terminal is no longer than this.
 const WIDEST: usize = 79;
 
+/// What the reports of a run take at least for each trial, its page among them.
+const ROOM_PER_TRIAL: u64 = 2048;
+
 /// Watches one run, target after target.
 pub(crate) struct Watch {
     look: Look,
@@ -35,6 +37,7 @@ pub(crate) struct Watch {
     runs_dangerous: bool,
     strict: bool,
     fail_on: FailOn,
+    report_dir: PathBuf,
     /// Where the line on the fuzzer is drawn from, if it is shown.
     fuzzing: Option<Handle>,
     ticker: Mutex<Option<JoinHandle<()>>>,
@@ -61,6 +64,7 @@ impl Watch {
             runs_dangerous: arguments.libtest.include_ignored || arguments.libtest.ignored,
             strict: arguments.strict,
             fail_on: arguments.fail_on.into(),
+            report_dir: arguments.report_dir.clone(),
             fuzzing: fuzzing.cloned(),
             ticker: Mutex::default(),
             forecasts: Mutex::default(),
@@ -100,9 +104,12 @@ impl Watch {
 
     /// The trials of a target begin, of which nothing is seen before it is its turn. Fails where events cannot be
     /// written, so that nothing is sent then.
-    fn begin(&self, at: usize, planned: &Planned<'_>) -> io::Result<()> {
+    fn begin(&self, at: usize, planned: &Planned<'_>) -> Result<(), ConductError> {
+        let room = ROOM_PER_TRIAL * planned.trials.len() as u64;
+        out::space_in(&self.report_dir, room).map_err(ConductError::Room)?;
         if let Some(events) = &self.events {
-            events.write(&run_started(planned, events.time()))?;
+            let event = run_started(planned, events.time());
+            events.write(&event).map_err(ConductError::Events)?;
         }
         let trials = planned.trials.iter();
         let weights: Vec<u32> = trials

@@ -74,7 +74,7 @@ impl<'a> Conductor<'a> {
             threads,
             forecast,
         };
-        (hooks.planned)(&planned).map_err(ConductError::Events)?;
+        (hooks.planned)(&planned)?;
         let watching = harness::Hooks {
             started: hooks.started,
             ended: hooks.ended,

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use crate::out::FileError;
 use crate::probe::SetupError;
 use crate::reference::StartError;
 use crate::yaml::{Problem, did_you_mean};
@@ -25,6 +26,8 @@ pub enum ConductError {
     Setup(SetupError),
     /// Events cannot be written from the first on.
     Events(io::Error),
+    /// The reports have no room.
+    Room(FileError),
 }
 
 impl fmt::Display for ConductError {
@@ -39,6 +42,7 @@ impl fmt::Display for ConductError {
             Self::Start(error) => error.fmt(f),
             Self::Setup(error) => error.fmt(f),
             Self::Events(error) => write!(f, "the events cannot be written: {error}"),
+            Self::Room(error) => write!(f, "the report folder {error}"),
         }
     }
 }
@@ -51,6 +55,7 @@ impl std::error::Error for ConductError {
             Self::Start(error) => Some(error),
             Self::Setup(error) => Some(error),
             Self::Events(error) => Some(error),
+            Self::Room(error) => Some(error),
         }
     }
 }

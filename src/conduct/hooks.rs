@@ -1,9 +1,9 @@
 //! What is told of a run while it lasts.
 
 use std::fmt;
-use std::io;
 use std::sync::Arc;
 
+use crate::conduct::error::ConductError;
 use crate::fuzz::Fuzzer;
 use crate::login::Announce;
 use crate::plan::{Forecast, Trial};
@@ -24,14 +24,14 @@ pub struct Planned<'a> {
 }
 
 /// Told what is about to be run.
-pub type OnPlanned = dyn Fn(&Planned<'_>) -> io::Result<()>;
+pub type OnPlanned = dyn Fn(&Planned<'_>) -> Result<(), ConductError>;
 
 /// Told whose turn it is, by its fuzzer.
 pub type OnShown = dyn Fn(&Arc<Fuzzer>);
 
 /// What is told of one target's run while it lasts.
 pub struct Hooks {
-    /// Told what is about to be run; fails where events cannot be written, so that nothing is sent then.
+    /// Told what is about to be run; fails where events or reports cannot be written, so that nothing is sent then.
     pub planned: Box<OnPlanned>,
     /// Told that it is the turn of the target to be printed, and who fuzzes it.
     pub shown: Box<OnShown>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::conduct::conductor::Conductor;
 use crate::conduct::hooks::OnShown;
@@ -15,6 +15,10 @@ use crate::reference::Endpoint;
 use crate::report;
 use crate::secret::{Raw, Shown};
 use crate::verdict::{CapabilityRow, Record, Run};
+
+/// How long passing cases may take to be shown, and how long where somebody waits for the end.
+const AT_LEISURE: Duration = Duration::from_secs(300);
+const IN_A_HURRY: Duration = Duration::from_millis(300);
 
 /// When a session began.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +65,12 @@ impl Session<'_, '_> {
         (self.over)();
         let instance = &self.fuzzer.runner.instance;
         if let Some(kept) = &self.fuzzer.runner.kept {
-            kept.show(instance, &mut records);
+            let time = if conductor.interruption.happened() {
+                IN_A_HURRY
+            } else {
+                AT_LEISURE
+            };
+            kept.show(instance, &mut records, time);
         }
         if self.trouble.is_empty() && self.will_run && !conductor.interruption.happened() {
             let mut hand = instance.hand("closing control");
@@ -76,6 +85,8 @@ impl Session<'_, '_> {
         run.left = left;
         let runner = &self.fuzzer.runner;
         let remarks = self.fuzzer.remarks().into_iter();
+        let own = instance.remarks().chain(runner.remarks());
+        let remarks = remarks.chain(own.map(Raw::from));
         let remarks = remarks.map(|remark| runner.shown(remark));
         run.remarks = remarks.chain(run.disturbance()).collect();
         run.fuzz = self.fuzzer.found().iter().map(Found::for_report).collect();

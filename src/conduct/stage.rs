@@ -10,7 +10,7 @@ use crate::plan::{self, Subject, Trial};
 use crate::probe::Instance;
 use crate::probe::SetupError;
 use crate::reference::Endpoint;
-use crate::run::{Interruption, Kept, Runner};
+use crate::run::{Allowance, Interruption, Kept, Runner};
 use crate::suite::{Catalogue, Danger, Library, LoadedCase};
 use crate::verdict::Record;
 
@@ -107,6 +107,7 @@ pub(super) fn runner(
         catalogue: Arc::clone(catalogue),
         interruption,
         kept,
+        allowance: Allowance::default(),
     })
 }
 

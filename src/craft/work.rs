@@ -60,6 +60,22 @@ pub struct Logged {
     pub strayed: bool,
 }
 
+impl Logged {
+    /// About how many bytes it takes while it is kept.
+    pub(crate) fn weight(&self) -> usize {
+        const ITSELF: usize = 1024;
+        let fields = |all: &[(String, Vec<u8>)]| -> usize {
+            let sizes = all.iter();
+            sizes.map(|(name, value)| name.len() + value.len()).sum()
+        };
+        let request = &self.exchange.request;
+        let sent = request.body.as_ref().map_or(0, Vec::len) + fields(&request.headers);
+        let came = self.exchange.answer();
+        let came = came.map_or(0, |answer| answer.body.len() + fields(&answer.headers));
+        ITSELF + sent + came
+    }
+}
+
 /// What one trial does.
 #[derive(Debug)]
 pub struct Work {
@@ -107,9 +123,9 @@ impl Work {
 
     /// Notes every token in an answer.
     fn note_tokens(&mut self, reading: &Reading) {
-        if let Some(json) = &reading.json {
+        if let Some(json) = reading.json() {
             let first = self.secrets.len();
-            keep_tokens(json, &mut self.secrets, first + MOST_TOKENS, 0);
+            keep_tokens(&json, &mut self.secrets, first + MOST_TOKENS, 0);
             // In some envelopes an error's code is called as an authorization code is.
             if let Some(code) = &reading.code {
                 let mut at = 0;

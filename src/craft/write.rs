@@ -8,7 +8,7 @@ use crate::craft::endpoint::EndpointError;
 use crate::craft::facts::Facts;
 use crate::http::{Outgoing, SocketStyle, content_encoding};
 use crate::profile::{Encoding, ParameterPlace};
-use crate::suite::{BodyForm, Socket, Value};
+use crate::suite::{BodyForm, PUBLISHED, Socket, Value};
 
 /// A body and its Content-Type.
 type Written = (Option<Vec<u8>>, Option<Vec<u8>>);
@@ -78,6 +78,7 @@ impl Draft {
             compression: self.compress,
             style,
             harmless: self.plain_http,
+            asks_for_document: PUBLISHED.contains(&self.endpoint.as_str()),
         })
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::input::whole;
 use crate::suite::{Change, Wire};
 
 /// A perfect request of a grant, and what is altered in it.
@@ -37,7 +38,10 @@ pub enum Piece {
     /// Text, encoded for its place.
     Text(String),
     /// A text so many times.
-    Times(String, usize),
+    Times(
+        String,
+        #[serde(deserialize_with = "whole::<_, _, 0, 20_000_000>")] usize,
+    ),
     /// A value of the target, by its placeholder: `another.client_id`.
     Of(String),
     /// Bytes for the wire, as they are.
@@ -154,10 +158,10 @@ impl Crafted {
         let of = |piece: &Piece| match piece {
             Piece::Own | Piece::Of(_) => 1,
             Piece::Text(text) => text.len(),
-            Piece::Times(text, times) => text.len() * times,
+            Piece::Times(text, times) => text.len().saturating_mul(*times),
             Piece::Wire(wire) => wire.0.len(),
         };
-        self.0.iter().map(of).sum()
+        self.0.iter().map(of).fold(0, usize::saturating_add)
     }
 }
 
@@ -174,7 +178,10 @@ impl Attack {
         let of = |mutation: &Mutation| match mutation {
             Mutation::Many(count) | Mutation::Nested(_, count) => *count,
             Mutation::BodyPrefix(wire) | Mutation::BodySuffix(wire) => wire.0.len(),
-            Mutation::Authorization(all) => all.iter().map(Crafted::weight).sum(),
+            Mutation::Authorization(all) => all
+                .iter()
+                .map(Crafted::weight)
+                .fold(0, usize::saturating_add),
             other => match other.values() {
                 [] => 1,
                 values => {
@@ -182,11 +189,18 @@ impl Attack {
                         Mutation::Add(name, _) | Mutation::Header(name, _) => name.len(),
                         _ => 0,
                     };
-                    name + values.iter().map(Crafted::weight).sum::<usize>()
+                    values
+                        .iter()
+                        .map(Crafted::weight)
+                        .fold(name, usize::saturating_add)
                 }
             },
         };
-        self.mutations.iter().map(of).sum::<usize>() + self.mutations.len()
+        let own = self.mutations.len();
+        self.mutations
+            .iter()
+            .map(of)
+            .fold(own, usize::saturating_add)
     }
 
     /// Whether a server or a proxy may refuse it before any OAuth is spoken.

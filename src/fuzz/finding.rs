@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::fuzz::attack::Attack;
+use crate::input;
 use crate::out::{self, FileError};
 use crate::secret::{Shown, json, shown};
 use crate::suite::Expectation;
@@ -177,8 +178,7 @@ impl Found {
     ///
     /// It cannot be read, or is none.
     pub fn read(path: &Path) -> Result<Self, FindingError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| FindingError::Read(path.to_owned(), error))?;
+        let text = input::text(path).map_err(|error| FindingError::Read(path.to_owned(), error))?;
         let mut found: Self = serde_json::from_str(&text)
             .map_err(|error| FindingError::Form(path.to_owned(), error))?;
         found.file = Some(path.to_owned());

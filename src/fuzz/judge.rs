@@ -385,7 +385,10 @@ fn secret_reflection(seen: &Seen) -> Held<'_> {
         return None;
     }
     let body = String::from_utf8_lossy(&answer.body);
-    let texts = reading.json.as_ref().map(all_texts).unwrap_or_default();
+    let texts = reading
+        .json()
+        .map(|json| all_texts(&json))
+        .unwrap_or_default();
     let found = seen
         .own_secrets
         .iter()

@@ -202,7 +202,7 @@ impl Line {
 }
 
 /// The fuzzer tells what it has found so far when it is interrupted, unless its target keeps it waiting.
-const LAST_WORDS: Duration = Duration::from_secs(3);
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// What a panic said.
 struct Panicked(String);

@@ -1,9 +1,11 @@
 //! A browser without scripts: cookies, one page at a time. Redirects are the caller's to follow.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
+use crate::http::body::Room;
 use crate::http::client::{causes, read_answer};
 use crate::http::limiter::Limiter;
 use crate::http::message::{Exchange, Failure, Outgoing};
@@ -20,8 +22,17 @@ pub struct Page {
     pub status: u16,
     /// Where it sends the user agent, not yet followed.
     pub location: Option<String>,
+}
+
+impl Page {
     /// The body as text.
-    pub body: String,
+    pub fn text(&self) -> Cow<'_, str> {
+        let body = self
+            .exchange
+            .answer()
+            .map_or(&[][..], |answer| &answer.body);
+        String::from_utf8_lossy(body)
+    }
 }
 
 /// Why there is no page.
@@ -53,6 +64,7 @@ pub struct Browser {
     client: reqwest::Client,
     settings: Arc<Settings>,
     limiter: Arc<Limiter>,
+    room: Arc<Room>,
 }
 
 impl Browser {
@@ -60,11 +72,13 @@ impl Browser {
         client: reqwest::Client,
         settings: Arc<Settings>,
         limiter: Arc<Limiter>,
+        room: Arc<Room>,
     ) -> Self {
         Self {
             client,
             settings,
             limiter,
+            room,
         }
     }
 
@@ -118,7 +132,7 @@ impl Browser {
         let sent_at = SystemTime::now();
         let work = async {
             let response = request.send().await.map_err(PageError::Unsent)?;
-            let read = read_answer(response, self.settings.max_body_bytes);
+            let read = read_answer(response, self.settings.max_body_bytes, &self.room);
             read.await.map_err(PageError::Failed)
         };
         let timeout = self.settings.timeout;
@@ -134,7 +148,6 @@ impl Browser {
             url: url.clone(),
             status: answer.status,
             location: answer.header_values("location").into_iter().next(),
-            body: String::from_utf8_lossy(&answer.body).into_owned(),
             exchange: Exchange {
                 request,
                 sent_at,

@@ -1,7 +1,9 @@
 //! The HTTP client that sender and browsers share: how it is made, how an answer is read, what its errors say.
 
 use std::fmt;
+use std::sync::Arc;
 
+use crate::http::body::{Growing, Room};
 use crate::http::message::{Answer, Failure};
 use crate::http::settings::Settings;
 use crate::target::AddressError;
@@ -62,12 +64,30 @@ pub(super) fn builder(settings: &Settings) -> Result<reqwest::ClientBuilder, Sen
     Ok(builder)
 }
 
+/// More header fields than this no honest server sends, names and values together.
+pub(super) const LARGEST_HEAD: usize = 64 * 1024;
+
+pub(super) fn too_large_a_head() -> Failure {
+    Failure::Broken(format!(
+        "its header fields have more than {} KiB",
+        LARGEST_HEAD >> 10
+    ))
+}
+
 /// Reads an answer, its body up to the bound.
 pub(super) async fn read_answer(
     mut response: reqwest::Response,
     max_body_bytes: usize,
+    room: &Arc<Room>,
 ) -> Result<Answer, Failure> {
     let status = response.status().as_u16();
+    let sizes = response.headers().iter();
+    let head: usize = sizes
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
+    if head > LARGEST_HEAD {
+        return Err(too_large_a_head());
+    }
     let headers = response
         .headers()
         .iter()
@@ -78,15 +98,11 @@ pub(super) async fn read_answer(
     let ends_with_connection = !["content-length", "transfer-encoding"]
         .iter()
         .any(|name| response.headers().contains_key(*name));
-    let mut body = Vec::new();
-    let mut truncated = false;
+    let mut body = Growing::up_to(max_body_bytes, room);
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
-                let room = max_body_bytes - body.len();
-                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-                if chunk.len() > room {
-                    truncated = true;
+                if !body.add(&chunk) {
                     break;
                 }
             }
@@ -95,6 +111,7 @@ pub(super) async fn read_answer(
             Err(error) => return Err(Failure::BrokenBody(causes(&error))),
         }
     }
+    let (body, truncated) = body.end();
     Ok(Answer {
         status,
         headers,

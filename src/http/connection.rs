@@ -9,6 +9,7 @@ use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::ServerName;
 use url::Url;
 
+use crate::http::body::Bounds;
 use crate::http::message::{Answer, Failure, Outgoing};
 use crate::http::settings::Settings;
 use crate::http::socket::{self, Form};
@@ -19,13 +20,18 @@ use crate::target::Proxy;
 const LARGEST_HEAD: usize = 16 * 1024;
 
 /// Sends the request byte by byte as it stands, and reads one answer.
-pub(super) async fn send(request: &Outgoing, settings: &Settings) -> Result<Answer, Failure> {
+pub(super) async fn send(
+    request: &Outgoing,
+    settings: &Settings,
+    bounds: Bounds<'_>,
+) -> Result<Answer, Failure> {
     let url = Url::parse(&request.url).map_err(unsendable)?;
     let proxy = settings.proxy().map_err(unsendable)?;
     let way = Way {
         request,
         url: &url,
         settings,
+        bounds,
     };
     let Some(proxy) = proxy else {
         return way.straight(connect(&url).await?).await;
@@ -67,6 +73,7 @@ struct Way<'a> {
     request: &'a Outgoing,
     url: &'a Url,
     settings: &'a Settings,
+    bounds: Bounds<'a>,
 }
 
 impl Way<'_> {
@@ -105,8 +112,7 @@ impl Way<'_> {
         stream: impl AsyncRead + AsyncWrite + Unpin,
         form: Form<'_>,
     ) -> Result<Answer, Failure> {
-        let most = self.settings.max_body_bytes;
-        socket::exchange(stream, self.request, self.url, form, most).await
+        socket::exchange(stream, self.request, self.url, form, self.bounds).await
     }
 
     async fn encrypted<S: AsyncRead + AsyncWrite + Unpin>(

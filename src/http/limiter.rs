@@ -15,7 +15,7 @@ impl Limiter {
     pub fn new(per_second: Option<f64>) -> Self {
         let spacing = per_second
             .filter(|rate| *rate > 0.0)
-            .map(|rate| Duration::from_secs_f64(1.0 / rate));
+            .and_then(|rate| Duration::try_from_secs_f64(1.0 / rate).ok());
         Self {
             spacing,
             next: Mutex::new(Instant::now()),
@@ -35,15 +35,6 @@ impl Limiter {
             slot
         };
         tokio::time::sleep_until(slot.into()).await;
-    }
-
-    /// Puts off every later request: what a 429 asks for.
-    pub fn back_off(&self, pause: Duration) {
-        let mut next = self
-            .next
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        *next = (*next).max(Instant::now() + pause);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
+use crate::http::body::Body;
 use crate::http::compress;
 use crate::suite::Compression;
 
@@ -23,6 +24,8 @@ pub struct Outgoing {
     pub style: Option<SocketStyle>,
     /// It holds nothing secret, so that it may go over plain http anywhere.
     pub harmless: bool,
+    /// A document is asked for, which may be long; other answers have a quarter of its room.
+    pub asks_for_document: bool,
 }
 
 /// What the socket writer does differently.
@@ -87,7 +90,7 @@ pub struct Answer {
     /// Header fields in order, names in lower case.
     pub headers: Vec<(String, Vec<u8>)>,
     /// The body, or its beginning.
-    pub body: Vec<u8>,
+    pub body: Body,
     /// The body went on beyond the bound.
     pub truncated: bool,
 }

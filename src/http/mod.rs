@@ -1,10 +1,12 @@
 //! Sends one request exactly as written and gives back the exchange: no redirects, no retries, no proxies of
 //! the environment, bounded time and size.
 
+mod body;
 mod browser;
 mod client;
 mod compress;
 mod connection;
+mod cookies;
 mod limiter;
 mod message;
 mod origins;
@@ -13,6 +15,7 @@ mod settings;
 mod socket;
 mod tls;
 
+pub use body::Body;
 pub use browser::{Browser, Page, PageError};
 pub use client::SenderError;
 pub(crate) use compress::{commands as compressing_commands, content_encoding};

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::http::body::{Bounds, Room};
 use crate::http::browser::Browser;
 use crate::http::client::{SenderError, builder, failure, read_answer};
 use crate::http::connection;
+use crate::http::cookies::Jar;
 use crate::http::limiter::Limiter;
 use crate::http::message::{Answer, Exchange, Failure, Outgoing};
 use crate::http::origins::Unnamed;
@@ -17,6 +19,7 @@ pub struct Sender {
     client: reqwest::Client,
     settings: Arc<Settings>,
     limiter: Arc<Limiter>,
+    room: Arc<Room>,
 }
 
 impl Sender {
@@ -32,6 +35,7 @@ impl Sender {
             client,
             settings: Arc::new(settings),
             limiter,
+            room: Arc::default(),
         })
     }
 
@@ -61,6 +65,7 @@ impl Sender {
             method: "GET".to_owned(),
             url,
             headers,
+            asks_for_document: true,
             ..Outgoing::default()
         })
         .await
@@ -79,7 +84,7 @@ impl Sender {
         let began = Instant::now();
         let budget = self.settings.timeout;
         let result = if request.needs_socket() {
-            match tokio::time::timeout(budget, connection::send(&request, &self.settings)).await {
+            match tokio::time::timeout(budget, self.send_by_socket(&request)).await {
                 Ok(result) => result,
                 Err(_) => Err(Failure::Timeout(budget)),
             }
@@ -114,7 +119,33 @@ impl Sender {
             _ => {}
         }
         let response = builder.send().await.map_err(|error| failure(&error))?;
-        read_answer(response, self.settings.max_body_bytes).await
+        read_answer(response, self.largest_body(request), &self.room).await
+    }
+
+    async fn send_by_socket(&self, request: &Outgoing) -> Result<Answer, Failure> {
+        let bounds = Bounds {
+            most: self.largest_body(request),
+            room: &self.room,
+        };
+        connection::send(request, &self.settings, bounds).await
+    }
+
+    /// The largest body of its answer that is read.
+    fn largest_body(&self, request: &Outgoing) -> usize {
+        let most = self.settings.max_body_bytes;
+        if request.asks_for_document {
+            most
+        } else {
+            most.div_ceil(4)
+        }
+    }
+
+    /// What has to be known of how answers were read.
+    pub fn remark(&self) -> Option<String> {
+        let refused = self.room.refused();
+        (refused > 0).then(|| {
+            format!("{refused} of the answers were cut off: together they took more memory than a run has for them")
+        })
     }
 
     /// A browser of its own, with a cookie jar.
@@ -123,11 +154,14 @@ impl Sender {
     ///
     /// As for [`Sender::new`].
     pub fn browser(&self) -> Result<Browser, SenderError> {
-        let client = builder(&self.settings)?.cookie_store(true).build()?;
+        let client = builder(&self.settings)?
+            .cookie_provider(Arc::new(Jar::default()))
+            .build()?;
         Ok(Browser::new(
             client,
             Arc::clone(&self.settings),
             Arc::clone(&self.limiter),
+            Arc::clone(&self.room),
         ))
     }
 

@@ -1,14 +1,16 @@
 //! The small writer over a connection, for what reqwest normalises: the case of header names, control characters in
 //! values, how the body is split.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use url::Position;
 
+use crate::http::body::{Bounds, Growing, Room};
+use crate::http::client::{LARGEST_HEAD, too_large_a_head};
 use crate::http::message::{Answer, Failure, Outgoing, SocketStyle};
 
-const LARGEST_HEAD: usize = 256 * 1024;
 const CHUNK: usize = 7;
 
 /// What the first line and its fields say of the way (RFC 9112 section 3.2).
@@ -26,14 +28,14 @@ pub(super) async fn exchange(
     request: &Outgoing,
     url: &url::Url,
     form: Form<'_>,
-    max_body_bytes: usize,
+    bounds: Bounds<'_>,
 ) -> Result<Answer, Failure> {
     let reading = Reading {
         bodiless: request.method.eq_ignore_ascii_case("HEAD"),
-        max_body_bytes,
+        max_body_bytes: bounds.most,
     };
     let written = write(&mut stream, request, url, form).await;
-    let answer = reading.read(&mut stream).await;
+    let answer = reading.read(&mut stream, bounds.room).await;
     // A server that has seen enough may answer and hang up before it has read everything.
     match (written, answer) {
         (Err(error), Err(_)) => Err(Failure::Broken(error.to_string())),
@@ -116,41 +118,105 @@ struct Reading {
     max_body_bytes: usize,
 }
 
+/// Where an answer that comes bit by bit has got to: what was looked at once is not looked at again.
+#[derive(Default)]
+struct Progress {
+    /// Where the head that is read now begins, behind interim answers (1xx).
+    begins: usize,
+    /// How far its end was looked for.
+    searched: usize,
+    /// Where the body begins, and how it ends.
+    body: Option<(usize, Framing)>,
+    /// How often the chunks were taken apart to see whether they are all there.
+    tries: usize,
+}
+
+/// An answer whose chunks seem to end more often than this is read to the end of the connection.
+const MOST_TRIES: usize = 32;
+
+impl Progress {
+    /// Looks for the end of the head in what is there so far.
+    fn find_body(&mut self, bytes: &[u8], reading: Reading) {
+        while self.body.is_none() {
+            let from = self.searched.saturating_sub(3).max(self.begins);
+            self.searched = bytes.len();
+            let Some(end) = bytes.get(from..).and_then(head_end) else {
+                return;
+            };
+            let end = from + end;
+            match parse_head(&bytes[self.begins..end]) {
+                Ok((100..=199, _)) => (self.begins, self.searched) = (end, end),
+                Ok((status, headers)) => {
+                    self.body = Some((end, reading.framing(status, &headers)));
+                }
+                Err(_) => self.body = Some((end, Framing::Nothing)),
+            }
+        }
+    }
+
+    /// Whether everything is there, for servers that keep the connection open.
+    fn is_whole(&mut self, bytes: &[u8], reading: Reading) -> bool {
+        self.find_body(bytes, reading);
+        let Some((begins, framing)) = &self.body else {
+            return false;
+        };
+        let body = &bytes[*begins..];
+        match framing {
+            Framing::Nothing => true,
+            Framing::Length(length) => body.len() >= *length,
+            // Taking the chunks apart tells, and need not be tried before the last one can be there.
+            Framing::Chunks => {
+                let seems_over = body.ends_with(b"\r\n\r\n") && self.tries < MOST_TRIES;
+                self.tries += usize::from(seems_over);
+                seems_over && unchunked(body).is_ok()
+            }
+            Framing::ToTheEnd => false,
+        }
+    }
+
+    /// Whether the head goes on and on.
+    fn has_too_large_a_head(&self, bytes: &[u8]) -> bool {
+        let end = self
+            .body
+            .as_ref()
+            .map_or(bytes.len(), |(begins, _)| *begins);
+        end > LARGEST_HEAD
+    }
+}
+
 impl Reading {
     /// Reads until the answer is whole or the server closes, as it was asked to, and takes the answer apart.
-    async fn read(self, stream: &mut (impl AsyncRead + Unpin)) -> Result<Answer, Failure> {
+    async fn read(
+        self,
+        stream: &mut (impl AsyncRead + Unpin),
+        room: &Arc<Room>,
+    ) -> Result<Answer, Failure> {
         let mut bytes = Vec::new();
         let mut buffer = vec![0; 16 * 1024];
-        let most = LARGEST_HEAD + self.max_body_bytes;
+        let mut progress = Progress::default();
         loop {
             let count = stream
                 .read(&mut buffer)
                 .await
                 .map_err(|error| Failure::Broken(error.to_string()))?;
             bytes.extend_from_slice(&buffer[..count]);
-            if count == 0 || bytes.len() > most || self.is_whole(&bytes) {
+            let is_whole = progress.is_whole(&bytes, self);
+            if progress.has_too_large_a_head(&bytes) {
+                return Err(too_large_a_head());
+            }
+            if count == 0 || is_whole || bytes.len() > LARGEST_HEAD + self.max_body_bytes {
                 break;
             }
         }
-        self.parse(&bytes)
-    }
-
-    /// Whether everything is there, for servers that keep the connection open.
-    fn is_whole(self, bytes: &[u8]) -> bool {
-        let bytes = behind_interim(bytes);
-        let Some(end) = head_end(bytes) else {
-            return false;
-        };
-        let Ok((status, headers)) = parse_head(&bytes[..end]) else {
-            return true;
-        };
-        match self.framing(status, &headers) {
-            Framing::Nothing => true,
-            Framing::Length(length) => bytes.len() - end >= length,
-            // Taking the chunks apart tells, and need not be tried before the last one can be there.
-            Framing::Chunks => bytes.ends_with(b"\r\n\r\n") && unchunked(&bytes[end..]).is_ok(),
-            Framing::ToTheEnd => false,
-        }
+        let answer = self.parse(&bytes)?;
+        let mut body = Growing::up_to(self.max_body_bytes, room);
+        body.add(&answer.body);
+        let (body, is_cut) = body.end();
+        Ok(Answer {
+            truncated: answer.truncated || is_cut,
+            body,
+            ..answer
+        })
     }
 
     /// Takes one answer apart. What comes behind it on the wire is not part of it.
@@ -182,7 +248,7 @@ impl Reading {
         Ok(Answer {
             status,
             headers,
-            body,
+            body: body.into(),
             truncated,
         })
     }
@@ -293,7 +359,7 @@ mod tests {
             max_body_bytes: 100,
         };
         let whole = reading.parse(bytes);
-        whole.map(|answer| answer.body)
+        whole.map(|answer| answer.body.to_vec())
     }
 
     #[test]
@@ -334,8 +400,27 @@ mod tests {
             max_body_bytes: 100,
         };
         let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
-        assert!(reading.is_whole(answer));
-        assert_eq!(reading.parse(answer).map(|answer| answer.body), Ok(vec![]));
+        assert!(Progress::default().is_whole(answer, reading));
+        let body = reading.parse(answer).map(|answer| answer.body);
+        assert_eq!(body, Ok(Vec::new().into()));
+    }
+
+    #[test]
+    fn an_answer_that_comes_byte_by_byte_is_whole_with_its_last_one() {
+        let reading = Reading {
+            bodiless: false,
+            max_body_bytes: 100,
+        };
+        for answer in [
+            &b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"[..],
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        ] {
+            let mut progress = Progress::default();
+            let whole: Vec<usize> = (1..=answer.len())
+                .filter(|end| progress.is_whole(&answer[..*end], reading))
+                .collect();
+            assert_eq!(whole, [answer.len()]);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::answer::Arrival;
 use crate::http::{Browser, Page};
 use crate::login::credentials::Credentials;
 use crate::login::failure::LoginFailure;
-use crate::login::page::{Field, Form, forms, links, title};
+use crate::login::page::{Document, Field, Form};
 use crate::login::redirect::arrival_parameters;
 use crate::suite::{Decision, Template};
 use crate::target::FormLogin;
@@ -35,6 +35,13 @@ struct Walk<'a> {
     after_forms: Vec<u16>,
 }
 
+/// How a page is named.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    title: &'a str,
+    status: u16,
+}
+
 /// Where one page leads.
 enum Next {
     Page(Page),
@@ -57,7 +64,7 @@ pub(super) async fn authorize(
             after_forms: walk.after_forms,
             ..arrival
         }),
-        Next::Page(page) => Err(stuck(&page, "the redirect URI")),
+        Next::Page(page) => Err(stuck(&page, "the redirect URI").await),
     }
 }
 
@@ -80,7 +87,7 @@ pub(super) async fn decide(
             arrival.place
         ))),
         Next::Arrived(_) => Ok(()),
-        Next::Page(page) => Err(stuck(&page, "a page without a form")),
+        Next::Page(page) => Err(stuck(&page, "a page without a form").await),
     }
 }
 
@@ -112,12 +119,25 @@ fn place_of(url: &Url) -> String {
     format!("{}{}", url.origin().ascii_serialization(), url.path())
 }
 
-fn stuck(page: &Page, sought: &str) -> LoginFailure {
+async fn stuck(page: &Page, sought: &str) -> LoginFailure {
     LoginFailure::Failed(format!(
         "after {MOST_PAGES} pages at {:?} (status {}), looking for {sought}",
-        title(&page.body),
+        read(page).await.title,
         page.status
     ))
+}
+
+/// A page of this size is read where the walk is; a larger one apart, so that nothing else has to wait.
+const SMALL: usize = 64 * 1024;
+
+async fn read(page: &Page) -> Document {
+    let text = page.text();
+    if text.len() <= SMALL {
+        return Document::read(&text);
+    }
+    let text = text.into_owned();
+    let read = tokio::task::spawn_blocking(move || Document::read(&text));
+    read.await.unwrap_or_default()
 }
 
 fn nothing_refuses() -> LoginFailure {
@@ -168,13 +188,9 @@ impl<'a> Walk<'a> {
             }
             return self.follow(&page, location, redirect_uri).await;
         }
-        let all = forms(&page.body);
-        let Some(form) = self.choose(&all) else {
-            let place = format!(
-                "a page with status {}, {:?}",
-                page.status,
-                title(&page.body)
-            );
+        let document = read(&page).await;
+        let Some(form) = self.choose(&document.forms) else {
+            let place = format!("a page with status {}, {:?}", page.status, document.title);
             return Ok(Next::Stayed(Arrival {
                 redirect: None,
                 place,
@@ -186,11 +202,15 @@ impl<'a> Walk<'a> {
         if redirect_uri.is_some_and(is_answer) {
             return Ok(Next::Arrived(posted_answer(form, &page)));
         }
-        if let Some(href) = self.refusing_link(form, &page) {
+        if let Some(href) = self.refusing_link(form, &document) {
             self.refused = true;
             return self.follow(&page, &href, redirect_uri).await;
         }
-        let fields = self.fill(form, &page)?;
+        let seen = Seen {
+            title: &document.title,
+            status: page.status,
+        };
+        let fields = self.fill(form, seen)?;
         let action = page.url.join(&form.action).map_err(|error| {
             LoginFailure::Failed(format!(
                 "the form's action {:?} is no URL: {error}",
@@ -207,10 +227,7 @@ impl<'a> Walk<'a> {
             self.browser.get(&action, &by).await
         };
         next.map(Next::Page).map_err(|error| {
-            LoginFailure::Failed(format!(
-                "after the form of {:?}: {error}",
-                title(&page.body)
-            ))
+            LoginFailure::Failed(format!("after the form of {:?}: {error}", document.title))
         })
     }
 
@@ -294,7 +311,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Where a page after the login has no button that refuses: the link that does.
-    fn refusing_link(&self, form: &Form, page: &Page) -> Option<String> {
+    fn refusing_link(&self, form: &Form, document: &Document) -> Option<String> {
         if self.decision != Decision::Deny
             || form.has("password")
             || self.decision_of(form).is_some()
@@ -306,10 +323,9 @@ impl<'a> Walk<'a> {
             Some(words) => label == words,
             None => says_no(label),
         };
-        links(&page.body)
-            .into_iter()
-            .find(|link| refuses(&link.label))
-            .map(|link| link.href)
+        let mut links = document.links.iter();
+        let refusing = links.find(|link| refuses(&link.label));
+        refusing.map(|link| link.href.clone())
     }
 
     fn decision_of(&self, form: &Form) -> Option<(String, String)> {
@@ -334,15 +350,13 @@ impl<'a> Walk<'a> {
     }
 
     /// A form that comes back was not taken, and a password is not for everybody.
-    fn refuse_what_goes_round(&mut self, form: &Form, page: &Page) -> Result<(), LoginFailure> {
+    fn refuse_what_goes_round(&mut self, form: &Form, seen: Seen<'_>) -> Result<(), LoginFailure> {
         if form.has("password") {
             self.login_forms += 1;
             if self.login_forms > MOST_LOGIN_FORMS {
                 return Err(LoginFailure::Failed(format!(
                     "the login form came back: {:?} (status {}); is the password of user {} right?",
-                    title(&page.body),
-                    page.status,
-                    self.user.role
+                    seen.title, seen.status, self.user.role
                 )));
             }
         }
@@ -353,15 +367,14 @@ impl<'a> Walk<'a> {
             return Err(LoginFailure::Failed(format!(
                 "the page that asks for the user code came back: {:?} (status {}); the server did not take the code, \
                  or refused the user",
-                title(&page.body),
-                page.status
+                seen.title, seen.status
             )));
         }
         Ok(())
     }
 
-    fn fill(&mut self, form: &Form, page: &Page) -> Result<Vec<(String, String)>, LoginFailure> {
-        self.refuse_what_goes_round(form, page)?;
+    fn fill(&mut self, form: &Form, seen: Seen<'_>) -> Result<Vec<(String, String)>, LoginFailure> {
+        self.refuse_what_goes_round(form, seen)?;
         let code_field = self.code_field().to_owned();
         let decision = self.decision_of(form);
         self.refused |= decision.is_some() && self.decision == Decision::Deny;

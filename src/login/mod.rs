@@ -6,6 +6,7 @@ mod credentials;
 mod failure;
 mod form;
 mod front;
+mod html;
 mod manual;
 mod page;
 mod redirect;

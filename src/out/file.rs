@@ -49,6 +49,15 @@ impl fmt::Display for WhyNot {
     }
 }
 
+impl FileError {
+    /// Whether there is no room for it: a full disk, a quota, the largest file that a process may write.
+    pub fn is_for_room(&self) -> bool {
+        use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        let kinds = [FileTooLarge, QuotaExceeded, StorageFull];
+        matches!(&self.why, WhyNot::System(error) if kinds.contains(&error.kind()))
+    }
+}
+
 impl std::error::Error for FileError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.why {
@@ -191,6 +200,29 @@ pub fn room_in(folder: &Path, bytes: usize) -> Result<(), FileError> {
             file.as_file().sync_data()
         })
         .map_err(failed(folder))
+}
+
+/// Tells whether the disk of a folder, which is made, has so many bytes left, as far as the system tells.
+///
+/// # Errors
+///
+/// It has not, or the folder cannot be made.
+pub fn space_in(folder: &Path, bytes: u64) -> Result<(), FileError> {
+    fs::create_dir_all(folder).map_err(failed(folder))?;
+    #[cfg(unix)]
+    if let Ok(disk) = rustix::fs::statvfs(folder) {
+        let left = disk.f_bavail.saturating_mul(disk.f_frsize);
+        if left < bytes {
+            let why = format!(
+                "there are {} MB left, and the reports may take {}",
+                left / 1_000_000,
+                bytes.div_ceil(1_000_000)
+            );
+            let error = io::Error::new(io::ErrorKind::StorageFull, why);
+            return Err(failed(folder)(error));
+        }
+    }
+    Ok(())
 }
 
 fn folder_of(path: &Path) -> &Path {

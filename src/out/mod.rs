@@ -9,7 +9,9 @@ mod page;
 mod panic;
 mod stream;
 
-pub use file::{FileError, WhyNot, append, new, private, room_in, stream, vacant, verbatim, whole};
+pub use file::{
+    FileError, WhyNot, append, new, private, room_in, space_in, stream, vacant, verbatim, whole,
+};
 pub use page::Page;
 pub use panic::{tell_panics_safely, unless_closed};
 pub use stream::{

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use crate::answer::json_of;
 use crate::craft::{EndpointError, Facts};
 use crate::plan::Origin;
 use crate::probe::asking;
@@ -129,5 +130,5 @@ async fn json(instance: &Instance, url: String) -> Option<Json> {
     let answer = exchange
         .answer()
         .filter(|answer| (200..300).contains(&answer.status))?;
-    serde_json::from_slice(&answer.body).ok()
+    json_of(&answer.body).ok()
 }

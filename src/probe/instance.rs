@@ -13,6 +13,7 @@ use crate::probe::found::Found;
 use crate::probe::log::Log;
 use crate::probe::patience::Patience;
 use crate::probe::setup::{Setup, SetupError, configured_secrets, settings};
+use crate::probe::waits::Waits;
 use crate::secret::{FingerprintKey, Patterns, Raw, Secret, remember};
 use crate::verdict::Trouble;
 
@@ -32,6 +33,7 @@ pub struct Instance {
     pub(super) found: Found,
     pub(super) patience: Patience,
     pub(super) account: Account,
+    waits: Waits,
     known_secrets: OnceLock<Arc<Patterns>>,
     log: Log,
 }
@@ -66,6 +68,7 @@ impl Instance {
             found: Found::default(),
             patience: Patience::default(),
             account: Account::default(),
+            waits: Waits::of(setup.target.limits.waits_in_all_seconds),
             known_secrets: OnceLock::new(),
             log: Log::default(),
         })
@@ -141,7 +144,8 @@ impl Instance {
         Ok(all)
     }
 
-    /// A 429 is answered by patience: waiting as long as it says, a few times.
+    /// A 429 is answered by patience: waiting as long as it says, a few times, and not longer in all than the target file
+    /// allows.
     async fn patiently(&self, mut request: Outgoing) -> Exchange {
         let mut pause = Duration::from_millis(500);
         for _ in 0..3 {
@@ -154,7 +158,8 @@ impl Instance {
                 .first()
                 .and_then(|seconds| seconds.trim().parse::<u64>().ok());
             let wait = said.map_or(pause, Duration::from_secs);
-            if wait.as_secs_f64() > self.facts.target.limits.longest_wait_seconds {
+            let is_long = wait.as_secs_f64() > self.facts.target.limits.longest_wait_seconds;
+            if is_long || !self.waits.take(wait) {
                 return exchange;
             }
             tokio::time::sleep(wait).await;
@@ -208,6 +213,16 @@ impl Instance {
     /// Every exchange so far, unless nobody asked to keep them.
     pub fn log(&self) -> Vec<Arc<Logged>> {
         self.log.all()
+    }
+
+    /// What has to be known of how it was asked.
+    pub fn remarks(&self) -> impl Iterator<Item = String> {
+        let read = self.sender.remark();
+        self.waits
+            .remark()
+            .into_iter()
+            .chain(read)
+            .chain(self.log.remark())
     }
 
     /// Keeps no exchange beyond its trial from now on: no case of the run judges those of the others.

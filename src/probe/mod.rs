@@ -14,6 +14,7 @@ mod leaving;
 mod log;
 mod patience;
 mod setup;
+mod waits;
 
 pub use failure::{ClosingError, NoKeys, PreflightError, Refused};
 pub(crate) use given::Issue;

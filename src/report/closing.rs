@@ -1,6 +1,6 @@
 //! The block that closes a run: verdicts, problems by cause, warnings by name, what failed and how to run it again.
 
-use crate::report::group::{counts, flaky, problems, stale};
+use crate::report::group::{counted, counts, flaky, problems, stale};
 use crate::report::plain::{selector, word};
 use crate::secret::{Shown, shown, written};
 use crate::suite::Class;
@@ -225,16 +225,9 @@ fn list_reasons(
     label: &'static str,
     reason: impl Fn(&Record) -> Shown,
 ) {
-    let mut reasons: Vec<(Shown, usize)> = Vec::new();
     let concerned = |record: &&Record| run.verdict_of(record) == verdict;
-    for record in run.records.iter().filter(concerned) {
-        let reason = reason(record);
-        match reasons.iter_mut().find(|(known, _)| *known == reason) {
-            Some((_, count)) => *count += 1,
-            None => reasons.push((reason, 1)),
-        }
-    }
-    reasons.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let records = run.records.iter().filter(concerned);
+    let reasons = counted(records.map(reason));
     let told = reasons.iter().take(MOST_PROBLEMS);
     block.lines(
         label,

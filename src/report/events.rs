@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::out::Page;
 use crate::secret::{Shown, write_json_line};
-use crate::verdict::{Record, Run, Trouble, Verdict};
+use crate::verdict::{Record, Run, Verdict};
 
 /// One line of the stream. Further members may come with later versions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -108,9 +109,13 @@ pub struct RunEnded {
     pub report: Shown,
 }
 
+/// A stream of more bytes than this is long.
+const LONG: usize = 16 << 20;
+
 /// Where events go. Each is written at once and whole.
 pub struct Events {
     writer: Mutex<Page<'static>>,
+    written: AtomicUsize,
     strict: bool,
     began: (Instant, f64),
 }
@@ -121,6 +126,7 @@ impl Events {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         Self {
             writer: Mutex::new(writer),
+            written: AtomicUsize::new(0),
             strict,
             began: (Instant::now(), now.map_or(0.0, |since| since.as_secs_f64())),
         }
@@ -140,6 +146,7 @@ impl Events {
         let mut line = Vec::new();
         write_json_line(&mut line, event)?;
         line.push(b'\n');
+        self.written.fetch_add(line.len(), Ordering::Relaxed);
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         writer.write_all(&line)?;
         writer.flush()
@@ -147,10 +154,18 @@ impl Events {
 
     /// The event of a record, which has no secrets any more.
     pub fn case_ended(&self, record: &Record) -> Event {
-        let findings = record.findings.iter();
+        // A stream that is long already has the rest in short; the report tells more.
+        let (most, few) = match self.written.load(Ordering::Relaxed) {
+            0..LONG => (4096, 50),
+            _ => (100, 2),
+        };
+        let (findings, trouble) = (record.findings.iter(), record.trouble.as_ref());
+        let reason = record.reason.as_ref();
+        let reason = reason.map(|reason| reason.shortened(most));
         let mut diagnoses: Vec<Shown> = findings
-            .map(|finding| finding.diagnosis.clone())
-            .chain(record.trouble.as_ref().map(Trouble::shown))
+            .take(few)
+            .map(|finding| finding.diagnosis.shortened(most))
+            .chain(trouble.map(|trouble| trouble.shown().shortened(most)))
             .collect();
         diagnoses.dedup();
         let word = |verdict: &Verdict| verdict.word().into();
@@ -162,7 +177,7 @@ impl Events {
             verdict: word(&record.deciding(self.strict)),
             rounds: record.rounds.iter().map(word).collect(),
             diagnoses,
-            reason: record.reason.clone().or(accepted),
+            reason: reason.or(accepted),
             requests: record.requests,
             millis: record.millis,
         })

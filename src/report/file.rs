@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::out::{self, FileError};
+use crate::input;
 use crate::secret::write_json;
 use crate::verdict::Run;
 
@@ -96,20 +96,6 @@ pub fn folder(target: &str, dir: &Path) -> PathBuf {
     dir.join(folder_name(target))
 }
 
-/// Writes these views of the run to a folder; gives back the paths, in the order of the views.
-///
-/// # Errors
-///
-/// The folder or a file cannot be written.
-pub fn write(run: &Run, folder: &Path, views: &[View]) -> Result<Vec<PathBuf>, FileError> {
-    let write = |view: &View| {
-        let path = folder.join(view.file_name);
-        out::whole(&path, |writer| (view.write)(run, writer))?;
-        Ok(path)
-    };
-    views.iter().map(write).collect()
-}
-
 /// Reads a report back.
 ///
 /// # Errors
@@ -120,7 +106,7 @@ pub fn read(path: &Path) -> Result<Run, ReadError> {
         path: path.to_owned(),
         why,
     };
-    let text = std::fs::read(path).map_err(|error| failed(Unreadable::System(error)))?;
+    let text = input::bytes(path).map_err(|error| failed(Unreadable::System(error)))?;
     let run: Run = serde_json::from_slice(&text).map_err(|error| {
         failed(if error.is_eof() {
             Unreadable::CutOff(text.len())

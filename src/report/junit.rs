@@ -42,8 +42,16 @@ fn write(run: &Run, writer: &mut dyn Write) -> io::Result<()> {
     }
     suites.extend(whole_run(run));
     report.add_test_suites(suites);
-    let text = report.to_string().map_err(io::Error::other)?;
-    writer.write_all(without_root_skipped(&text).as_bytes())
+    let mut root = Root {
+        writer,
+        head: Some(Vec::new()),
+        failed: None,
+    };
+    let written = report.serialize(&mut root);
+    match (root.failed, written) {
+        (Some(kind), _) => Err(kind.into()),
+        (None, written) => written.map_err(io::Error::other),
+    }
 }
 
 /// `rfc::rfc6749::token_response`: the case's name without its slug, below the profile.
@@ -161,6 +169,49 @@ fn xml(text: &str) -> String {
         }
     }
     legal
+}
+
+/// Writes the root element without what its form does not know, and all the rest as it comes: the text of a long run is
+/// larger than the run.
+struct Root<'a> {
+    writer: &'a mut dyn Write,
+    /// What came so far, until the root element is there.
+    head: Option<Vec<u8>>,
+    /// Why it cannot be written; who serializes does not tell.
+    failed: Option<io::ErrorKind>,
+}
+
+impl Root<'_> {
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let Some(head) = &mut self.head else {
+            return self.writer.write_all(bytes);
+        };
+        head.extend_from_slice(bytes);
+        let text = String::from_utf8_lossy(head);
+        let is_there = text
+            .split_once("<testsuites")
+            .is_some_and(|(_, rest)| rest.contains('>'));
+        if is_there {
+            let text = without_root_skipped(&text);
+            self.head = None;
+            self.writer.write_all(text.as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+impl Write for Root<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let put = self.put(bytes);
+        if let Err(error) = &put {
+            self.failed = Some(error.kind());
+        }
+        put.map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
 }
 
 /// Without `skipped` at the root, which that form does not know; suites keep theirs.

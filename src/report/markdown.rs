@@ -19,6 +19,9 @@ pub(super) const VIEW: View = View {
 /// More cases than this are shown in full in no summary.
 const MOST_DETAILS: usize = 20;
 
+/// More reasons than these are counted.
+const MOST_LISTED: usize = 100;
+
 /// The summary, cut off before it has more than `limit` bytes.
 pub fn summary(run: &Run, limit: usize) -> Shown {
     let mut summary = Summary {
@@ -221,8 +224,11 @@ fn list_of_skips(run: &Run) -> Shown {
         return Shown::default();
     }
     let mut text = Shown::from("<details><summary>Not tested, and why</summary>\n\n");
-    for (reason, count) in reasons {
-        text.push(shown!("- {} × {}\n", count, code(&reason)));
+    for (reason, count) in reasons.iter().take(MOST_LISTED) {
+        text.push(shown!("- {} × {}\n", count, code(reason)));
+    }
+    if reasons.len() > MOST_LISTED {
+        text.push(shown!("- … and {} more reasons\n", reasons.len() - MOST_LISTED));
     }
     text.push("\n</details>\n");
     text

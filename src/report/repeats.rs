@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+
+use sha2::{Digest, Sha256};
 
 use crate::report::plain::{again, citation, told};
 use crate::secret::{Shown, shown};
@@ -12,10 +15,17 @@ use crate::verdict::Record;
 /// So many failures of one kind are shown whole: more of them teach nothing new.
 const WHOLE: usize = 3;
 
+/// What all of them may take that are shown whole: each stays in memory until the run is over.
+const MOST: usize = 8 << 20;
+
+/// The bytes of a text in short.
+const SHORT: usize = 512;
+
 /// The kinds of failure that were shown, each with its number and the name of its first trial.
 #[derive(Debug, Default)]
 pub struct Repeats {
-    seen: Mutex<HashMap<String, (usize, Shown)>>,
+    seen: Mutex<HashMap<[u8; 32], (usize, Shown)>>,
+    whole: AtomicUsize,
 }
 
 impl Repeats {
@@ -23,10 +33,12 @@ impl Repeats {
     pub fn first_of_many(&self, record: &Record) -> Option<Shown> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let (count, first) = seen
-            .entry(kind(record))
+            .entry(Sha256::digest(kind(record)).into())
             .or_insert_with(|| (0, record.name.clone()));
         *count += 1;
-        (*count > WHOLE).then(|| first.clone())
+        let bytes = record.exchange_bytes() + record.text_bytes();
+        let is_new = *count <= WHOLE && self.whole.fetch_add(bytes, Ordering::Relaxed) < MOST;
+        (!is_new).then(|| first.clone())
     }
 }
 
@@ -55,8 +67,9 @@ pub fn in_short(
     }
     for finding in told(record) {
         let row = citation(catalogue, finding);
-        text.push(shown!("error: {}: {}\n", finding.diagnosis, row));
-        text.push(shown!("  actual    {}\n", finding.actual));
+        let diagnosis = finding.diagnosis.shortened(SHORT);
+        text.push(shown!("error: {}: {}\n", diagnosis, row));
+        text.push(shown!("  actual    {}\n", finding.actual.shortened(SHORT)));
     }
     text.push(shown!("  like      {}\n", first));
     text.push(shown!("  again     {}", again(selector, record)));

@@ -25,7 +25,7 @@ impl Interruption {
     }
 
     /// Waits for it, for ever where it can no longer happen.
-    pub(crate) async fn wait(&self) {
+    pub async fn wait(&self) {
         let mut receiver = self.0.clone();
         if receiver.wait_for(|happened| *happened).await.is_err() {
             std::future::pending::<()>().await;

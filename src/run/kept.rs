@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
-use crate::craft::{Logged, Purpose, Work};
+use crate::craft::{Logged, Purpose, Shelf, Work};
 use crate::probe::Instance;
 use crate::run::show::Shower;
 use crate::secret::Secret;
@@ -17,11 +18,14 @@ const USUAL: usize = 2000;
 /// Exchanges kept of a longer run: a page of thousands of them is of no use, and they take memory.
 const FEW: usize = 500;
 
+/// What they may take together.
+const ROOM: usize = 16 << 20;
+
 /// Exchanges to be shown later, by the names of their trials.
 #[derive(Debug)]
 pub struct Kept {
     most: usize,
-    exchanges: Mutex<Vec<One>>,
+    exchanges: Mutex<Shelf<One>>,
 }
 
 #[derive(Debug)]
@@ -36,7 +40,7 @@ impl Kept {
     pub fn for_trials(trials: usize) -> Self {
         Self {
             most: if trials > USUAL { FEW } else { USUAL },
-            exchanges: Mutex::default(),
+            exchanges: Mutex::new(Shelf::of(ROOM)),
         }
     }
 
@@ -55,24 +59,36 @@ impl Kept {
             .exchanges
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= self.most {
+        if kept.all().len() >= self.most {
             return;
         }
-        kept.push(One {
+        let secrets = work.secrets.iter().map(|secret| secret.value.len());
+        let weight = logged.weight() + secrets.sum::<usize>();
+        let one = One {
             trial: Arc::clone(&work.trial),
             logged: Arc::clone(logged),
             secrets: work.secrets.clone(),
-        });
+        };
+        kept.put(one, weight);
     }
 
-    /// Shows them in their records, on every core.
-    pub fn show(&self, instance: &Instance, records: &mut [Record]) {
-        let kept = std::mem::take(
-            &mut *self
-                .exchanges
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        );
+    /// What has to be known of them.
+    pub fn remark(&self) -> Option<String> {
+        let kept = self.exchanges.lock();
+        let left_out = kept.unwrap_or_else(PoisonError::into_inner).left_out();
+        (left_out > 0).then(|| {
+            format!("of {left_out} cases that passed no exchange is shown: their answers were too large to be kept")
+        })
+    }
+
+    /// Shows them in their records, on every core, as far as there is time for it.
+    pub fn show(&self, instance: &Instance, records: &mut [Record], time: Duration) {
+        let until = Instant::now() + time;
+        let kept = self
+            .exchanges
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         // A few are shown where they are: a thread of its own would keep more memory than they take.
         let cores = match kept.len() {
             0..=FEW => 1,
@@ -83,9 +99,9 @@ impl Kept {
         let mut shown: BTreeMap<&str, ShownExchange> = thread::scope(|scope| {
             let workers: Vec<_> = others
                 .chunks(share)
-                .map(|chunk| scope.spawn(|| show_all(instance, chunk)))
+                .map(|chunk| scope.spawn(move || show_all(instance, chunk, until)))
                 .collect();
-            let own = show_all(instance, own);
+            let own = show_all(instance, own, until);
             let results = workers.into_iter().filter_map(|worker| worker.join().ok());
             results.flatten().chain(own).collect()
         });
@@ -98,8 +114,13 @@ impl Kept {
     }
 }
 
-fn show_all<'a>(instance: &Instance, kept: &'a [One]) -> Vec<(&'a str, ShownExchange)> {
+fn show_all<'a>(
+    instance: &Instance,
+    kept: &'a [One],
+    until: Instant,
+) -> Vec<(&'a str, ShownExchange)> {
     kept.iter()
+        .take_while(|_| Instant::now() < until)
         .map(|one| {
             let shower = Shower::of(instance, &one.secrets);
             (&*one.trial, shower.exchange(&one.logged))

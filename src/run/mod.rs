@@ -1,6 +1,7 @@
 //! One trial from plan to verdict.
 
 mod ahead;
+mod allowance;
 mod blame;
 mod course;
 mod every;
@@ -15,6 +16,7 @@ mod show;
 mod steps;
 mod timing;
 
+pub use allowance::Allowance;
 pub(crate) use interruption::INTERRUPTED;
 pub use interruption::Interruption;
 pub use kept::Kept;

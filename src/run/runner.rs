@@ -9,6 +9,7 @@ use crate::craft::{Hand, Logged, Purpose, Scope, Stop, Work};
 use crate::plan::{Trial, materialize};
 use crate::probe::Instance;
 use crate::profile::Material;
+use crate::run::allowance::Allowance;
 use crate::run::course::{Course, Spot, keys_for};
 use crate::run::interruption::{INTERRUPTED, Interruption};
 use crate::run::kept::Kept;
@@ -29,6 +30,8 @@ pub struct Runner {
     pub interruption: Interruption,
     /// Where the deciding exchanges of cases that passed are kept, if they are to be shown.
     pub kept: Option<Kept>,
+    /// How much its records may show together.
+    pub allowance: Allowance,
 }
 
 impl Runner {
@@ -227,10 +230,17 @@ impl Runner {
                 .map(|held| shower.text(held))
                 .collect();
             record.exchanges = shower.exchanges(telling(work, &record.findings));
+            self.allowance.fit(&mut record);
         } else if let Some(kept) = &self.kept {
             kept.keep(work);
         }
         record
+    }
+
+    /// What has to be known of how its records are shown.
+    pub fn remarks(&self) -> impl Iterator<Item = String> {
+        let kept = self.kept.as_ref().and_then(Kept::remark);
+        self.allowance.remark().into_iter().chain(kept)
     }
 
     /// A text of no trial in particular with the target's secrets hidden.

@@ -11,6 +11,9 @@ use crate::verdict::{Finding, Part, ShownExchange, Trouble};
 /// More of a text than this is not shown.
 const MOST_SHOWN: usize = 4096;
 
+/// More header fields than these are counted.
+const MOST_FIELDS: usize = 60;
+
 /// Turns exchanges into text that is safe to show.
 #[derive(Debug)]
 pub struct Shower {
@@ -97,7 +100,12 @@ impl Shower {
             };
             (self.text(name.as_str()), self.text(value))
         };
-        headers.iter().map(header).collect()
+        let mut shown: Vec<(Shown, Shown)> = headers.iter().take(MOST_FIELDS).map(header).collect();
+        if headers.len() > MOST_FIELDS {
+            let more = format!("({} more header fields)", headers.len() - MOST_FIELDS);
+            shown.push(("…".into(), self.text(more)));
+        }
+        shown
     }
 
     /// A body; the error code in it is no secret, whatever its member is called.

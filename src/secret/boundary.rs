@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::secret::clean::on_one_line;
+use crate::secret::clean::{on_one_line, printed};
 use crate::secret::finder::Patterns;
 use crate::secret::members;
 use crate::secret::raw::{Piece, Raw};
 use crate::secret::redactor::Redactor;
 use crate::secret::shown::Shown;
 use crate::secret::value::{FingerprintKey, Secret};
+
+/// No text that is shown is longer in bytes, so that it stays below 4 KiB with what is said around it: letters may take
+/// more of them than one.
+const LONGEST: usize = 3900;
 
 /// Knows secrets, and makes [`Shown`] of [`Raw`]: first everything secret is hidden, then it is cut, then cleaned.
 #[derive(Debug)]
@@ -46,9 +50,21 @@ impl Boundary {
 
     fn cut(&self, raw: &Raw, most: usize) -> String {
         let mut hidden: String = raw.0.iter().map(|piece| self.hide(piece)).collect();
-        let rest = raw.length().saturating_sub(most);
-        if rest > 0 && hidden.len() > most {
-            hidden = hidden.chars().take(most).collect();
+        let is_long = raw.length() > most && hidden.len() > most;
+        let most = if is_long { most } else { usize::MAX };
+        let mut printed_so_far = 0;
+        let mut ends = hidden
+            .char_indices()
+            .enumerate()
+            .map(|(at, (end, letter))| {
+                printed_so_far += printed(letter);
+                (at, end, printed_so_far)
+            });
+        let beyond = ends.find(|(at, _, length)| *at >= most || *length > LONGEST);
+        if let Some((taken, end, _)) = beyond {
+            let left = hidden[end..].chars().count();
+            let rest = raw.length().saturating_sub(taken).max(left);
+            hidden.truncate(end);
             hidden.push_str(&format!("… ({rest} more characters)"));
         }
         hidden

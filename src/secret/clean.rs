@@ -76,6 +76,15 @@ fn push_without_hashes(shown: &mut String, line: &str) {
     shown.push_str(rest);
 }
 
+/// How many bytes a letter takes once it is printable and on one line.
+pub(super) fn printed(letter: char) -> usize {
+    match letter {
+        '\n' => "\\n".len(),
+        letter if is_safe(letter) => letter.len_utf8(),
+        letter => letter.escape_unicode().count(),
+    }
+}
+
 /// Whether a character neither moves a cursor nor hides or turns round what stands beside it.
 pub(crate) fn is_safe(letter: char) -> bool {
     match letter {

@@ -64,6 +64,21 @@ impl Shown {
         &self.0
     }
 
+    /// At most so many bytes of it, and how many more there are.
+    #[must_use]
+    pub fn shortened(&self, most: usize) -> Self {
+        if self.0.len() <= most {
+            return self.clone();
+        }
+        let ends = self
+            .0
+            .char_indices()
+            .map(|(at, letter)| at + letter.len_utf8());
+        let end = ends.take_while(|end| *end <= most).last().unwrap_or(0);
+        let rest = self.0[end..].chars().count();
+        Self(format!("{}… ({rest} more characters)", &self.0[..end]))
+    }
+
     /// The same on one line, and no longer than so many characters: for lists and blocks of lines.
     #[must_use]
     pub fn in_line(&self, most: usize) -> Self {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::input::{number, some_whole};
 use crate::suite::auth::Assertion;
 use crate::suite::catalogue::Class;
 use crate::suite::change::Change;
@@ -199,14 +200,22 @@ pub struct Step {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait: Option<Wait>,
     /// So often, one after the other.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "some_whole::<_, _, 1, 10_000>"
+    )]
+    #[schemars(range(min = 1, max = 10_000))]
     pub times: Option<u32>,
     /// In turn with the requests of these earlier steps, each of them as often again. `{{random}}` of this step is another
     /// one in each turn.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub in_turn_with: Vec<String>,
     /// So often, at once.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "some_whole::<_, _, 1, 1000>"
+    )]
+    #[schemars(range(min = 1, max = 1000))]
     pub at_once: Option<u32>,
     /// What must come back. Of several answers, each must satisfy it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -414,7 +423,7 @@ pub struct Oracle {
 #[serde(rename_all = "snake_case")]
 pub enum Wait {
     /// So many seconds.
-    Seconds(f64),
+    Seconds(#[serde(deserialize_with = "number::<_, 86_400>")] f64),
     /// The polling interval of the device code of the step named, and a little more.
     PollingInterval(String),
     /// The lifetime that the target declares for this thing of this client (`code`, `access_token`, `refresh_token`, `device_code`), and a little more.

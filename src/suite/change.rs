@@ -5,6 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::input::whole;
 use crate::suite::alteration::Alteration;
 use crate::suite::auth::Assertion;
 use crate::suite::form::{BodyForm, Compression, Socket};
@@ -40,11 +41,14 @@ pub enum Change<V = Value> {
     /// In a JSON body the parameter has this value, of any type.
     Json(String, serde_json::Value),
     /// In a JSON body the parameter is an array in arrays, so deep.
-    Nested(String, usize),
+    Nested(
+        String,
+        #[serde(deserialize_with = "whole::<_, _, 0, 1_000_000>")] usize,
+    ),
     /// In a JSON body the parameter is of another type: a number, an array or an object around its value.
     WrongType(String),
     /// So many further parameters of made-up names.
-    Many(usize),
+    Many(#[serde(deserialize_with = "whole::<_, _, 0, 100_000>")] usize),
     /// The parameters go in the opposite order.
     Reverse,
     /// The parameters are written in this form.

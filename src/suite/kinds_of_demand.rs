@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::input::some_whole;
+
 /// Kinds of answers, judged by the profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -229,7 +231,11 @@ pub struct JwtCheck {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hash_claim: Option<String>,
     /// `exp` is in the future, `iat` and `nbf` are not, by this many seconds of clock skew.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "some_whole::<_, _, 0, 86_400>"
+    )]
+    #[schemars(range(min = 0, max = 86_400))]
     pub times_within: Option<i64>,
 }
 

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
+use crate::input;
 use crate::suite::case::{Case, ForEach, Step, SuiteFile};
 use crate::suite::catalogue::{Catalogue, RequirementsFile};
 use crate::suite::check::{Fault, check_case, check_property, placeholders};
@@ -50,7 +51,7 @@ impl Source {
     pub fn read(path: &Path) -> Result<Vec<Self>, Problem> {
         let mut files = Vec::new();
         if path.is_dir() {
-            collect_files(path, &mut files)?;
+            collect_files(path, 0, &mut files)?;
         } else {
             files.push(path.to_owned());
         }
@@ -110,33 +111,44 @@ fn collect_embedded(dir: &Dir<'static>, sources: &mut Vec<Source>) {
     }
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+fn unreadable(path: &Path, why: &dyn std::fmt::Display) -> Problem {
     Problem {
         file: path.display().to_string(),
         place: None,
-        message: format!("cannot be read: {error}"),
+        message: format!("cannot be read: {why}"),
         hint: None,
         excerpt: None,
     }
 }
 
-fn collect_files(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), Problem> {
+/// Folders in folders deeper than this lead in a circle.
+const DEEPEST: usize = 32;
+
+/// More files than this are no suites: a link leads to a whole disk.
+const MOST_FILES: usize = 20_000;
+
+fn collect_files(dir: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Problem> {
+    if depth > DEEPEST || files.len() > MOST_FILES {
+        let why = "more folders or files than suites have; does a link lead back?";
+        return Err(unreadable(dir, &why));
+    }
     for entry in fs::read_dir(dir).map_err(|error| unreadable(dir, &error))? {
         let path = entry.map_err(|error| unreadable(dir, &error))?.path();
-        if path.is_dir() {
-            collect_files(&path, files)?;
-        } else if path
+        let is_yaml = path
             .extension()
-            .is_some_and(|extension| extension == "yaml" || extension == "yml")
-        {
+            .is_some_and(|extension| extension == "yaml" || extension == "yml");
+        // A folder with the name of a file is refused where it is read: somebody takes it for one.
+        if is_yaml {
             files.push(path);
+        } else if path.is_dir() {
+            collect_files(&path, depth + 1, files)?;
         }
     }
     Ok(())
 }
 
 fn read_file(root: &Path, file: &Path) -> Result<Source, Problem> {
-    let text = fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
+    let text = input::text(file).map_err(|error| unreadable(file, &error))?;
     let relative = match file.strip_prefix(root) {
         Ok(relative) if !relative.as_os_str().is_empty() => relative.to_string_lossy().into_owned(),
         _ => file

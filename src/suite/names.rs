@@ -33,6 +33,9 @@ pub const ENDPOINTS: &[&str] = &[
     "registration",
 ];
 
+/// Those of them where something is published, which may be long.
+pub const PUBLISHED: &[&str] = &["jwks", "oauth_metadata", "openid_configuration"];
+
 /// What a target can offer beyond a grant or a client authentication method, and what each word means.
 pub const CAPABILITIES: &[(&str, &str)] = &[
     (

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::input::number;
 use crate::secret::Shown;
 
 /// The part of an exchange in a case.
@@ -42,5 +43,6 @@ pub struct ShownExchange {
     /// What went wrong, if no answer came.
     pub trouble: Option<Shown>,
     /// From the first byte sent to the last one received.
+    #[serde(deserialize_with = "number::<_, 1_000_000_000_000>")]
     pub millis: f64,
 }

@@ -10,6 +10,7 @@ mod left;
 mod outcome;
 mod record;
 mod run;
+mod size;
 mod trouble;
 
 pub use cause::Cause;

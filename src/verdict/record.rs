@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::input::{number, whole};
 use crate::secret::Shown;
 use crate::suite::Class;
 use crate::verdict::exchange::ShownExchange;
@@ -51,10 +52,13 @@ pub struct Record {
     /// The exchanges; of a passing case the deciding one alone.
     pub exchanges: Vec<ShownExchange>,
     /// How many requests it made.
+    #[serde(deserialize_with = "whole::<_, _, 0, 1_000_000_000>")]
     pub requests: usize,
     /// From start to end.
+    #[serde(deserialize_with = "number::<_, 1_000_000_000_000>")]
     pub millis: f64,
     /// Of that, waiting for the target.
+    #[serde(deserialize_with = "number::<_, 1_000_000_000_000>")]
     pub target_millis: f64,
     /// What was wrong beside other trials and not alone, where it met a code or token that was dead, or no answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]

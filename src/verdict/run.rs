@@ -6,6 +6,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::input::{number, whole};
 use crate::secret::{Shown, shown};
 use crate::verdict::context::{CaseText, DocumentRows, FuzzFinding};
 use crate::verdict::exit_code::ExitCode;
@@ -32,9 +33,11 @@ pub struct Run {
     pub version: Option<Shown>,
     /// The base URL.
     pub base_url: Shown,
-    /// When it began, seconds since 1970.
+    /// When it began, seconds since 1970, before the year 10000.
+    #[serde(deserialize_with = "whole::<_, _, 0, 253_402_300_799>")]
     pub started: u64,
     /// How long it took.
+    #[serde(deserialize_with = "number::<_, 1_000_000_000_000>")]
     pub millis: f64,
     /// The seed of everything that was drawn at random.
     pub seed: u64,

@@ -70,7 +70,8 @@ fn the_example_is_what_a_run_writes() {
     let sandbox = Sandbox::new();
     let run = run(&sandbox);
     let written = sandbox.path().join("masked");
-    report::write(&run, &written, &VIEWS).expect("the views can be written");
+    let views = report::write(&run, &written, &VIEWS);
+    assert_eq!(views.lost.len(), 0, "{:?}", views.lost);
     for view in VIEWS {
         let name = view.file_name;
         let now = std::fs::read_to_string(written.join(name)).expect("the view is there");

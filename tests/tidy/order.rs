@@ -7,6 +7,7 @@ use crate::source::{project, sources};
 
 /// The rooms, lowest first: a room names only rooms before it. Some are not built yet; their place is known.
 pub(crate) const ORDER: &[&str] = &[
+    "input",
     "yaml",
     "secret",
     "words",

@@ -1,16 +1,20 @@
 //! What the keys of a JWK Set have in common, beyond what a schema can say.
 
+use std::collections::HashSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value as Json;
 
+use crate::answer::json_of;
 use crate::check::judgement::Judgement;
 use crate::check::subject::Subject;
+use crate::secret::Raw;
 use crate::suite::KeySet;
 use crate::words::Message;
 
 pub(super) fn judge(rule: KeySet, subject: &Subject<'_>) -> Judgement {
-    let set: Json = serde_json::from_slice(subject.body()).unwrap_or_default();
+    let set: Json = json_of(subject.body()).unwrap_or_default();
     let Some(keys) = set.get("keys").and_then(Json::as_array) else {
         return Judgement::broken(
             Message::new("broken-no-jwk-set"),
@@ -30,18 +34,16 @@ fn text<'a>(key: &'a Json, member: &str) -> Option<&'a str> {
 
 /// RFC 7517 section 4.5 tolerates one name for keys of different types, which stand for each other.
 fn distinct_names(keys: &[Json]) -> Judgement {
-    for (at, key) in keys.iter().enumerate() {
+    let mut seen = HashSet::new();
+    for key in keys {
         let Some(name) = text(key, "kid") else {
             continue;
         };
-        let clash = keys[..at].iter().any(|other| {
-            text(other, "kid") == Some(name) && text(other, "kty") == text(key, "kty")
-        });
-        if clash {
+        if !seen.insert((name, text(key, "kty"))) {
             return Judgement::broken(
                 Message::new("broken-keys-of-one-name"),
                 "a kid of its own for each key of a type",
-                format!("{name:?} is there twice"),
+                Raw::of([Raw::quoted(name, 200), " is there twice".into()]),
             );
         }
     }
@@ -64,7 +66,11 @@ fn certificates_fit(keys: &[Json]) -> Judgement {
             return Judgement::broken(
                 Message::new("broken-certificate-of-another-key"),
                 "a first certificate that holds the key itself",
-                format!("the key {name:?}: {problem}"),
+                Raw::of([
+                    "the key ".into(),
+                    Raw::quoted(name, 200),
+                    format!(": {problem}").into(),
+                ]),
             );
         }
     }
@@ -75,8 +81,15 @@ fn certificates_fit(keys: &[Json]) -> Judgement {
     }
 }
 
+/// A certificate of a megabyte is none, nor is a key of more than sixteen thousand bits.
+const LARGEST_CERTIFICATE: usize = 64 * 1024;
+const LARGEST_KEY: usize = 2048;
+
 /// A certificate holds its public key byte for byte: the modulus of RSA, the two coordinates of EC, the point of OKP.
 fn certificate_fits(key: &Json, certificate: &str) -> Result<(), &'static str> {
+    if certificate.len() > LARGEST_CERTIFICATE {
+        return Err("the certificate has more than 64 KiB");
+    }
     let certificate = STANDARD
         .decode(certificate)
         .map_err(|_| "the certificate is not Base64")?;
@@ -91,6 +104,9 @@ fn certificate_fits(key: &Json, certificate: &str) -> Result<(), &'static str> {
         Some("OKP") => member("x")?,
         _ => return Err("its type has no certificates"),
     };
+    if bytes.len() > LARGEST_KEY {
+        return Err("the bare key has more than 16,384 bits");
+    }
     let holds = certificate
         .windows(bytes.len().max(1))
         .any(|window| window == bytes);

@@ -15,7 +15,7 @@ use crate::words::Message;
 /// A demand on a member of the body.
 pub(super) fn in_body(demand: &MemberCheck, subject: &Subject<'_>) -> Judgement {
     match subject.reading().parameters() {
-        Some(json) if json.is_object() => judge(demand, json, subject),
+        Some(json) if json.is_object() => judge(demand, &json, subject),
         _ if demand.if_present || demand.present == Some(false) => Judgement::NotApplicable,
         _ => Judgement::broken(
             named("broken-no-member", &demand.name),

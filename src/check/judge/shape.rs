@@ -62,7 +62,7 @@ pub(super) fn judge(shape: Shape, subject: &Subject<'_>) -> Judgement {
     match (shape, &reading.kind) {
         (Shape::Success, Kind::Success) => success(subject),
         (Shape::Success, _) => Judgement::NotApplicable,
-        (Shape::Error, Kind::Error(_)) if reading.json.is_none() => {
+        (Shape::Error, Kind::Error(_)) if !reading.is_json() => {
             Judgement::held("a documented answer without a body")
         }
         (Shape::Error, _) => schema(&profile.errors.schema, reading, Whole::Error),
@@ -75,7 +75,7 @@ pub(super) fn judge(shape: Shape, subject: &Subject<'_>) -> Judgement {
                 problem,
             ),
         },
-        (Shape::UniqueMembers, _) if reading.json.is_none() => Judgement::NotApplicable,
+        (Shape::UniqueMembers, _) if !reading.is_json() => Judgement::NotApplicable,
         (Shape::UniqueMembers, _) => unique_members(subject.body()),
         (Shape::ErrorStatus, Kind::Error(codes)) => status(codes, subject),
         (Shape::ErrorCode, Kind::Error(codes)) => code(codes, subject),
@@ -188,10 +188,10 @@ pub(super) fn schema(schema: &BodySchema, reading: &Reading, what: Whole) -> Jud
         }
     };
     // Collecting errors costs more than asking, and most answers have none.
-    let error = if validator.is_valid(json) {
+    let error = if validator.is_valid(&json) {
         None
     } else {
-        validator.iter_errors(json).next()
+        validator.iter_errors(&json).next()
     };
     match error {
         None => Judgement::held(format!("the shape of {}", what.words())),

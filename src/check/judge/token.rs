@@ -196,22 +196,22 @@ fn times(name: &str, skew: i64, token: &Token) -> Judgement {
             .map(|seconds| seconds as i64)
     };
     if let Some(exp) = time("exp")
-        && exp <= now - skew
+        && exp <= now.saturating_sub(skew)
     {
         return Judgement::broken(
             of("broken-jwt-expired", name),
             "exp in the future",
-            format!("exp is {} s ago", now - exp),
+            format!("exp is {} s ago", now.saturating_sub(exp)),
         );
     }
     for claim in ["iat", "nbf"] {
         if let Some(at) = time(claim)
-            && at > now + skew
+            && at > now.saturating_add(skew)
         {
             return Judgement::broken(
                 of("broken-jwt-from-the-future", name).with("claim", claim),
                 format!("{claim} not in the future"),
-                format!("{claim} is {} s ahead", at - now),
+                format!("{claim} is {} s ahead", at.saturating_sub(now)),
             );
         }
     }
@@ -221,7 +221,7 @@ fn times(name: &str, skew: i64, token: &Token) -> Judgement {
         return Judgement::broken(
             of("broken-jwt-times", name),
             "exp after iat",
-            format!("exp - iat is {} s", exp - iat),
+            format!("exp - iat is {} s", exp.saturating_sub(iat)),
         );
     }
     Judgement::held(format!("the times of {name}"))

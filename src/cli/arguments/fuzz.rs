@@ -13,7 +13,7 @@ pub(crate) struct FuzzArguments {
     #[command(flatten)]
     pub(crate) subject: Subject,
     /// Random requests per grant, after the fixed corpus
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
     pub(crate) tries: Option<u64>,
     /// For how long, in place of a number: 90s, 5m, 2h
     #[arg(long, value_name = "TIME", conflicts_with = "tries", value_parser = duration)]

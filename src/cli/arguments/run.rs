@@ -37,13 +37,13 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "I/N")]
     pub(crate) shard: Option<Shard>,
     /// Run each case so often; cases that come out differently are flaky
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) repeat: u32,
     /// Write what happens as JSON lines to this file, or to standard output with `-`
     #[arg(long, value_name = "FILE")]
     pub(crate) events: Option<PathBuf>,
     /// Where standard error is no terminal: a sign of life after so many seconds of silence; 0 for none
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(..=86_400))]
     pub(crate) heartbeat: u64,
     /// Start the cases in an order drawn from this seed
     #[arg(long, value_name = "SEED")]

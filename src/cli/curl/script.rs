@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value as Json;
 
+use crate::answer::json_of;
 use crate::cli::curl::variables::{Piece, Variables, quoted};
 use crate::craft::Logged;
 use crate::http::compressing_commands;
@@ -239,7 +240,7 @@ impl Writer<'_> {
     fn taken(&mut self, number: usize, logged: &Logged, later: &[Arc<Logged>]) -> String {
         let mut text = String::new();
         let answer = logged.exchange.answer();
-        let json = answer.and_then(|answer| serde_json::from_slice::<Json>(&answer.body).ok());
+        let json = answer.and_then(|answer| json_of(&answer.body).ok());
         let mut leaves = Vec::new();
         collect(json.as_ref().unwrap_or(&Json::Null), "", &mut leaves);
         for (path, value) in leaves {

@@ -26,7 +26,7 @@ fn exchange(answer: &Answer) -> Exchange {
                 .iter()
                 .map(|(name, value)| (name.to_lowercase(), value.clone().into_bytes()))
                 .collect(),
-            body: answer.body.clone().into_bytes(),
+            body: answer.body.clone().into_bytes().into(),
             truncated: false,
         }),
     }

@@ -1,0 +1,239 @@
+//! How a run ends before its end: signals at any time, and disks without room.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::sandbox::{Ended, Running, Sandbox};
+use crate::server::{Server, answer};
+use crate::target::{client, target, with_pages};
+
+/// Two seconds where the program is a release; the rest is for one of the tests, on a machine that others use, too.
+const SOON: Duration = Duration::from_secs(60);
+
+/// Something that happened, to be waited for.
+#[derive(Default)]
+struct Event(Mutex<bool>, Condvar);
+
+impl Event {
+    fn happens(&self) {
+        *self.0.lock().expect("nobody panics here") = true;
+        self.1.notify_all();
+    }
+
+    fn wait(&self) {
+        let happened = self.0.lock().expect("nobody panics here");
+        let waited = self
+            .1
+            .wait_timeout_while(happened, Duration::from_secs(100), |happened| !*happened);
+        assert!(*waited.expect("nobody panics here").0, "it never happened");
+    }
+}
+
+/// A server that tells when it is asked for a path, and what it answers then.
+fn server(path: &'static str, said: Vec<u8>) -> (Server, Arc<Event>) {
+    let asked = Arc::new(Event::default());
+    let asking = Arc::clone(&asked);
+    let server = Server::answering(move |request| {
+        if request.path == path && (path != "/token" || request.method == "POST") {
+            asking.happens();
+            return said.clone();
+        }
+        answer(405, &[], b"")
+    });
+    (server, asked)
+}
+
+#[track_caller]
+fn ends_soon(running: Running, signal: &str) -> Ended {
+    let began = Instant::now();
+    running.signal(signal);
+    let ended = running.end();
+    assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+    assert_eq!(ended.code, Some(130), "{}{}", ended.stdout, ended.stderr);
+    ended
+}
+
+#[test]
+fn a_signal_is_heard_while_pages_are_read_and_the_report_is_written() {
+    let page = "<form><i><input>".repeat((1 << 20) / 16);
+    let page = answer(200, &[("Content-Type", "text/html")], page.as_bytes());
+    for signal in ["INT", "TERM", "HUP"] {
+        let (server, asked) = server("/authorize", page.clone());
+        let sandbox = Sandbox::new();
+        let target = target("odd", &server.url(), client("a", "a-client-secret-77"));
+        sandbox.write_target(&with_pages(target));
+        let mut command =
+            sandbox.grantspec(&["run", "--target", "target.yaml", "authorization_code"]);
+        let running = Running::start(&mut command);
+        asked.wait();
+        ends_soon(running, signal);
+        assert!(sandbox.report().partial);
+    }
+}
+
+#[test]
+fn a_signal_is_heard_while_the_target_asks_for_patience() {
+    let (server, asked) = server("/token", answer(429, &[("Retry-After", "14")], b""));
+    let sandbox = Sandbox::new();
+    sandbox.write_target(&target(
+        "busy",
+        &server.url(),
+        client("a", "a-client-secret-77"),
+    ));
+    let mut command = sandbox.grantspec(&["run", "--target", "target.yaml", "rfc6749"]);
+    let running = Running::start(&mut command);
+    asked.wait();
+    ends_soon(running, "HUP");
+    assert!(sandbox.report().partial);
+}
+
+#[test]
+fn a_signal_is_heard_while_a_program_logs_in() {
+    let (server, _) = server("/nowhere", Vec::new());
+    let sandbox = Sandbox::new();
+    let target = with_pages(target(
+        "slow",
+        &server.url(),
+        client("a", "a-client-secret-77"),
+    ));
+    let text = crate::target::text(&target);
+    let (before, _) = text.split_once("login:").expect("it has a login");
+    let rest = text.split_once("limits:").map_or("", |(_, rest)| rest);
+    let login = "login:\n  command:\n    run: [sh, -c, 'touch begun; sleep 100']\nlimits:";
+    sandbox.write("target.yaml", &format!("{before}{login}{rest}"));
+    let mut command = sandbox.grantspec(&["run", "--target", "target.yaml", "authorization_code"]);
+    let running = Running::start(&mut command);
+    let began = Instant::now();
+    while !sandbox.path().join("begun").exists() {
+        assert!(began.elapsed() < Duration::from_secs(100), "no login began");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    ends_soon(running, "TERM");
+    assert!(sandbox.report().partial);
+}
+
+/// A server that takes connections and answers none of them.
+fn silent() -> (Server, Arc<Event>) {
+    let asked = Arc::new(Event::default());
+    let asking = Arc::clone(&asked);
+    let server = Server::raw(move |stream| {
+        asking.happens();
+        std::thread::sleep(Duration::from_secs(100));
+        drop(stream);
+    });
+    (server, asked)
+}
+
+#[test]
+fn a_signal_is_heard_before_the_first_case_and_by_init() {
+    for arguments in [
+        &["run", "--target", "target.yaml", "client_credentials"][..],
+        &["init"],
+    ] {
+        let (server, asked) = silent();
+        let sandbox = Sandbox::new();
+        sandbox.write_target(&target(
+            "mute",
+            &server.url(),
+            client("a", "a-client-secret-77"),
+        ));
+        let url = server.url();
+        let issuer = (arguments == ["init"]).then_some(url.as_str());
+        let arguments: Vec<&str> = arguments.iter().copied().chain(issuer).collect();
+        let running = Running::start(&mut sandbox.grantspec(&arguments));
+        asked.wait();
+        ends_soon(running, "INT");
+    }
+}
+
+#[test]
+fn the_second_signal_ends_it_at_once() {
+    let (server, asked) = silent();
+    let sandbox = Sandbox::new();
+    sandbox.write_target(&target(
+        "mute",
+        &server.url(),
+        client("a", "a-client-secret-77"),
+    ));
+    // Nobody reads what it says: the first signal cannot come to its end.
+    let mut command = sandbox.grantspec(&["run", "--target", "target.yaml"]);
+    let running = Running::start(&mut command);
+    asked.wait();
+    running.signal("INT");
+    running.signal("INT");
+    let began = Instant::now();
+    assert_eq!(running.end().code, Some(130));
+    assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+}
+
+/// Runs with a bound on the size of each file, in blocks of 512 bytes.
+fn run_with_files_of(sandbox: &Sandbox, blocks: usize, arguments: &str) -> Ended {
+    let script = format!("ulimit -f {blocks}; exec \"$0\" run --no-fuzz {arguments}");
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", &script])
+        .arg(env!("CARGO_BIN_EXE_grantspec"))
+        .current_dir(sandbox.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    Running::start(&mut command).end()
+}
+
+#[test]
+fn where_there_is_no_room_for_the_report_a_smaller_one_is_written() {
+    let server = Server::token_endpoint(|_, stream| {
+        let body = format!("{{\"error\": \"{}\"}}", "long ".repeat(700));
+        let json = [("Content-Type", "application/json")];
+        let _ = stream.write_all(&answer(400, &json, body.as_bytes()));
+    });
+    let sandbox = Sandbox::new();
+    sandbox.write_target(&target(
+        "long",
+        &server.url(),
+        client("a", "a-client-secret-77"),
+    ));
+    // One MiB and a little more: the run takes several.
+    let ended = run_with_files_of(&sandbox, 2100, "--target target.yaml rfc6749");
+    assert!(
+        matches!(ended.code, Some(1 | 3)),
+        "{}{}",
+        ended.stdout,
+        ended.stderr
+    );
+    let report = sandbox.report();
+    assert!(report.records.len() > 100);
+    let says_so = |text: &grantspec::secret::Shown| text.contains("smaller form of the report");
+    assert!(report.remarks.iter().any(says_so), "{:?}", report.remarks);
+}
+
+#[test]
+fn what_is_lost_is_told_where_nothing_can_be_written() {
+    let server = Server::token_endpoint(|_, stream| {
+        let _ = stream.write_all(&answer(500, &[], b""));
+    });
+    let sandbox = Sandbox::new();
+    sandbox.write_target(&target(
+        "full",
+        &server.url(),
+        client("a", "a-client-secret-77"),
+    ));
+    // A folder stands where a file is to be written.
+    let in_the_way = sandbox.path().join("reports/full/report.json/x");
+    std::fs::create_dir_all(in_the_way).expect("it can be made");
+    let ended = sandbox.run(&[
+        "run",
+        "--target",
+        "target.yaml",
+        "valid_request_gets_a_token",
+    ]);
+    assert!(
+        ended.stderr.contains("report.json cannot be written"),
+        "{}",
+        ended.stderr
+    );
+    // The other view is there all the same.
+    assert!(sandbox.path().join("reports/full/report.html").exists());
+}
