@@ -228,7 +228,10 @@ fn list_of_skips(run: &Run) -> Shown {
         text.push(shown!("- {} × {}\n", count, code(reason)));
     }
     if reasons.len() > MOST_LISTED {
-        text.push(shown!("- … and {} more reasons\n", reasons.len() - MOST_LISTED));
+        text.push(shown!(
+            "- … and {} more reasons\n",
+            reasons.len() - MOST_LISTED
+        ));
     }
     text.push("\n</details>\n");
     text
