@@ -80,6 +80,7 @@ fn of_file(path: &Path, subject: &Subject, sources: &[Source]) -> Result<Judged,
         target: Arc::new(target),
         profile: Arc::new(profile),
         endpoint: None,
+        known: Arc::default(),
     })
 }
 

@@ -97,6 +97,7 @@ impl Embedded {
             profile: Arc::clone(&self.profile),
             target: Arc::new(target),
             endpoint: None,
+            known: Arc::default(),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::plan::{self, Capabilities, Subject, Trial};
 use crate::probe::{Instance, Setup, SetupError};
 use crate::profile::Profile;
 use crate::reference::Endpoint;
+use crate::secret::KnownSecrets;
 use crate::suite::{Danger, Library};
 use crate::target::Target;
 
@@ -25,6 +26,8 @@ pub struct Judged {
     pub client_certificate: Option<Vec<u8>>,
     /// The embedded endpoint that serves it, where one was started for it.
     pub endpoint: Option<Endpoint>,
+    /// The secrets of the run. Targets that are run together share them.
+    pub known: Arc<KnownSecrets>,
 }
 
 impl Judged {
@@ -36,6 +39,7 @@ impl Judged {
             ca: Vec::new(),
             client_certificate: None,
             endpoint: None,
+            known: Arc::default(),
         }
     }
 
@@ -95,6 +99,7 @@ impl Judged {
             ca: self.ca.clone(),
             client_certificate: self.client_certificate.clone(),
             announce,
+            known: Arc::clone(&self.known),
         }
     }
 }

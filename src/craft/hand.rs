@@ -7,6 +7,7 @@ use crate::craft::facts::Facts;
 use crate::craft::scope::Scope;
 use crate::craft::stop::Stop;
 use crate::craft::work::Work;
+use crate::secret::KnownSecrets;
 use crate::suite::{Placeholder, Template};
 
 /// The context of one trial.
@@ -21,12 +22,12 @@ pub struct Hand {
 }
 
 impl Hand {
-    /// The hand of a trial at its beginning.
-    pub fn new(facts: &Arc<Facts>, trial: &str) -> Self {
+    /// The hand of a trial at its beginning. The secrets that it makes and gets come to those that are known.
+    pub fn new(facts: &Arc<Facts>, trial: &str, known: Arc<KnownSecrets>) -> Self {
         Self {
             facts: Arc::clone(facts),
             scope: Scope::default(),
-            work: Work::new(trial),
+            work: Work::new(trial, known),
         }
     }
 

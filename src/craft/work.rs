@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rand::RngExt;
-use serde_json::Value as Json;
 
 use crate::answer::Reading;
 use crate::http::Exchange;
 use crate::login::Browsers;
-use crate::secret::{SENSITIVE, Secret};
+use crate::secret::{KnownSecrets, Moment, SENSITIVE, Secret, Telling, told};
+use rand::rngs::StdRng;
+use rand::{Rng, RngExt, SeedableRng};
 
 /// What an exchange was for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +59,25 @@ pub struct Logged {
     pub reading: Reading,
     /// Whether it went to another path than the client's own.
     pub strayed: bool,
+    /// When its trial began.
+    pub began: Moment,
+}
+
+impl Logged {
+    /// Every secret that its answer tells.
+    pub(crate) fn told(&self) -> Vec<Secret> {
+        let Ok(answer) = &self.exchange.result else {
+            return Vec::new();
+        };
+        let json = self.reading.json();
+        told(Telling {
+            status: answer.status,
+            headers: &answer.headers,
+            body: &answer.body,
+            json: json.as_deref(),
+            error_code: self.reading.code.as_deref(),
+        })
+    }
 }
 
 impl Logged {
@@ -83,8 +103,12 @@ pub struct Work {
     pub trial: Arc<str>,
     /// Its exchanges, in order.
     pub exchanges: Vec<Arc<Logged>>,
-    /// Secrets it made or received.
+    /// What counts as secret in what is shown of it, beside the secrets of the run: wrong ones, for example.
     pub secrets: Vec<Secret>,
+    /// The secrets of the run; those that it makes or gets come to them.
+    pub known: Arc<KnownSecrets>,
+    /// When it began.
+    pub began: Moment,
     /// How long it waited for the target.
     pub target_time: Duration,
     pub(crate) browsers: Browsers,
@@ -94,11 +118,13 @@ pub struct Work {
 
 impl Work {
     /// The work of a trial.
-    pub fn new(trial: &str) -> Self {
+    pub fn new(trial: &str, known: Arc<KnownSecrets>) -> Self {
         Self {
             trial: trial.into(),
             exchanges: Vec::new(),
             secrets: Vec::new(),
+            began: known.now(),
+            known,
             target_time: Duration::ZERO,
             browsers: Browsers::default(),
             is_apart: false,
@@ -116,25 +142,9 @@ impl Work {
             .collect()
     }
 
-    /// Notes a secret.
+    /// Notes a secret of the run.
     pub fn keep(&mut self, kind: impl Into<String>, value: impl Into<String>) {
-        self.secrets.push(Secret::new(kind, value));
-    }
-
-    /// Notes every token in an answer.
-    fn note_tokens(&mut self, reading: &Reading) {
-        if let Some(json) = reading.json() {
-            let first = self.secrets.len();
-            keep_tokens(&json, &mut self.secrets, first + MOST_TOKENS, 0);
-            // In some envelopes an error's code is called as an authorization code is.
-            if let Some(code) = &reading.code {
-                let mut at = 0;
-                self.secrets.retain(|secret| {
-                    at += 1;
-                    at <= first || secret.value != *code
-                });
-            }
-        }
+        self.known.keep([&Secret::new(kind, value)]);
     }
 
     /// Notes every secret in an exchange of another trial: what was sent, for whoever repeats it, and what came.
@@ -147,50 +157,34 @@ impl Work {
         };
         for (name, value) in &logged.sent {
             if is_sensitive(name) {
-                self.keep(name.clone(), value.clone());
+                self.secrets.push(Secret::new(name.clone(), value.clone()));
             }
         }
         for (name, value) in &logged.exchange.request.headers {
             if is_sensitive(name) {
                 let value = String::from_utf8_lossy(value);
                 let credential = value.split_once(' ').map_or(&*value, |(_, rest)| rest);
-                self.keep(name.to_ascii_lowercase(), credential);
+                let secret = Secret::new(name.to_ascii_lowercase(), credential);
+                self.secrets.push(secret);
             }
         }
-        self.note_tokens(&logged.reading);
+        self.known.keep(&logged.told());
     }
 
-    /// Notes an exchange and every token in its answer.
+    /// Notes an exchange and every secret in it.
     pub fn note(&mut self, logged: Arc<Logged>) {
         self.target_time += logged.exchange.elapsed;
-        self.note_tokens(&logged.reading);
-        self.secrets.extend(logged.secrets.iter().cloned());
-        self.exchanges.push(logged);
-    }
-}
-
-/// Tokens of one answer that are looked for elsewhere too. Beyond them a member is still hidden where it stands.
-const MOST_TOKENS: usize = 100;
-
-/// Every member with a sensitive name is a secret; a server may say anything, so depth and number are bounded.
-fn keep_tokens(json: &Json, secrets: &mut Vec<Secret>, most: usize, depth: usize) {
-    if depth > 8 || secrets.len() >= most {
-        return;
-    }
-    match json {
-        Json::Object(members) => {
-            for (name, member) in members {
-                match member {
-                    Json::String(value) if SENSITIVE.contains(&name.as_str()) => {
-                        secrets.push(Secret::new(name.clone(), value.clone()));
-                    }
-                    other => keep_tokens(other, secrets, most, depth + 1),
+        self.known.keep(&logged.told());
+        for secret in &logged.secrets {
+            // The right one is known, and a wrong one that a case names is none: it would hit innocent text elsewhere.
+            if secret.kind == "client_secret" {
+                if !self.secrets.contains(secret) {
+                    self.secrets.push(secret.clone());
                 }
+            } else {
+                self.known.keep([secret]);
             }
         }
-        Json::Array(items) => items
-            .iter()
-            .for_each(|item| keep_tokens(item, secrets, most, depth + 1)),
-        _ => {}
+        self.exchanges.push(logged);
     }
 }

@@ -14,7 +14,7 @@ use crate::fuzz::judge::Seen;
 use crate::fuzz::surface::Surface;
 use crate::profile::Material;
 use crate::run::{Runner, Shower};
-use crate::secret::Raw;
+use crate::secret::{Raw, Secret};
 use crate::suite::{Auth, Breaches, Given, GivenCode, Pkce};
 use crate::verdict::Trouble;
 
@@ -120,7 +120,7 @@ impl<'a> Session<'a> {
             trial: format!("{}::fuzz::{grant}", instance.facts.profile.id).into(),
             bench: {
                 let name = format!("{}::fuzz::{grant}::material", instance.facts.profile.id);
-                let mut bench = Hand::new(facts, &name);
+                let mut bench = Hand::new(facts, &name, Arc::clone(&instance.known));
                 bench.work.is_apart = true;
                 bench
             },
@@ -129,7 +129,8 @@ impl<'a> Session<'a> {
 
     fn hand(&self, purpose: &str) -> Hand {
         let name = format!("{}::{purpose}::{}", self.trial, self.sent);
-        let mut hand = Hand::new(&self.runner.instance.facts, &name);
+        let instance = &self.runner.instance;
+        let mut hand = Hand::new(&instance.facts, &name, Arc::clone(&instance.known));
         hand.work.is_apart = true;
         hand
     }
@@ -317,8 +318,10 @@ impl<'a> Session<'a> {
             exchange,
             reading,
             strayed: false,
+            began: hand.work.began,
         };
         instance.keep_account(&logged);
+        instance.known.keep(&logged.told());
         let rows = self.breaches;
         let breach =
             rows.and_then(|rows| breach::of(attack, &sending, &instance.facts.profile, rows));
@@ -369,9 +372,9 @@ impl<'a> Session<'a> {
         let mut work = self.hand("shown").work;
         for seen in all {
             work.note_secrets(&seen.logged);
-            for secret in &seen.own_secrets {
-                work.keep("secret", secret.clone());
-            }
+            let own = seen.own_secrets.iter();
+            work.secrets
+                .extend(own.map(|secret| Secret::new("secret", secret)));
         }
         Shower::new(&self.runner.instance, &work)
     }
@@ -381,9 +384,7 @@ impl<'a> Session<'a> {
 fn keep_material(scope: &Scope, draft: &mut Draft) {
     for (name, value) in &scope.given {
         if crate::secret::SENSITIVE.contains(&name.as_str()) {
-            draft
-                .secrets
-                .push(crate::secret::Secret::new(name.clone(), value));
+            draft.secrets.push(Secret::new(name.clone(), value));
         }
     }
 }

@@ -137,7 +137,8 @@ async fn ask(
         method: Some(usual_method(facts, client, grant)),
         ..Auth::default()
     };
-    let mut hand = Hand::new(facts, "asking for grants");
+    let known = Arc::clone(&instance.known);
+    let mut hand = Hand::new(facts, "asking for grants", known);
     hand.scope.client = Some(role.to_owned());
     authenticate(&mut draft, &auth, &mut hand).ok()?;
     let exchange = instance.exchange(draft.encode(facts).ok()?).await;

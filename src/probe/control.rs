@@ -35,7 +35,7 @@ impl Instance {
                 match sent {
                     // Another trial may have ended what it took; whoever asks next asks again.
                     Err(refused) if met_the_dead && self.found.may_ask_again() => Err(refused),
-                    sent => Ok(sent),
+                    sent => Ok(sent.map_err(|Refused(why)| Refused(self.kept(why)))),
                 }
             })
             .await;
@@ -188,8 +188,19 @@ impl Instance {
         let grant = self.facts.profile.grant_taking(Material::Code);
         let (role, _) = self.control_sender(grant, role, None)?;
         let cell = self.found.front(&role);
-        let result = cell.get_or_init(|| self.code_of(hand, &role, "alice"));
+        let result = cell.get_or_init(|| async {
+            let given = self.code_of(hand, &role, "alice").await;
+            given.map_err(|why| self.kept(why))
+        });
         result.await.clone()
+    }
+
+    /// The same, told whenever the control is asked for: its secrets are hidden while they are known.
+    fn kept(&self, why: Stop) -> Stop {
+        match why {
+            Stop::Skip(text) => Stop::Skip(self.hidden(text)),
+            Stop::Trouble(trouble) => trouble.map(|text| self.hidden(text)).into(),
+        }
     }
 
     /// Whether the user can get a code through the front channel.

@@ -1,7 +1,7 @@
 //! What asks a target: its sender, its front channel, its exchanges so far. What is known of it are its facts.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::answer::{Kind, is_throttled, read};
@@ -14,17 +14,15 @@ use crate::probe::log::Log;
 use crate::probe::patience::Patience;
 use crate::probe::setup::{Setup, SetupError, configured_secrets, settings};
 use crate::probe::waits::Waits;
-use crate::secret::{FingerprintKey, Patterns, Raw, Secret, remember};
+use crate::secret::{Boundary, KnownSecrets, Raw, remember};
 use crate::verdict::Trouble;
 
 /// A target made ready to be asked.
 pub struct Instance {
     /// What is known of it.
     pub facts: Arc<Facts>,
-    /// Its configured secrets.
-    pub secrets: Vec<Secret>,
-    /// The key of the run's fingerprints.
-    pub fingerprints: FingerprintKey,
+    /// All secrets of the run: those of the target file, and whatever any trial got or made.
+    pub known: Arc<KnownSecrets>,
     /// The seed.
     pub seed: u64,
     pub(super) sender: Sender,
@@ -34,7 +32,6 @@ pub struct Instance {
     pub(super) patience: Patience,
     pub(super) account: Account,
     waits: Waits,
-    known_secrets: OnceLock<Arc<Patterns>>,
     log: Log,
 }
 
@@ -57,10 +54,13 @@ impl Instance {
             .login
             .clone()
             .map(|login| Front::new(sender.clone(), login, Arc::clone(&setup.announce)));
+        setup
+            .known
+            .keep_for_good(&configured_secrets(&setup.target));
+        remember(&setup.known);
         Ok(Self {
             facts: Arc::new(Facts::new(&setup.profile, &setup.target, None)),
-            secrets: configured_secrets(&setup.target),
-            fingerprints: FingerprintKey::fresh(),
+            known: Arc::clone(&setup.known),
             seed: setup.seed,
             sender,
             front,
@@ -69,24 +69,20 @@ impl Instance {
             patience: Patience::default(),
             account: Account::default(),
             waits: Waits::of(setup.target.limits.waits_in_all_seconds),
-            known_secrets: OnceLock::new(),
             log: Log::default(),
         })
     }
 
-    /// What its configured secrets look like, for every redactor of the run.
-    pub fn known_secrets(&self) -> Arc<Patterns> {
-        let known = self.known_secrets.get_or_init(|| {
-            let known = Arc::new(Patterns::new(self.fingerprints, &self.secrets));
-            remember(self.fingerprints, &known);
-            known
-        });
-        Arc::clone(known)
+    /// A text to be kept for longer than the secrets in it may be known: they are hidden now.
+    pub(crate) fn hidden(&self, text: impl Into<Raw>) -> Shown {
+        const MOST_KEPT: usize = 4096;
+        let boundary = Boundary::new(Arc::clone(&self.known), []);
+        boundary.show(text, MOST_KEPT)
     }
 
     /// The hand of a trial at its beginning.
     pub fn hand(&self, trial: &str) -> Hand {
-        Hand::new(&self.facts, trial)
+        Hand::new(&self.facts, trial, Arc::clone(&self.known))
     }
 
     /// Where it stands whether introspection (else UserInfo) knows the tokens of a client, got for itself or of a user.
@@ -191,6 +187,7 @@ impl Instance {
             exchange,
             reading,
             strayed: !draft.path.is_empty() || draft.plain_http,
+            began: hand.work.began,
         });
         self.keep_account(&logged);
         hand.work.note(Arc::clone(&logged));

@@ -11,7 +11,7 @@ use crate::craft::{Misread, Strangers, named_origins};
 use crate::http::{SenderError, Settings};
 use crate::login::Announce;
 use crate::profile::Profile;
-use crate::secret::Secret;
+use crate::secret::{KnownSecrets, Secret};
 use crate::target::{Proxy, Target};
 
 /// What an instance is made of. Secrets in the target are resolved already.
@@ -29,6 +29,8 @@ pub struct Setup {
     pub client_certificate: Option<Vec<u8>>,
     /// How a person is told something.
     pub announce: Announce,
+    /// The secrets of the run, to which those of the target come.
+    pub known: Arc<KnownSecrets>,
 }
 
 /// Why an instance cannot be made ready.

@@ -122,7 +122,7 @@ fn show_all<'a>(
     kept.iter()
         .take_while(|_| Instant::now() < until)
         .map(|one| {
-            let shower = Shower::of(instance, &one.secrets);
+            let shower = Shower::of(instance, &one.secrets, one.logged.began);
             (&*one.trial, shower.exchange(&one.logged))
         })
         .collect()

@@ -245,7 +245,7 @@ impl Runner {
 
     /// A text of no trial in particular with the target's secrets hidden.
     pub fn shown(&self, text: impl Into<Raw>) -> Shown {
-        Shower::of(&self.instance, &[]).text(text)
+        Shower::of(&self.instance, &[], self.instance.known.now()).text(text)
     }
 
     /// The record of a trial that is not run.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::craft::{Logged, Purpose, Work};
 use crate::http::Exchange;
 use crate::probe::Instance;
-use crate::secret::{Boundary, Raw, Secret, Shown};
+use crate::secret::{Boundary, KnownSecrets, Moment, Raw, Secret, Shown};
 use crate::verdict::{Finding, Part, ShownExchange, Trouble};
 
 /// More of a text than this is not shown.
@@ -14,26 +14,39 @@ const MOST_SHOWN: usize = 4096;
 /// More header fields than these are counted.
 const MOST_FIELDS: usize = 60;
 
+/// What stands in place of a text that may hold a secret nobody knows any more.
+const FORGOTTEN: &str =
+    "left out: the secrets of its time are forgotten, since so many came after them";
+
 /// Turns exchanges into text that is safe to show.
 #[derive(Debug)]
 pub struct Shower {
     boundary: Boundary,
+    known: Arc<KnownSecrets>,
+    began: Moment,
 }
 
 impl Shower {
-    /// Knows the secrets of the target and of this trial.
+    /// Knows the secrets of the run, and what counts as one in this trial.
     pub fn new(instance: &Instance, work: &Work) -> Self {
-        Self::of(instance, &work.secrets)
+        Self::of(instance, &work.secrets, work.began)
     }
 
-    pub(super) fn of(instance: &Instance, secrets: &[Secret]) -> Self {
+    /// For what was said since a moment.
+    pub(super) fn of(instance: &Instance, secrets: &[Secret], began: Moment) -> Self {
+        let known = Arc::clone(&instance.known);
         Self {
-            boundary: Boundary::new(instance.fingerprints, instance.known_secrets(), secrets),
+            boundary: Boundary::new(Arc::clone(&known), secrets),
+            known,
+            began,
         }
     }
 
     /// A text of one line with every secret hidden: what the server says must not begin a line of its own.
     pub(crate) fn text(&self, text: impl Into<Raw>) -> Shown {
+        if !self.known.remembers(self.began) {
+            return FORGOTTEN.into();
+        }
         self.boundary.show(text, MOST_SHOWN)
     }
 
@@ -52,6 +65,12 @@ impl Shower {
 
     /// One exchange.
     pub(crate) fn exchange(&self, logged: &Logged) -> ShownExchange {
+        if !self.known.remembers(self.began.min(logged.began)) {
+            return ShownExchange {
+                trouble: Some(FORGOTTEN.into()),
+                ..ShownExchange::default()
+            };
+        }
         let Exchange {
             request, result, ..
         } = &logged.exchange;
@@ -63,7 +82,9 @@ impl Shower {
             part: Some(part(&logged.purpose)),
             request_line,
             request_headers: self.headers(&request.headers),
-            request_body: self.body(request.body.as_deref().unwrap_or_default(), None),
+            request_body: self.lines(Raw::request_body(
+                request.body.as_deref().unwrap_or_default(),
+            )),
             millis: logged.exchange.elapsed.as_secs_f64() * 1000.0,
             ..ShownExchange::default()
         };
@@ -77,7 +98,9 @@ impl Shower {
             Ok(answer) => {
                 shown.status = Some(answer.status);
                 shown.response_headers = self.headers(&answer.headers);
-                shown.response_body = self.body(&answer.body, logged.reading.code.as_deref());
+                let code = logged.reading.code.as_deref();
+                let body = Raw::answer_body(&answer.body, answer.status, code);
+                shown.response_body = self.lines(body);
                 if answer.truncated {
                     let note = "… (the body goes on beyond the bound)";
                     shown.response_body.push(note);
@@ -108,10 +131,8 @@ impl Shower {
         shown
     }
 
-    /// A body; the error code in it is no secret, whatever its member is called.
-    fn body(&self, body: &[u8], error_code: Option<&str>) -> Shown {
-        self.boundary
-            .show_lines(Raw::body(body, error_code), MOST_SHOWN)
+    fn lines(&self, body: Raw) -> Shown {
+        self.boundary.show_lines(body, MOST_SHOWN)
     }
 }
 

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::secret::clean::{on_one_line, printed};
-use crate::secret::finder::Patterns;
-use crate::secret::members;
+use crate::secret::known::KnownSecrets;
+use crate::secret::members::Manner;
+use crate::secret::names::CodeIs;
 use crate::secret::raw::{Piece, Raw};
 use crate::secret::redactor::Redactor;
 use crate::secret::shown::Shown;
-use crate::secret::value::{FingerprintKey, Secret};
+use crate::secret::value::Secret;
 
 /// No text that is shown is longer in bytes, so that it stays below 4 KiB with what is said around it: letters may take
 /// more of them than one.
@@ -21,21 +22,19 @@ pub struct Boundary {
 }
 
 impl Boundary {
-    /// Knows the secrets of a run and these.
+    /// Knows the secrets of a run, whatever comes to them, and these.
     pub fn new<'a>(
-        key: FingerprintKey,
-        known: Arc<Patterns>,
+        known: Arc<KnownSecrets>,
         secrets: impl IntoIterator<Item = &'a Secret>,
     ) -> Self {
         Self {
-            redactor: Redactor::new(key, known, secrets),
+            redactor: Redactor::new(known, secrets),
         }
     }
 
     /// Knows no secrets: for texts of no run. What is named as a secret is hidden all the same.
     pub fn without_secrets() -> Self {
-        let key = FingerprintKey::fresh();
-        Self::new(key, Arc::new(Patterns::new(key, [])), [])
+        Self::new(Arc::default(), [])
     }
 
     /// On one line, at most so many characters of it: what a server says must not begin a line of its own.
@@ -49,7 +48,11 @@ impl Boundary {
     }
 
     fn cut(&self, raw: &Raw, most: usize) -> String {
-        let mut hidden: String = raw.0.iter().map(|piece| self.hide(piece)).collect();
+        let mut hidden: String = raw
+            .0
+            .iter()
+            .map(|piece| self.hide(piece, most.min(LONGEST)))
+            .collect();
         let is_long = raw.length() > most && hidden.len() > most;
         let most = if is_long { most } else { usize::MAX };
         let mut printed_so_far = 0;
@@ -70,11 +73,12 @@ impl Boundary {
         hidden
     }
 
-    fn hide(&self, piece: &Piece) -> String {
+    /// A piece of which no more than so many characters are shown.
+    fn hide(&self, piece: &Piece, most: usize) -> String {
         match piece {
-            Piece::Words(text) => self.redactor.redact(text),
+            Piece::Words(text) => self.redactor.beginning(text, most, None),
             Piece::Value { text, most, quoted } => {
-                let hidden = self.redactor.redact(text);
+                let hidden = self.redactor.beginning(text, *most, None);
                 let short: String = hidden.chars().take(*most).collect();
                 let is_whole = short.len() == hidden.len();
                 match (quoted, is_whole) {
@@ -86,27 +90,29 @@ impl Boundary {
                     }
                 }
             }
-            Piece::Field {
-                name,
-                value,
-                written,
-            } => {
-                let shown = self.redactor.field(name, value);
-                if shown == *value {
-                    self.redactor.redact(written)
-                } else {
-                    shown
-                }
-            }
-            Piece::Members { text, spared } => {
-                let hidden = self.redactor.redact(text);
-                members::hidden(&hidden, spared.as_deref(), |name, value| {
-                    self.redactor.field(name, value)
-                })
-            }
+            Piece::Field { name, value } => match self.redactor.field(name, value) {
+                Some(label) => label,
+                // A redirect has codes in it, and so has whatever resembles one.
+                None => self
+                    .redactor
+                    .beginning(value, most, Some((IN_FIELDS, None))),
+            },
+            Piece::Members {
+                text,
+                manner,
+                spared,
+            } => self
+                .redactor
+                .beginning(text, most, Some((*manner, spared.as_deref()))),
         }
     }
 }
+
+/// How the values of header fields are read.
+const IN_FIELDS: Manner = Manner {
+    code: CodeIs::Secret,
+    is_form: true,
+};
 
 #[cfg(test)]
 mod tests {
@@ -115,9 +121,7 @@ mod tests {
     const TOKEN: &str = "At6VbNm2Qw9ErTy4Ui7Op1As3DfGh8JkLzXc5VbNm0Qw2ErTy7UiOp";
 
     fn boundary(secret: &str) -> Boundary {
-        let key = FingerprintKey::fresh();
-        let known = Arc::new(Patterns::new(key, []));
-        Boundary::new(key, known, [&Secret::new("refresh_token", secret)])
+        Boundary::new(Arc::default(), [&Secret::new("refresh_token", secret)])
     }
 
     #[test]
@@ -174,7 +178,7 @@ mod tests {
                 r#"{"text": "{\"password\": \"<password 2"#,
             ),
         ] {
-            let shown = boundary.show_lines(Raw::body(body.as_bytes(), None), 1000);
+            let shown = boundary.show_lines(Raw::answer_body(body.as_bytes(), 200, None), 1000);
             assert!(shown.starts_with(start), "{shown}");
         }
     }

@@ -1,27 +1,39 @@
-//! Secrets and the redactor that every writer goes through.
+//! Secrets, all that are known in a run, and the boundary that whatever is written goes through.
 //!
 //! A secret is known by its value and its kind. What is written shows kind, length and a short fingerprint
-//! that is keyed for the run, so that two values can be compared without being seen.
+//! that is keyed for the run, so that two values can be compared without being seen. A text is read in every way it may
+//! be meant (escapes undone, quotes left out, Base64 decoded), and values are looked for in each of these readings, so that
+//! no list of encodings has to be complete.
 
 mod boundary;
 mod clean;
-mod finder;
+mod encoded;
+mod entities;
 mod forms;
+mod index;
 mod json;
+mod known;
 mod members;
+mod names;
 mod process;
 mod raw;
 mod redactor;
 mod shown;
+mod squeeze;
+mod told;
+mod unescape;
 mod value;
+mod view;
 
 pub use boundary::Boundary;
 pub(crate) use clean::{is_safe, on_one_line, printable, without_commands};
-pub use finder::Patterns;
 pub use json::{json, write_json, write_json_line};
+pub use known::{KnownSecrets, Moment};
+pub use names::SENSITIVE;
 pub use process::{remember, written};
 pub use raw::Raw;
 pub use redactor::Redactor;
 pub use shown::{Part, Shown};
 pub(crate) use shown::{part, shown};
-pub use value::{FingerprintKey, SENSITIVE, SHORTEST, Secret};
+pub(crate) use told::{Telling, told};
+pub use value::{FingerprintKey, SHORTEST, Secret};

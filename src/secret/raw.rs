@@ -4,7 +4,8 @@
 
 use std::fmt;
 
-use percent_encoding::percent_decode_str;
+use crate::secret::members::Manner;
+use crate::secret::names::CodeIs;
 
 /// Text of which nobody knows yet whether it may be seen. It can be put together and compared, not printed.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,15 +22,12 @@ pub(super) enum Piece {
         most: usize,
         quoted: bool,
     },
-    /// The value of a field, hidden where the name is that of a secret. `written` is how it stood there.
-    Field {
-        name: String,
-        value: String,
-        written: String,
-    },
-    /// A body whose members are hidden by their names, an error code in it aside.
+    /// The value of a field, hidden where the name is that of a secret.
+    Field { name: String, value: String },
+    /// A text in which values are hidden by the names before them, an error code in it aside.
     Members {
         text: String,
+        manner: Manner,
         spared: Option<String>,
     },
 }
@@ -55,49 +53,50 @@ impl Raw {
 
     /// The value of a field of this name: a header field, a parameter.
     pub fn field(name: impl Into<String>, value: impl Into<String>) -> Self {
-        let value = value.into();
         Self::one(Piece::Field {
             name: name.into(),
-            written: value.clone(),
-            value,
+            value: value.into(),
         })
     }
 
-    /// A form, `a=b&c=d`, each of its values a field.
-    pub fn form(text: &str) -> Self {
-        let pair = |pair: &str| match pair.split_once('=') {
-            Some((name, written)) => {
-                let value = percent_decode_str(&written.replace('+', " "))
-                    .decode_utf8_lossy()
-                    .into_owned();
-                let field = Piece::Field {
-                    name: name.to_owned(),
-                    value,
-                    written: written.to_owned(),
-                };
-                Self(vec![Piece::Words(format!("{name}=")), field])
-            }
-            None => Self::from(pair),
-        };
-        Self::joined(text.split('&').map(pair), "&")
-    }
-
-    /// A URL, its query a form.
+    /// A URL, or something like one: what its query and its fragment have is hidden by their names.
     pub fn url(url: &str) -> Self {
-        match url.split_once('?') {
-            Some((place, query)) => Self::of([Self::from(format!("{place}?")), Self::form(query)]),
-            None => Self::from(url),
-        }
+        Self::one(Piece::Members {
+            text: url.to_owned(),
+            manner: Manner {
+                code: CodeIs::Secret,
+                is_form: true,
+            },
+            spared: None,
+        })
     }
 
-    /// A body. The error code in it is no secret, whatever its member is called.
-    pub fn body(body: &[u8], error_code: Option<&str>) -> Self {
-        let text = String::from_utf8_lossy(body);
-        if text.contains('=') && !text.contains(['\n', '<', '{']) {
-            return Self::form(&text);
-        }
+    /// The body of a request.
+    pub fn request_body(body: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(body).into_owned();
         Self::one(Piece::Members {
-            text: text.into_owned(),
+            manner: Manner {
+                code: CodeIs::Secret,
+                is_form: text.contains('=') && !text.contains(['\n', '<', '{']),
+            },
+            text,
+            spared: None,
+        })
+    }
+
+    /// The body of an answer with this status. The error code in it is no secret, whatever its member is called.
+    pub fn answer_body(body: &[u8], status: u16, error_code: Option<&str>) -> Self {
+        let is_error = status >= 400 || error_code.is_some();
+        Self::one(Piece::Members {
+            text: String::from_utf8_lossy(body).into_owned(),
+            manner: Manner {
+                code: if is_error {
+                    CodeIs::Word
+                } else {
+                    CodeIs::Either
+                },
+                is_form: false,
+            },
             spared: error_code.map(str::to_owned),
         })
     }
@@ -131,10 +130,10 @@ impl Raw {
     /// Its characters, before anything is hidden.
     pub(super) fn length(&self) -> usize {
         let length = |piece: &Piece| match piece {
-            Piece::Words(text) | Piece::Value { text, .. } | Piece::Members { text, .. } => {
-                text.chars().count()
-            }
-            Piece::Field { written, .. } => written.chars().count(),
+            Piece::Words(text)
+            | Piece::Value { text, .. }
+            | Piece::Members { text, .. }
+            | Piece::Field { value: text, .. } => text.chars().count(),
         };
         self.0.iter().map(length).sum()
     }

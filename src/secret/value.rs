@@ -7,31 +7,6 @@ use sha2::{Digest, Sha256};
 /// Values shorter than this are hidden by their field, not wherever they occur: they would hit innocent text.
 pub const SHORTEST: usize = 6;
 
-/// Parameters and members whose value is hidden whatever it is.
-pub const SENSITIVE: &[&str] = &[
-    "access_token",
-    "refresh_token",
-    "id_token",
-    "code",
-    "device_code",
-    "user_code",
-    "code_verifier",
-    "client_secret",
-    "client_assertion",
-    "assertion",
-    "password",
-    "token",
-    "subject_token",
-    "actor_token",
-    "secret",
-    "authorization",
-    "cookie",
-    "set-cookie",
-    "proxy-authorization",
-    "verification_uri_complete",
-    "dpop",
-];
-
 /// A secret value and what it is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Secret {
@@ -48,6 +23,11 @@ impl Secret {
             kind: kind.into(),
             value: value.into(),
         }
+    }
+
+    /// Whether it is looked for wherever it may occur.
+    pub(super) fn is_long(&self) -> bool {
+        self.value.chars().nth(SHORTEST - 1).is_some()
     }
 }
 

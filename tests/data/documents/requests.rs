@@ -1,6 +1,7 @@
 //! Requests: printed ones are what the profile produces, up to the order of parameters and their values.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use grantspec::craft::{Hand, Scope, token_request};
 use grantspec::http::Outgoing;
@@ -241,7 +242,7 @@ fn produced(instance: &Instance, grant: &str, role: &str) -> Outgoing {
     }
     let mut hand = Hand {
         scope,
-        ..Hand::new(&instance.facts, "documents")
+        ..Hand::new(&instance.facts, "documents", Arc::default())
     };
     let draft = token_request(&mut hand, grant, role, &Auth::default())
         .unwrap_or_else(|stop| panic!("{grant}: {stop:?}"));

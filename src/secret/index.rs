@@ -1,0 +1,322 @@
+//! The known secrets, found in a text by the first bytes of what they look like.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use crate::secret::forms::forms;
+use crate::secret::value::{FingerprintKey, SHORTEST, Secret};
+
+/// Of a longer value only so many bytes are kept. What stands behind them without a blank or a quote is hidden with them.
+const MOST_KEPT: usize = 4096;
+
+/// A secret that is known.
+#[derive(Debug)]
+pub(super) struct Known {
+    secret: Secret,
+    is_cut: bool,
+    label: OnceLock<Box<str>>,
+}
+
+impl Known {
+    pub(super) fn new(key: FingerprintKey, mut secret: Secret) -> Self {
+        let label = OnceLock::new();
+        let is_cut = secret.value.len() > MOST_KEPT;
+        if is_cut {
+            label.get_or_init(|| key.label(&secret).into());
+            let end = (0..=MOST_KEPT)
+                .rev()
+                .find(|end| secret.value.is_char_boundary(*end));
+            secret.value.truncate(end.unwrap_or_default());
+            secret.value.shrink_to_fit();
+        }
+        Self {
+            secret,
+            is_cut,
+            label,
+        }
+    }
+
+    /// How it is shown.
+    pub(super) fn label(&self, key: FingerprintKey) -> &str {
+        self.label.get_or_init(|| key.label(&self.secret).into())
+    }
+}
+
+/// One thing that a secret may look like.
+struct Pattern {
+    /// `None` where it is the value itself.
+    own: Option<Box<[u8]>>,
+    known: Arc<Known>,
+}
+
+impl Pattern {
+    fn bytes(&self) -> &[u8] {
+        let value = || self.known.secret.value.as_bytes();
+        self.own.as_deref().unwrap_or_else(value)
+    }
+}
+
+/// Secrets of an age.
+#[derive(Default)]
+pub(super) struct Generation {
+    /// By their first bytes; those that share them in the order of their bytes.
+    by_start: HashMap<u64, Vec<Pattern>>,
+}
+
+impl Generation {
+    fn add(&mut self, known: &Arc<Known>, mut new: impl FnMut(u64)) {
+        for form in forms(&known.secret.value) {
+            let is_value = *form == *known.secret.value.as_bytes();
+            let Some(key) = start_of(&form) else { continue };
+            let pattern = Pattern {
+                own: (!is_value).then_some(form),
+                known: Arc::clone(known),
+            };
+            let bucket = match self.by_start.entry(key) {
+                Entry::Occupied(bucket) => bucket.into_mut(),
+                Entry::Vacant(place) => {
+                    new(key);
+                    place.insert(Vec::with_capacity(1))
+                }
+            };
+            let place = bucket.binary_search_by(|other| other.bytes().cmp(pattern.bytes()));
+            // Where one value has several kinds the first one names it.
+            if let Err(place) = place {
+                bucket.insert(place, pattern);
+            }
+        }
+    }
+
+    /// The longest pattern that a text begins with.
+    fn longest(&self, key: u64, text: &[u8]) -> Option<&Pattern> {
+        let bucket = self.by_start.get(&key)?;
+        let mut text = text;
+        loop {
+            let after = bucket.partition_point(|pattern| pattern.bytes() <= text);
+            let nearest = bucket.get(after.checked_sub(1)?)?;
+            let common = nearest
+                .bytes()
+                .iter()
+                .zip(text)
+                .take_while(|(a, b)| a == b)
+                .count();
+            if common == nearest.bytes().len() {
+                return Some(nearest);
+            }
+            // What both begin with is all that another one can have.
+            text = &text[..common];
+        }
+    }
+}
+
+/// The first bytes of a pattern as a number.
+fn start_of(form: &[u8]) -> Option<u64> {
+    let start: &[u8; SHORTEST] = form.first_chunk()?;
+    let number = start.iter().rev();
+    Some(number.fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+/// Which generation a secret is of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Age {
+    /// It is never forgotten.
+    Lasting = 0,
+    /// It is of the one before the newest.
+    Old = 1,
+    /// It is of the newest.
+    Young = 2,
+}
+
+/// All known secrets.
+#[derive(Default)]
+pub(super) struct Index {
+    generations: [Generation; 3],
+    filter: Filter,
+    longest: usize,
+}
+
+impl Index {
+    pub(super) fn add(&mut self, age: Age, known: &Arc<Known>) {
+        self.longest = self.longest.max(known.secret.value.len());
+        let filter = &mut self.filter;
+        self.generations[age as usize].add(known, |key| filter.add(key));
+        if self.filter.is_full() {
+            self.renew_filter();
+        }
+    }
+
+    /// The length of the longest value that ever came, as far as it is kept.
+    pub(super) fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Forgets the old ones; the young ones are the old ones then.
+    pub(super) fn turn(&mut self) {
+        let young = std::mem::take(&mut self.generations[Age::Young as usize]);
+        self.generations[Age::Old as usize] = young;
+        self.renew_filter();
+    }
+
+    fn renew_filter(&mut self) {
+        let keys = || self.generations.iter().flat_map(|one| one.by_start.keys());
+        let mut filter = Filter::for_keys(keys().count());
+        keys().for_each(|key| filter.add(*key));
+        self.filter = filter;
+    }
+
+    /// Every secret in a text, also those within others, the longest of each place.
+    pub(super) fn scan<'i>(&'i self, text: &[u8], mut found: impl FnMut(Range<usize>, &'i Known)) {
+        let mut key = 0;
+        for (last, byte) in text.iter().enumerate() {
+            key = key >> 8 | u64::from(*byte) << (8 * (SHORTEST - 1));
+            if !self.filter.may_have(key) {
+                continue;
+            }
+            let Some(at) = (last + 1).checked_sub(SHORTEST) else {
+                continue;
+            };
+            let mut longest: Option<&Pattern> = None;
+            for generation in &self.generations {
+                if let Some(pattern) = generation.longest(key, &text[at..])
+                    && longest.is_none_or(|other| other.bytes().len() < pattern.bytes().len())
+                {
+                    longest = Some(pattern);
+                }
+            }
+            if let Some(pattern) = longest {
+                let end = at + pattern.bytes().len();
+                let rest = if pattern.known.is_cut {
+                    rest_of_word(&text[end..])
+                } else {
+                    0
+                };
+                found(at..end + rest, &pattern.known);
+            }
+        }
+    }
+}
+
+/// The length of what stands before the next blank, quote or other mark that no token has.
+fn rest_of_word(text: &[u8]) -> usize {
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'<>&,{}[]()".contains(byte);
+    text.iter().position(ends).unwrap_or(text.len())
+}
+
+/// Which first bytes there may be, so that most places of a text are passed over at once.
+struct Filter {
+    bits: Vec<u64>,
+    keys: usize,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self::for_keys(0)
+    }
+}
+
+impl Filter {
+    /// Bits for each key.
+    const ROOM: usize = 16;
+
+    fn for_keys(keys: usize) -> Self {
+        let bits = (keys * 2 * Self::ROOM).next_power_of_two().max(1 << 12);
+        Self {
+            bits: vec![0; bits / 64],
+            keys: 0,
+        }
+    }
+
+    fn place(&self, key: u64) -> (usize, u64) {
+        // Fibonacci hashing; the upper bits are the mixed ones.
+        let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        let bit = usize::try_from(hash).unwrap_or_default() & (self.bits.len() * 64 - 1);
+        (bit / 64, 1 << (bit % 64))
+    }
+
+    fn add(&mut self, key: u64) {
+        let (word, bit) = self.place(key);
+        self.bits[word] |= bit;
+        self.keys += 1;
+    }
+
+    fn may_have(&self, key: u64) -> bool {
+        let (word, bit) = self.place(key);
+        self.bits[word] & bit != 0
+    }
+
+    fn is_full(&self) -> bool {
+        self.keys * Self::ROOM > self.bits.len() * 64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(index: &Index, text: &str) -> Vec<Range<usize>> {
+        let mut all = Vec::new();
+        index.scan(text.as_bytes(), |range, _| all.push(range));
+        all
+    }
+
+    fn index(values: &[&str]) -> Index {
+        let mut index = Index::default();
+        for value in values {
+            let secret = Secret::new("token", *value);
+            index.add(
+                Age::Young,
+                &Arc::new(Known::new(FingerprintKey([7; 16]), secret)),
+            );
+        }
+        index
+    }
+
+    #[test]
+    fn of_those_that_begin_alike_the_longest_is_found() {
+        let index = index(&[
+            "aaaaaa",
+            "aaaaaabbbb",
+            "aaaaaabbbbcc",
+            "aaaaaad",
+            "aaaaaabz",
+        ]);
+        assert_eq!(found(&index, "aaaaaabbbbc "), [0..10]);
+        assert_eq!(found(&index, "aaaaaabbc "), [0..6]);
+        assert_eq!(found(&index, "xaaaaaabbbbcc"), [1..13]);
+        assert_eq!(found(&index, "aaaaa"), [0..0; 0]);
+    }
+
+    #[test]
+    fn what_is_turned_twice_is_forgotten() {
+        let mut index = index(&["abcdefgh"]);
+        index.turn();
+        assert_eq!(found(&index, "abcdefgh"), [0..8]);
+        index.turn();
+        assert_eq!(found(&index, "abcdefgh"), [0..8; 0]);
+    }
+
+    #[test]
+    fn the_rest_of_a_long_one_is_hidden_with_it() {
+        let long = "0123456789abcdef".repeat(1000);
+        let index = index(&[&long]);
+        let text = format!("<{long}> {long} x");
+        assert_eq!(found(&index, &text)[0], 1..16001);
+    }
+
+    #[test]
+    fn ten_thousand_are_all_found() {
+        let values: Vec<String> = (0..10_000)
+            .map(|at| format!("token-of-{at:05}-end"))
+            .collect();
+        let index = index(&values.iter().map(String::as_str).collect::<Vec<_>>());
+        for value in &values {
+            assert_eq!(
+                found(&index, value).first(),
+                Some(&(0..value.len())),
+                "{value}"
+            );
+        }
+    }
+}
