@@ -1,6 +1,7 @@
 //! Targets: one instance under test, as data. Secrets are references; who resolves them is the command line.
 
 mod address;
+mod oddity;
 mod reach;
 mod secret;
 
@@ -13,6 +14,7 @@ use crate::suite::Danger;
 
 pub(crate) use address::has_userinfo;
 pub use address::{AddressError, Proxy, address, is_loopback, leads_here, published_address};
+pub use oddity::Oddity;
 pub use secret::SecretReference;
 
 /// The word that opens a target file.

@@ -79,63 +79,98 @@ pub(crate) fn only_report(dir: &Path) -> Result<PathBuf, UsageError> {
     }
 }
 
-/// Replaces every secret reference by the secret; gives back warnings about literals.
-pub(crate) fn resolve(target: &mut Target, base: &Path) -> Result<Vec<String>, UsageError> {
-    let is_loopback = target.is_loopback();
-    let mut warnings = Vec::new();
-    let name = target.name.clone();
-    let mut one = |text: &mut String, what: String| -> Result<(), UsageError> {
-        let resolved = match SecretReference::of(text) {
-            SecretReference::Environment(variable) => std::env::var(variable).map_err(|_| {
-                UsageError::Asked(format!(
-                    "{what} is env:{variable}, and that variable is not set"
-                ))
-            })?,
-            SecretReference::File(path) => read_secret(base, path).map_err(|error| {
-                UsageError::Asked(format!(
-                    "{what} is file:{path}, which cannot be read: {error}"
-                ))
-            })?,
-            SecretReference::Literal(literal) => {
-                if !is_loopback && !literal.is_empty() {
-                    warnings.push(format!(
-                        "{what} stands in the target file itself; env:NAME or file:PATH keep it out"
-                    ));
-                }
-                literal.to_owned()
-            }
-        };
-        *text = resolved;
-        Ok(())
-    };
+/// A secret that a target file refers to, and what it is there.
+type Referred<'t> = (&'t mut String, String);
+
+/// Every secret of a target.
+fn secrets(target: &mut Target) -> Vec<Referred<'_>> {
+    let name = &target.name;
+    let mut all = Vec::new();
     for (role, client) in &mut target.clients {
-        if let Some(secret) = &mut client.client_secret {
-            one(secret, format!("{name}: the client_secret of {role}"))?;
-        }
-        if let Some(key) = &mut client.key {
-            one(key, format!("{name}: the key of {role}"))?;
-        }
+        let what = |what: &str| format!("{name}: the {what} of {role}");
+        let secret = client.client_secret.as_mut();
+        all.extend(secret.map(|secret| (secret, what("client_secret"))));
+        all.extend(client.key.as_mut().map(|key| (key, what("key"))));
     }
     for (role, user) in &mut target.users {
-        one(
+        all.push((
             &mut user.password,
             format!("{name}: the password of {role}"),
-        )?;
+        ));
     }
     if let Some(issuer) = &mut target.assertion_issuer {
-        one(
+        all.push((
             &mut issuer.key,
             format!("{name}: the key of assertion_issuer"),
-        )?;
+        ));
     }
+    all
+}
+
+/// Replaces every secret reference by the secret; gives back warnings about literals and about odd secrets.
+pub(crate) fn resolve(target: &mut Target, base: &Path) -> Result<Vec<String>, UsageError> {
+    let warns = !target.is_loopback();
+    let mut warnings = Vec::new();
+    for (text, what) in secrets(target) {
+        if let (true, SecretReference::Literal(literal)) = (warns, SecretReference::of(text))
+            && !literal.is_empty()
+        {
+            warnings.push(format!(
+                "{what} stands in the target file itself; env:NAME or file:PATH keep it out"
+            ));
+        }
+        *text = resolved(text, &what, base)?;
+    }
+    warnings.extend(oddities(target));
+    let name = target.name.clone();
     if let Some(proxy) = &mut target.proxy
         && !matches!(SecretReference::of(proxy), SecretReference::Literal(_))
     {
-        one(proxy, format!("{name}: the proxy"))?;
+        *proxy = resolved(proxy, &format!("{name}: the proxy"), base)?;
         Proxy::with_plain_http(proxy, target.allow_plain_http)
             .map_err(|error| UsageError::Asked(format!("{name}: the proxy {error}")))?;
     }
     Ok(warnings)
+}
+
+/// Warnings about odd secrets, as far as they can be had here: where a file is only checked, that is no mistake.
+pub(crate) fn odd_secrets(target: &Target, base: &Path) -> Vec<String> {
+    let mut target = target.clone();
+    for (text, what) in secrets(&mut target) {
+        *text = resolved(text, &what, base).unwrap_or_default();
+    }
+    oddities(&mut target)
+}
+
+fn oddities(target: &mut Target) -> Vec<String> {
+    let all = target.clone();
+    let told = |(secret, what): Referred<'_>| {
+        let oddities = all.oddities(secret).into_iter();
+        oddities.map(move |oddity| format!("{what} {oddity}"))
+    };
+    secrets(target).into_iter().flat_map(told).collect()
+}
+
+fn resolved(text: &str, what: &str, base: &Path) -> Result<String, UsageError> {
+    match SecretReference::of(text) {
+        SecretReference::Environment(variable) => std::env::var(variable).map_err(|_| {
+            // What is no name of a variable may be the secret itself.
+            let is_name = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+            UsageError::Asked(if variable.bytes().all(is_name) {
+                format!("{what} is env:{variable}, and that variable is not set")
+            } else {
+                format!("{what} names a variable by env: that is not set; their names are in capital letters as a rule")
+            })
+        }),
+        SecretReference::File(path) => read_secret(base, path).map_err(|error| {
+            UsageError::Asked(if path.contains(['.', '/']) {
+                format!("{what} is file:{path}, which cannot be read: {error}")
+            } else {
+                format!("{what} names a file by file: that cannot be read: {error}")
+            })
+        }),
+        SecretReference::Literal(literal) => Ok(literal.to_owned()),
+    }
 }
 
 /// A file beside the target file; the keys of the embedded endpoints are compiled in.

@@ -7,7 +7,6 @@ use std::path::Path;
 use crate::cli::trust;
 use crate::cli::usage::UsageError;
 use crate::conduct::profile_ids;
-use crate::secret::on_one_line;
 use crate::suite::{self, GRANTS, METHODS, Source};
 use crate::target::{AddressError, Client, Login, Proxy, SecretReference, Target, address};
 use crate::yaml::{Places, Problem, did_you_mean};
@@ -97,13 +96,20 @@ impl Check<'_> {
         self.problems.push(problem.with_hint(hint));
     }
 
-    /// A name that must be one of a list.
+    /// A name that must be one of a list. It is repeated only where it resembles one: what stands in the wrong place may
+    /// be a secret.
     fn word(&mut self, path: &str, what: &str, name: &str, valid: &[&str]) {
-        if !valid.contains(&name) {
-            let hint = did_you_mean(name, valid.iter().copied());
-            let hint = hint.unwrap_or_else(|| format!("there are {}", valid.join(", ")));
-            self.fault(path, format!("unknown {what} `{name}`"), Some(hint));
+        if valid.contains(&name) {
+            return;
         }
+        let (message, hint) = match did_you_mean(name, valid.iter().copied()) {
+            Some(hint) => (format!("unknown {what} `{name}`"), hint),
+            None => {
+                let hint = format!("there are {}", valid.join(", "));
+                (format!("this is no {what}"), hint)
+            }
+        };
+        self.fault(path, message, Some(hint));
     }
 
     fn target(&mut self, target: &Target) {
@@ -148,11 +154,11 @@ impl Check<'_> {
         for name in target.capabilities.keys() {
             if !suite::is_capability(name) {
                 let hint = did_you_mean(name, suite::capability_names());
-                self.fault(
-                    &format!("capabilities.{name}#key"),
-                    format!("unknown capability `{name}`"),
-                    hint,
-                );
+                let message = match &hint {
+                    Some(_) => format!("unknown capability `{name}`"),
+                    None => "this is no capability".to_owned(),
+                };
+                self.fault(&format!("capabilities.{name}#key"), message, hint);
             }
         }
         for name in target.endpoints.keys() {
@@ -204,9 +210,12 @@ impl Check<'_> {
                 .filter(|source| matches!(source.kind(), Some("suite" | "profile" | "properties")))
                 .any(|source| names(&source.text, role));
         if !is_known {
-            let hint = did_you_mean(role, usual.iter().copied());
-            let hint = hint.unwrap_or_else(|| format!("there are {}", usual.join(", ")));
-            let message = format!("no case asks for a {of} in the role `{role}`");
+            let near = did_you_mean(role, usual.iter().copied());
+            let message = match near {
+                Some(_) => format!("no case asks for a {of} in the role `{role}`"),
+                None => format!("no case asks for a {of} in this role"),
+            };
+            let hint = near.unwrap_or_else(|| format!("there are {}", usual.join(", ")));
             self.fault(path, message, Some(hint));
         }
     }
@@ -241,7 +250,7 @@ impl Check<'_> {
         for (at, uri) in client.redirect_uris.iter().enumerate() {
             if url::Url::parse(uri).is_err() {
                 let path = format!("{within}redirect_uris[{at}]");
-                self.fault(&path, format!("`{uri}` is no absolute URI"), None);
+                self.fault(&path, "this is no absolute URI", None);
             }
         }
         self.uses(&within, &client.scopes, &client.lifetimes);
@@ -252,7 +261,7 @@ impl Check<'_> {
         if let Some(url) = self.address(path, text)
             && (url.query().is_some() || url.fragment().is_some())
         {
-            let message = format!("`{text}` has a query or a fragment");
+            let message = "this URL has a query or a fragment";
             self.fault(path, message, Some(SHAPE.to_owned()));
         }
     }
@@ -262,16 +271,11 @@ impl Check<'_> {
         match address(&without_braces(text)) {
             Ok(url) => Some(url),
             Err(error) => {
-                // What stands in front of a host may be a password.
-                let shown = match error {
-                    AddressError::Userinfo => "the URL".to_owned(),
-                    _ => format!("`{}`", on_one_line(text)),
-                };
                 let hint = match &error {
                     AddressError::Reads(url) => format!("where that is meant, write {url}"),
                     _ => SHAPE.to_owned(),
                 };
-                self.fault(path, format!("{shown} {error}"), Some(hint));
+                self.fault(path, format!("this {error}"), Some(hint));
                 None
             }
         }
@@ -295,7 +299,10 @@ impl Check<'_> {
             && !url.path().trim_matches('/').is_empty()
         {
             let hint = url.origin().ascii_serialization();
-            let message = format!("`{text}` has a path; an origin counts as a whole");
+            let message = format!(
+                "`{hint}{}` has a path; an origin counts as a whole",
+                url.path()
+            );
             self.fault(path, message, Some(format!("write {hint}")));
         }
     }

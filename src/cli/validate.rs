@@ -1,13 +1,15 @@
 //! `grantspec validate` and `grantspec schema`.
 
+use std::path::Path;
+
 use schemars::generate::SchemaSettings;
 
 use crate::baseline::{Baseline, BaselineFile, Suites};
 use crate::cli::arguments::{SchemaArguments, ValidateArguments};
 use crate::cli::usage::UsageError;
-use crate::cli::{dialects, targets};
+use crate::cli::{dialects, files, targets};
 use crate::conduct::profile_ids;
-use crate::out::say;
+use crate::out::{say, say_aside};
 use crate::profile::Profile;
 use crate::proof::FaultsFile;
 use crate::report::{Comparison, Event};
@@ -104,9 +106,16 @@ fn check(source: &Source, all: &[Source], problems: &mut Vec<Problem>) {
         Some("profile") => {
             problems.extend(source.parse::<Profile>().err());
         }
-        Some("target") => {
-            problems.extend(targets::target_of(source, all).err().into_iter().flatten());
-        }
+        Some("target") => match targets::target_of(source, all) {
+            Ok(target) => {
+                let base = Path::new(&source.file).parent();
+                let base = base.unwrap_or_else(|| Path::new("."));
+                for warning in files::odd_secrets(&target, base) {
+                    say_aside(&format!("warning: {warning}"));
+                }
+            }
+            Err(found) => problems.extend(found),
+        },
         Some(kind) if KINDS.contains(&kind) => {}
         Some(kind) => {
             let hint = yaml::did_you_mean(kind, KINDS.iter().copied());

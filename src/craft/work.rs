@@ -9,8 +9,6 @@ use crate::answer::Reading;
 use crate::http::Exchange;
 use crate::login::Browsers;
 use crate::secret::{KnownSecrets, Moment, SENSITIVE, Secret, Telling, told};
-use rand::rngs::StdRng;
-use rand::{Rng, RngExt, SeedableRng};
 
 /// What an exchange was for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -207,6 +207,7 @@ mod tests {
             reading: read(&exchange, &profile(), endpoint),
             exchange,
             strayed: false,
+            began: crate::secret::Moment::default(),
         }
     }
 

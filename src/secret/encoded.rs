@@ -33,9 +33,32 @@ pub(super) fn decoded(text: &[u8], look: &mut dyn FnMut(&[u8], Place<'_>)) {
     }
 }
 
+#[inline]
 fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+    LETTERS[byte as usize] != NONE
 }
+
+/// What is no letter of Base64; what a small letter, or another letter of a name, is; what any other one is.
+const NONE: u8 = 0;
+const OF_NAMES: u8 = 1;
+const OTHER: u8 = 2;
+
+static LETTERS: [u8; 256] = {
+    let mut table = [NONE; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'_' | b'-' => OF_NAMES,
+            b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'/' => OTHER,
+            _ => NONE,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// A word of small letters that is no longer than this is one, as a name is: of so many letters of Base64 one is another.
+const LONGEST_NAME: usize = 24;
 
 /// The text without ends of lines, and blanks behind them, that stand between letters of Base64.
 fn joined(text: &[u8]) -> Option<View> {
@@ -62,23 +85,28 @@ fn joined(text: &[u8]) -> Option<View> {
 fn runs(text: &[u8], look: &mut dyn FnMut(&[u8], Place<'_>)) {
     let (mut letters, mut bytes) = (Vec::new(), Vec::new());
     let mut at = 0;
-    while let Some(start) = text[at..].iter().position(|byte| is_letter(*byte)) {
-        let start = at + start;
-        let length = text[start..]
-            .iter()
-            .take_while(|byte| is_letter(**byte))
-            .count();
-        at = start + length;
-        if length < FEWEST_LETTERS {
+    // Plain loops: this is where the time goes, also in a build that is not optimized.
+    while at < text.len() {
+        let start = at;
+        let mut kinds = 0;
+        while at < text.len() && LETTERS[text[at] as usize] != NONE {
+            kinds |= LETTERS[text[at] as usize];
+            at += 1;
+        }
+        let length = at - start;
+        if length == 0 {
+            at += 1;
+            continue;
+        }
+        if length < FEWEST_LETTERS || kinds == OF_NAMES && length <= LONGEST_NAME {
             continue;
         }
         let run = &text[start..at];
         letters.clear();
-        letters.extend(run.iter().map(|byte| match byte {
-            b'-' => b'+',
-            b'_' => b'/',
-            other => *other,
-        }));
+        letters.extend_from_slice(run);
+        for at in memchr::memchr2_iter(b'-', b'_', run) {
+            letters[at] = if run[at] == b'-' { b'+' } else { b'/' };
+        }
         for shift in 0..4 {
             in_base64(&letters[shift..], &mut bytes);
             let from = start + shift;
@@ -109,14 +137,13 @@ fn in_digits(
     look: &mut dyn FnMut(&[u8], Place<'_>),
 ) {
     let mut at = 0;
-    while let Some(first) = run[at..].iter().position(u8::is_ascii_hexdigit) {
-        let first = at + first;
-        let length = run[first..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_hexdigit())
-            .count();
-        at = first + length;
-        if length < FEWEST_DIGITS {
+    while at < run.len() {
+        let first = at;
+        while at < run.len() && run[at].is_ascii_hexdigit() {
+            at += 1;
+        }
+        if at - first < FEWEST_DIGITS {
+            at += 1;
             continue;
         }
         for shift in 0..2 {

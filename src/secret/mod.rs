@@ -8,6 +8,8 @@
 mod boundary;
 mod clean;
 mod encoded;
+#[cfg(test)]
+mod encoders;
 mod entities;
 mod forms;
 mod index;

@@ -71,7 +71,7 @@ impl Redactor {
         manner: Option<(Manner, Option<&str>)>,
     ) -> String {
         let margin = self.margin();
-        let enough = most.saturating_mul(3).saturating_add(2 * margin);
+        let enough = most.saturating_mul(2).saturating_add(margin);
         if text.len() <= enough {
             return self.hide(text, manner);
         }
@@ -241,14 +241,32 @@ impl Reading<'_> {
         if layers > 0
             && let Some(view) = unescaped(text)
         {
+            // What its own letters are taken for escapes in may be too short squeezed later on.
+            if layers == LAYERS {
+                self.squeeze(text, place);
+            }
             let place = |range| place(view.place(range));
             return self.read(&view.bytes, layers - 1, nests, &place);
         }
+        self.squeeze(text, place);
+        if nests > 0 {
+            decoded(text, &mut |bytes, own| {
+                let place = |range| place(own(range));
+                if is_text(bytes) {
+                    self.read(bytes, layers.max(1), nests - 1, &place);
+                } else {
+                    self.scan(bytes, &place);
+                }
+            });
+        }
+    }
+
+    fn squeeze(&mut self, text: &[u8], place: &dyn Fn(Range<usize>) -> Range<usize>) {
         if let Some(view) = squeezed(text) {
             // Between two secrets a third one may seem to be where the blank is gone.
             let covered = joined(self.found.iter().map(|(range, _)| range.clone()));
             let is_covered = |at: usize| {
-                let after = covered.partition_point(|range| range.start <= at);
+                let after = covered.partition_point(|range| range.start < at);
                 after > 0 && at < covered[after - 1].end
             };
             let found = &mut self.found;
@@ -260,16 +278,6 @@ impl Reading<'_> {
                     }
                 });
             }
-        }
-        if nests > 0 {
-            decoded(text, &mut |bytes, own| {
-                let place = |range| place(own(range));
-                if is_text(bytes) {
-                    self.read(bytes, layers.max(1), nests - 1, &place);
-                } else {
-                    self.scan(bytes, &place);
-                }
-            });
         }
     }
 }
@@ -290,8 +298,8 @@ fn joined(ranges: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
 
 /// Whether bytes can have been meant as text. At three of four alignments they are noise.
 fn is_text(bytes: &[u8]) -> bool {
-    let is_odd = |byte: &&u8| !matches!(**byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
-    bytes.iter().filter(is_odd).count() * 4 <= bytes.len()
+    let is_control = |byte: &&u8| **byte < b' ' && !matches!(**byte, b'\n' | b'\r' | b'\t');
+    bytes.iter().filter(is_control).count() * 16 <= bytes.len()
 }
 
 /// The nearest place before this one at which a letter begins.

@@ -5,22 +5,28 @@ use crate::secret::view::View;
 
 /// The text squeezed; `None` where that changes nothing.
 pub(super) fn squeezed(text: &[u8]) -> Option<View> {
-    let first = text
-        .iter()
-        .position(|byte| SQUEEZED[usize::from(*byte)] != *byte)?;
-    let mut view = View::beginning(&text[..first]);
-    let mut at = first;
+    let mut at = 0;
+    // Plain loops: this is where the time goes, also in a build that is not optimized.
+    while at < text.len() && SQUEEZED[text[at] as usize] == text[at] {
+        at += 1;
+    }
+    if at == text.len() {
+        return None;
+    }
+    let mut view = View::beginning(&text[..at]);
     while at < text.len() {
-        let is_kept = |byte: &&u8| SQUEEZED[usize::from(**byte)] != DROPPED;
-        let kept = text[at..].iter().take_while(is_kept).count();
-        let from = view.bytes.len();
-        view.copy(&text[at..at + kept], at);
-        for byte in &mut view.bytes[from..] {
-            *byte = SQUEEZED[usize::from(*byte)];
+        let from = at;
+        while at < text.len() && SQUEEZED[text[at] as usize] == text[at] && text[at] != DROPPED {
+            at += 1;
         }
-        at += kept;
-        let is_dropped = |byte: &&u8| SQUEEZED[usize::from(**byte)] == DROPPED;
-        at += text[at..].iter().take_while(is_dropped).count();
+        view.copy(&text[from..at], from);
+        while at < text.len() && SQUEEZED[text[at] as usize] == DROPPED {
+            at += 1;
+        }
+        if at < text.len() && SQUEEZED[text[at] as usize] != text[at] {
+            view.copy(&[SQUEEZED[text[at] as usize]], at);
+            at += 1;
+        }
     }
     Some(view)
 }

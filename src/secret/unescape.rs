@@ -42,8 +42,7 @@ fn escape(text: &[u8], letters: &mut [u8; 8]) -> Option<(usize, usize)> {
 
 fn percent(text: &[u8], letters: &mut [u8; 8]) -> Option<(usize, usize)> {
     if text.get(1) == Some(&b'u') {
-        let (letter, _) = unit16(text.get(2..6)?)?;
-        return Some((utf8(letter, letters), 6));
+        return pair(text, b"%u", letters);
     }
     letters[0] = byte(text.get(1..3)?)?;
     Some((1, 3))
@@ -136,9 +135,14 @@ fn unicode(text: &[u8], letters: &mut [u8; 8]) -> Option<(usize, usize)> {
     if text.get(2) == Some(&b'{') {
         return braced(text, letters);
     }
+    pair(text, b"\\u", letters)
+}
+
+/// A letter by four hexadecimal digits behind a mark, or by two such halves.
+fn pair(text: &[u8], mark: &[u8], letters: &mut [u8; 8]) -> Option<(usize, usize)> {
     let (letter, first) = unit16(text.get(2..6)?)?;
     if (0xd800..0xdc00).contains(&first)
-        && text.get(6..8) == Some(b"\\u")
+        && text.get(6..8) == Some(mark)
         && let Some((_, second @ 0xdc00..0xe000)) = text.get(8..12).and_then(unit16)
     {
         let number = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
