@@ -22,8 +22,8 @@ const WINDOW: usize = 64 * 1024;
 /// in an escape takes so many bytes for one.
 const ESCAPED: usize = 8;
 
-/// Base64 of Base64 is the most that is undone.
-const NESTS: u8 = 2;
+/// Base64 of Base64 of Base64 is the most that is undone.
+const NESTS: u8 = 3;
 
 /// Replaces every known secret, in whatever way it is encoded, by its label.
 pub struct Redactor {
