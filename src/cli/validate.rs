@@ -13,7 +13,7 @@ use crate::out::{say, say_aside};
 use crate::profile::Profile;
 use crate::proof::FaultsFile;
 use crate::report::{Comparison, Event};
-use crate::secret::{json, shown};
+use crate::secret::{json, shown, written};
 use crate::suite::{Advice, Library, Peers, Source};
 use crate::target::Target;
 use crate::verdict::{ExitCode, Run};
@@ -111,7 +111,7 @@ fn check(source: &Source, all: &[Source], problems: &mut Vec<Problem>) {
                 let base = Path::new(&source.file).parent();
                 let base = base.unwrap_or_else(|| Path::new("."));
                 for warning in files::odd_secrets(&target, base) {
-                    say_aside(&format!("warning: {warning}"));
+                    say_aside(shown!("warning: {}", written(warning)));
                 }
             }
             Err(found) => problems.extend(found),

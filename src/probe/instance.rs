@@ -74,10 +74,10 @@ impl Instance {
     }
 
     /// A text to be kept for longer than the secrets in it may be known: they are hidden now.
-    pub(crate) fn hidden(&self, text: impl Into<Raw>) -> Shown {
+    pub(crate) fn hidden(&self, text: impl Into<Raw>) -> Raw {
         const MOST_KEPT: usize = 4096;
         let boundary = Boundary::new(Arc::clone(&self.known), []);
-        boundary.show(text, MOST_KEPT)
+        boundary.show(text, MOST_KEPT).as_str().into()
     }
 
     /// The hand of a trial at its beginning.
