@@ -78,7 +78,9 @@ impl Redactor {
         // What breaks off at the end of this part may be a secret that nobody recognizes, so that end is not shown.
         let part = &text[..boundary_before(text, enough)];
         let shown = boundary_before(text, enough - margin);
-        replaced(part, 0..shown, &self.hidden(part, manner), &mut 0)
+        let mut beginning = replaced(part, 0..shown, &self.hidden(part, manner), &mut 0);
+        beginning.push('…');
+        beginning
     }
 
     fn hide(&self, text: &str, manner: Option<(Manner, Option<&str>)>) -> String {
