@@ -198,7 +198,7 @@ pub(crate) const HABITS: &[Habit] = &[
     habit("unusable_redirect_uri_is_invalid_request", |rules| {
         rules.answers.refused.push(|asked, reply| {
             let uri = asked.params.get("redirect_uri").unwrap_or_default();
-            let is_usable = uri.starts_with("https://") && !uri.contains('#');
+            let is_usable = !uri.starts_with("http://") && !uri.contains('#');
             if uri.is_empty() || is_usable || body::text(&reply, "error") != "invalid_grant" {
                 return reply;
             }
@@ -221,7 +221,8 @@ pub(crate) const HABITS: &[Habit] = &[
         rules.http.before.push(|_, _, request| {
             let has = |name: &str| request.headers.contains_key(name);
             if request.path.ends_with("/token") && has("cookie") && !has("origin") {
-                Instead::Answer(Reply::empty(403))
+                let members = body::object(json!({ "error": "invalid_request" }));
+                Instead::Answer(Reply::json(400, members).uncached())
             } else {
                 Instead::Nothing
             }
