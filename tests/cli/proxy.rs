@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::bombs::tls;
 use crate::sandbox::{Ended, Sandbox};
 use crate::server::{Request, Server, answer, dead_url, json};
-use crate::target::{client, target, text};
+use crate::target::{client, target, text, with_pages};
 
 /// One that any client library sends, and two that only the socket writer can.
 const CASES: [&str; 3] = [
@@ -81,6 +81,58 @@ fn plain_requests_are_all_written_to_the_proxy_as_whole_urls() {
     }
     is_shown_to_the_proxy_alone(&proxy);
     is_kept(&sandbox, &ended);
+}
+
+#[test]
+fn pages_of_a_login_and_metadata_come_through_it_as_well() {
+    let origin = Server::answering(token);
+    let base = origin.url();
+    let proxy = Server::answering(move |request| {
+        let path = request.path.strip_prefix(&base).unwrap_or("around");
+        match path {
+            "/.well-known/openid-configuration" => json(
+                200,
+                &json!({
+                    "issuer": base, "token_endpoint": format!("{base}/token"),
+                    "authorization_endpoint": format!("{base}/authorize"),
+                    "revocation_endpoint": format!("{base}/revoke"),
+                    "grant_types_supported": ["authorization_code"], "response_types_supported": ["code"],
+                }),
+            ),
+            "/authorize" => {
+                let state = request.asked("state").concat();
+                let form = format!(
+                    "<form method=post action=/login><input type=hidden name=state value={state}><input name=u><input type=password name=p></form>"
+                );
+                answer(200, &[("Content-Type", "text/html")], form.as_bytes())
+            }
+            "/login" => {
+                let state = request.told("state").concat();
+                let location =
+                    format!("https://client.example/cb?code=own-code-1234&state={state}");
+                answer(302, &[("Location", &location)], b"")
+            }
+            "/token" if request.method == "POST" => token(request),
+            "/revoke" => answer(200, &[], b""),
+            _ => answer(404, &[], b""),
+        }
+    });
+    let sandbox = Sandbox::new();
+    let target = with_pages(behind(&proxy, &origin.url()));
+    sandbox.write_target(&target);
+    let code = "rfc::rfc6749::authorization_code::code_is_redeemed";
+    let ended = sandbox.run(&["run", "--target", "target.yaml", "--exact", code]);
+    assert_eq!(ended.code, Some(0), "{}{}", ended.stdout, ended.stderr);
+    assert!(origin.seen().is_empty(), "{:?}", origin.seen());
+    let seen = proxy.seen();
+    for place in ["/authorize", "/login", "/token", "/revoke"] {
+        let whole = format!("{}{place}", origin.url());
+        assert!(
+            seen.iter().any(|one| one.path == whole),
+            "{place}: {seen:?}"
+        );
+    }
+    is_shown_to_the_proxy_alone(&proxy);
 }
 
 /// Passes on what comes, both ways, to another place than the one that was asked for.
