@@ -90,7 +90,7 @@ fn a_user_in_front_of_a_host_is_no_host_and_is_not_repeated() {
     ] {
         let ended = run_lines(&lines);
         assert_eq!(ended.code, Some(2), "{}", ended.stderr);
-        let says = "the URL has a user or a password in front of its host";
+        let says = "this has a user or a password in front of its host";
         assert!(ended.stderr.contains(says), "{}", ended.stderr);
     }
     let init = Sandbox::new().run(&["init", url]);
