@@ -17,7 +17,7 @@ fn a_case_is_explained_with_its_rule_its_reason_its_requests_and_its_faults() {
         "rule      MUST · RFC 6749 §5.1 (RFC6749-5.1-09) · a deviation fails\n",
         "\nwhy       (interoperability) A shared cache would hand one user's token to another.\n",
         "\nmend      Set the field where tokens are written",
-        "    every: {answer: success}\n    steps:\n      - request: {grant: client_credentials}\n",
+        "    every: {answer: success}\n    steps:\n      - request: {grant: '{{carrier}}'}\n",
         "    expect:\n      - header: {name: Cache-Control, directive: no-store}\n",
         "          tokens_without_cache_control: Token answers have no Cache-Control.\n",
         "\nrun       grantspec run rfc6749::token_response::answers_are_not_stored\n",
