@@ -410,6 +410,53 @@ fn names(text: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// A target file that has everything, each value a secret of its own kind.
+    const WHOLE: &str = "kind: target\nname: my-idaas\nprofile: rfc\nbase_url: https://idaas.invalid\nclients:\n  confidential:\n    client_id: a\n    client_secret: SECRET\n    methods: [client_secret_basic]\n  private_key_jwt: {client_id: b, key: SECRET}\nusers:\n  alice: {username: alice, password: SECRET}\nassertion_issuer:\n  issuer: https://issuer.invalid\n  subject: alice\n  key: SECRET\nlogin:\n  form: {fields: {pin: SECRET}}\nscopes: {usual: read}\n";
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+        #[test]
+        fn no_message_repeats_a_value_whatever_is_misspelt_or_moved(
+            secret in "[A-Za-z0-9+/]{4}[0-9][A-Z][a-z+/=.-]{4,20}",
+            line in 0..20_usize,
+            how in 0..6_u8,
+            letter in 0..12_usize,
+        ) {
+            let text = WHOLE.replace("SECRET", &secret);
+            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            let at = line % lines.len();
+            let old = lines[at].clone();
+            let indent = old.len() - old.trim_start().len();
+            lines[at] = match how {
+                // A letter of the line is left out, or written twice.
+                0 => old.chars().enumerate().filter(|(place, _)| *place != indent + letter).map(|(_, one)| one).collect(),
+                1 => old.chars().enumerate().flat_map(|(place, one)| vec![one; 1 + usize::from(place == indent + letter)]).collect(),
+                // The value stands where another one was, or in a list, or without its blank.
+                2 => match old.split_once(": ") {
+                    Some((key, _)) => format!("{key}: {secret}"),
+                    None => format!("{}{secret}", " ".repeat(indent)),
+                },
+                3 => match old.split_once(": ") {
+                    Some((key, _)) => format!("{key}: [{secret}, {secret}]"),
+                    None => old.clone(),
+                },
+                4 => old.replacen(": ", ":", 1),
+                _ => format!("{old} {secret}"),
+            };
+            let source = Source {
+                file: "target.yaml".to_owned(),
+                relative: "target.yaml".to_owned(),
+                text: lines.join("\n").into(),
+            };
+            let said = match target_of(&source, &[]) {
+                Ok(_) => String::new(),
+                Err(problems) => problems.iter().map(Problem::to_string).collect(),
+            };
+            prop_assert!(!said.contains(&secret), "{}: {said}", source.text);
+        }
+    }
 
     #[test]
     fn a_role_is_a_whole_word() {

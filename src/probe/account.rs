@@ -192,7 +192,7 @@ mod tests {
             result: Ok(Answer {
                 status: 200,
                 headers: Vec::new(),
-                body: body.as_bytes().to_vec(),
+                body: body.as_bytes().to_vec().into(),
                 truncated: false,
             }),
         };

@@ -44,6 +44,8 @@ mod pages;
 mod proxy;
 mod ranges;
 mod reports;
+mod secret_files;
+mod secret_structure;
 mod secrets;
 mod selection;
 mod strangers;

@@ -1,0 +1,163 @@
+//! What a server calls a token is hidden whatever it is written in, and one that another case got is hidden as well.
+
+use std::sync::Mutex;
+
+use serde_json::json;
+
+use crate::sandbox::{Ended, Sandbox};
+use crate::server::{Request, Server, answer, json};
+use crate::target::{client, target, words};
+
+/// A token in every structure that servers put one into; each begins with `Tk`, and `@` stands for the rest of it.
+const STRUCTURES: &[(&str, &str)] = &[
+    ("application/json", r#"{"access_token":["Tk1@","Tk2@"]}"#),
+    (
+        "application/json",
+        r#"{"access_token":{"value":"Tk3@","of":[{"it":"Tk4@"}]}}"#,
+    ),
+    ("application/json", r#"{"accessToken":"Tk5@"}"#),
+    ("application/json", r#"{"access\\u005ftoken":"Tk6@"}"#),
+    ("application/json", r#"{"refresh_token":"Tk7@","#),
+    ("text/plain", "{'access_token': 'Tk8@'}"),
+    ("text/xml", "<r><access_token>Tk9@</access_token></r>"),
+    ("text/xml", "<r accessToken='TkA@'/>"),
+    ("text/plain", "access_token=TkB@&token_type=bearer"),
+    ("text/plain", "\"access_token\": \"TkC@\", x=1"),
+    ("text/html", "<p>access_token=TkD@</p>"),
+    ("text/html", "<input name=access_token value='TkE@'>"),
+    (
+        "application/json",
+        r#"{"text":"{\\"access_token\\":\\"TkF@\\"}"}"#,
+    ),
+    ("text/html", "&quot;access_token&quot;:&quot;TkG@&quot;"),
+];
+
+const REST: &str = "q8Zr5-Wm2Xc7Vb";
+
+/// Everything that was printed and written.
+fn texts(sandbox: &Sandbox, ended: &Ended) -> Vec<(String, String)> {
+    let mut all = vec![
+        ("standard output".to_owned(), ended.stdout.clone()),
+        ("standard error".to_owned(), ended.stderr.clone()),
+    ];
+    for path in sandbox.files() {
+        if !path.ends_with("target.yaml") {
+            let bytes = std::fs::read(&path).expect("the sandbox can be read");
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            all.push((path.display().to_string(), text));
+        }
+    }
+    all
+}
+
+fn run(server: &Server, cases: &[&str]) -> (Sandbox, Ended) {
+    let sandbox = Sandbox::new();
+    let own = client("own-client", "own-secret-5f1e");
+    let mut target = target("structures", &server.url(), own);
+    target.scopes = words(&[("machine", "read")]);
+    sandbox.write_target(&target);
+    let run = [
+        "run",
+        "--target",
+        "target.yaml",
+        "--report",
+        "html,junit,md",
+    ];
+    let ended = sandbox.run(&[&run, cases].concat());
+    (sandbox, ended)
+}
+
+#[test]
+fn a_token_is_hidden_in_every_structure() {
+    let next = Mutex::new(0);
+    let server = Server::answering(move |request| {
+        if request.path != "/token" {
+            return answer(404, &[], b"");
+        }
+        let mut next = next.lock().expect("nobody panicked");
+        let (kind, body) = STRUCTURES[*next % STRUCTURES.len()];
+        *next += 1;
+        let token = format!("Tk-{next}-{REST}");
+        let location = format!("https://client.example/cb#access_token={token}&code={token}");
+        let headers = [
+            ("Content-Type", kind),
+            ("X-Auth-Token", token.as_str()),
+            ("Location", location.as_str()),
+            ("Link", "ht!tp://?code=TkH-q8Zr5-Wm2Xc7Vb"),
+        ];
+        let status = if *next % 2 == 0 { 200 } else { 400 };
+        answer(
+            status,
+            &headers,
+            body.replace('@', &format!("-{next}-{REST}")).as_bytes(),
+        )
+    });
+    let (sandbox, ended) = run(&server, &["client_credentials"]);
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert!(server.seen().len() > 2 * STRUCTURES.len());
+    let texts = texts(&sandbox, &ended);
+    assert!(
+        texts
+            .iter()
+            .any(|(_, text)| text.contains("<access_token "))
+    );
+    for (name, text) in &texts {
+        let at = text.find(REST);
+        let around = at.map(|at| text[at.saturating_sub(120)..at].to_owned());
+        assert_eq!(around, None, "{name}");
+    }
+}
+
+#[test]
+fn a_token_of_another_case_is_hidden_in_a_description() {
+    let tokens = Mutex::new(Vec::new());
+    let server = Server::answering(move |request: &Request| {
+        if request.path != "/token" {
+            return answer(404, &[], b"");
+        }
+        let mut tokens = tokens.lock().expect("nobody panicked");
+        if request.body == "grant_type=client_credentials&scope=read" && request.headers.len() > 3 {
+            let token = format!("Other{}Case-q8Zr5Wm2", tokens.len());
+            tokens.push(token.clone());
+            return json(
+                200,
+                &json!({"access_token": token, "token_type": "Bearer", "expires_in": 60}),
+            );
+        }
+        let all = tokens.join(" ");
+        json(
+            400,
+            &json!({"error": "invalid_request", "error_description": format!("sessions: {all}")}),
+        )
+    });
+    let (sandbox, ended) = run(&server, &["client_credentials", "request_syntax"]);
+    assert!(matches!(ended.code, Some(0 | 1)), "{}", ended.stderr);
+    for (name, text) in texts(&sandbox, &ended) {
+        assert!(!text.contains("Case-q8Zr5Wm2"), "{name}");
+    }
+}
+
+#[test]
+fn the_code_of_an_error_is_shown_and_a_code_that_is_known_is_not() {
+    let server = Server::answering(|request| match request.path.as_str() {
+        "/token" if request.body.contains("scope=read") && request.body.len() < 60 => json(
+            200,
+            &json!({"access_token": "At6VbNm2Qw9ErTy4Ui7O", "token_type": "Bearer", "refresh_token": "Rt-5Vb-9Kd-2Lm"}),
+        ),
+        "/token" => json(
+            415,
+            &json!({"message": "no", "code": "UNSUPPORTED_MEDIA_TYPE", "data": {"code": "Rt-5Vb-9Kd-2Lm"}}),
+        ),
+        _ => answer(404, &[], b""),
+    });
+    let (sandbox, ended) = run(&server, &["client_credentials", "request_syntax"]);
+    let texts = texts(&sandbox, &ended);
+    assert!(
+        texts
+            .iter()
+            .any(|(_, text)| text.contains("UNSUPPORTED_MEDIA_TYPE"))
+    );
+    for (name, text) in &texts {
+        assert!(!text.contains("Rt-5Vb-9Kd-2Lm"), "{name}");
+    }
+}
