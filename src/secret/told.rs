@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use crate::secret::forms::LAYERS;
 use crate::secret::members::{Manner, named};
 use crate::secret::names::{CodeIs, is_secret, is_word};
 use crate::secret::unescape::unescaped;
@@ -13,8 +14,8 @@ const MOST: usize = 100;
 /// A server may say anything, so depth is bounded.
 const DEEPEST: usize = 16;
 
-/// Of a body that is not JSON so much is read.
-const MOST_READ: usize = 64 * 1024;
+/// So much of a body is read as text.
+const MOST_READ: usize = 16 * 1024;
 
 /// An answer, as far as it tells secrets.
 #[derive(Debug, Clone, Copy)]
@@ -40,16 +41,20 @@ pub(crate) fn told(answer: Telling<'_>) -> Vec<Secret> {
     } else {
         CodeIs::Either
     };
-    match answer.json {
-        Some(json) => in_json(json, None, code, DEEPEST, &mut all),
-        None => {
-            let most = answer.body.len().min(MOST_READ);
-            let manner = Manner {
-                code,
-                is_form: false,
-            };
-            in_text(&answer.body[..most], manner, &mut all);
-        }
+    if let Some(json) = answer.json {
+        in_json(json, None, code, DEEPEST, &mut all);
+    }
+    // Also where it is no JSON, and where JSON stands in a text of it.
+    let manner = Manner {
+        code,
+        is_form: false,
+    };
+    let most = answer.body.len().min(MOST_READ);
+    let mut next = Some(answer.body[..most].to_vec());
+    for _ in 0..=LAYERS {
+        let Some(text) = next else { break };
+        in_text(&text, manner, &mut all);
+        next = unescaped(&text).map(|view| view.bytes);
     }
     // In some envelopes an error's code is called as an authorization code is.
     all.retain(|secret| answer.error_code != Some(&*secret.value));
@@ -57,7 +62,8 @@ pub(crate) fn told(answer: Telling<'_>) -> Vec<Secret> {
 }
 
 fn add(name: &str, value: &str, all: &mut Vec<Secret>) {
-    if all.len() < MOST && (is_credential(name) || !is_plain_word(value)) {
+    let is_there = || all.iter().any(|secret| secret.value == value);
+    if all.len() < MOST && (is_credential(name) || !is_plain_word(value)) && !is_there() {
         all.push(Secret::new(name.to_ascii_lowercase(), value));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::yaml::top::{kind, nearest};
+use crate::yaml::top::{kind, resembles};
 
 /// A source line as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +106,7 @@ pub(super) fn without_values(message: &str) -> String {
             .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
     };
     let is_key = before.ends_with("field `") && is_word(name);
-    if is_key || nearest(name, after.split('`').skip(1).step_by(2)).is_some() {
+    if is_key || resembles(name, after.split('`').skip(1).step_by(2)) {
         return message;
     }
     format!("{}{after}", before.trim_end_matches([' ', '`']))
@@ -129,7 +129,7 @@ mod tests {
             ),
             (
                 "    client_secrt: hunter2, hunter3",
-                "    client_secrt: ***,***",
+                "    client_secrt: ***, ***",
             ),
             ("    client_secret:hunter2", "    ***"),
             ("    - hunter2 hunter3", "    - ***"),
@@ -173,6 +173,10 @@ mod tests {
             (
                 "unknown variant `frm`, expected one of `form`, `command`",
                 "unknown variant `frm`, expected one of `form`, `command`",
+            ),
+            (
+                "unknown variant `form hunter2`, expected one of `form`, `command`",
+                "unknown variant, expected one of `form`, `command`",
             ),
             (
                 "unknown field `hunter2`, expected one of `client_id`, `key`",

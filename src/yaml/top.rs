@@ -27,3 +27,10 @@ pub fn nearest<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> Opti
 pub fn did_you_mean<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(name, valid).map(|candidate| format!("did you mean `{candidate}`?"))
 }
+
+/// Whether a name is one of the valid ones but for a letter or two: it may be repeated then, since it is no secret.
+pub fn resembles<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> bool {
+    const LETTERS: usize = 2;
+    let mut valid = valid.into_iter();
+    valid.any(|candidate| strsim::damerau_levenshtein(name, candidate) <= LETTERS)
+}

