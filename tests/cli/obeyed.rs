@@ -121,8 +121,6 @@ fn everywhere(request: &Request) -> Vec<u8> {
                 "token_endpoint": format!("{base}/token"),
                 "authorization_endpoint": format!("{base}/authorize"),
                 "device_authorization_endpoint": format!("{base}/device"),
-                "introspection_endpoint": format!("{base}/introspect{said}"),
-                "revocation_endpoint": said,
                 "jwks_uri": format!("{base}/jwks"),
                 "grant_types_supported": ["client_credentials", "refresh_token", said],
                 "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", said],
@@ -226,6 +224,7 @@ fn what_a_server_says_in_every_place_is_text_in_every_command() {
         harmless(&sandbox, &FILES, &[&run, more].concat());
     }
     let report = "reports/hostile/report.json";
+    assert!(sandbox.path().join(report).exists(), "it was run");
     harmless(&sandbox, &FILES, &["compare", report, report]);
     harmless(&sandbox, &FILES, &["compare", report, report, "--md"]);
     harmless(
@@ -302,6 +301,28 @@ fn what_a_server_says_in_every_place_is_text_in_every_command() {
             report,
         ],
     );
+}
+
+#[test]
+fn addresses_that_a_server_publishes_are_text_where_they_are_refused() {
+    let server = Server::answering(|request| {
+        let base = format!("http://{}", request.header("host").unwrap_or_default());
+        let metadata = json!({
+            "issuer": base,
+            "token_endpoint": format!("{base}/token{}", said()),
+            "revocation_endpoint": said(),
+            "jwks_uri": format!("http://elsewhere.example/{}", said()),
+        });
+        answer(
+            200,
+            &[("Content-Type", "application/json")],
+            metadata.to_string().as_bytes(),
+        )
+    });
+    let sandbox = sandbox_of(&server);
+    harmless(&sandbox, &FILES, &["init", &server.url()]);
+    let ended = harmless(&sandbox, &FILES, &["run", "--target", "target.yaml"]);
+    assert_eq!(ended.code, Some(2), "{}", ended.stderr);
 }
 
 #[test]
@@ -612,7 +633,7 @@ fn one_long_word_and_many_lines_do_not_break_the_closing_block() {
         .split("odd by profile rfc")
         .nth(1)
         .expect("the block that closes a run");
-    for line in block.lines().skip(1) {
+    for line in block.lines().skip(1).filter(|line| !line.is_empty()) {
         assert!(line.starts_with("  "), "{line}");
         assert!(line.chars().count() < 800, "{line}");
     }
