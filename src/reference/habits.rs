@@ -232,7 +232,7 @@ pub(crate) const HABITS: &[Habit] = &[
         rules
             .answers
             .any
-            .push(|asked, reply| by_way_of(asked, reply));
+            .push(by_way_of);
         rules
             .http
             .before
