@@ -120,7 +120,7 @@ async fn replayed(
     library: &Library,
     found: &Found,
 ) -> Result<Replayed, UsageError> {
-    let announce = Arc::new(|text| say_aside(text));
+    let announce = Arc::new(say_aside);
     let stage = Stage::ready(judged, &library.catalogue, found.seed, announce).await?;
     let outcome = stage
         .fuzzer(library, Settings::default(), 1)

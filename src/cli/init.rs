@@ -19,7 +19,7 @@ pub(crate) fn init(runtime: &Runtime, arguments: &InitArguments) -> Result<ExitC
     address(&issuer).map_err(|error| UsageError::Asked(not_taken(&issuer, &error)))?;
     let judged = judged(arguments, &issuer)?;
     let interruption = signals::interruption(|| {});
-    let published = judged.published(Arc::new(|text| say_aside(text)));
+    let published = judged.published(Arc::new(say_aside));
     let Some(instance) = signals::unless_interrupted(runtime, &interruption, published) else {
         return Ok(ExitCode::Interrupted);
     };

@@ -131,7 +131,6 @@ impl Work {
 
     /// Unreserved characters at random: a state, a nonce, a jti, a name of nobody. They follow from no seed, since a server
     /// remembers: what was used in one run is used up in the next.
-    #[expect(clippy::unused_self, reason = "whoever draws is at work on a trial")]
     pub fn random(&mut self, length: usize) -> String {
         const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
         let mut random = rand::rng();

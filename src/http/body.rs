@@ -12,7 +12,7 @@ const ROOM: usize = 24 << 20;
 const SMALL: usize = 16 * 1024;
 
 /// The body of an answer, or its beginning.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Body(Arc<Held>);
 
 /// Bytes, and the room that they take.
@@ -27,12 +27,6 @@ impl Deref for Body {
 
     fn deref(&self) -> &[u8] {
         &self.0.bytes
-    }
-}
-
-impl Default for Body {
-    fn default() -> Self {
-        Self(Arc::default())
     }
 }
 

@@ -19,13 +19,16 @@ type ControlCell = Arc<OnceCell<Result<(), Refused>>>;
 /// Whether a plain authorization request leads to a code, asked once.
 type FrontCell = Arc<OnceCell<Result<(), Stop>>>;
 
+/// Yes or no, asked once.
+type Answer = Arc<OnceCell<bool>>;
+
 /// What was found out by asking, once for all trials.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     controls: Mutex<HashMap<ControlKey, ControlCell>>,
-    working: Mutex<HashMap<String, Arc<OnceCell<bool>>>>,
+    working: Mutex<HashMap<String, Answer>>,
     fronts: Mutex<HashMap<String, FrontCell>>,
-    oracles: Mutex<HashMap<(String, bool), Arc<OnceCell<bool>>>>,
+    oracles: Mutex<HashMap<(String, bool), Answer>>,
     /// Controls that were asked again.
     asked_again: AtomicUsize,
     pub(super) keys: OnceCell<Result<Json, NoKeys>>,

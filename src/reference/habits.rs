@@ -229,10 +229,7 @@ pub(crate) const HABITS: &[Habit] = &[
         });
     }),
     habit("client_is_reached_by_a_redirect_of_its_own", |rules| {
-        rules
-            .answers
-            .any
-            .push(by_way_of);
+        rules.answers.any.push(by_way_of);
         rules
             .http
             .before

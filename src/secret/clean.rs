@@ -66,7 +66,7 @@ fn push_without_hashes(shown: &mut String, line: &str) {
             start.is_some_and(|start| start.eq_ignore_ascii_case(command))
         };
         shown.push_str(before);
-        shown.push_str(if ANYWHERE.iter().any(|command| is_command(&command)) {
+        shown.push_str(if ANYWHERE.iter().any(is_command) {
             "\\u{23}"
         } else {
             "#"

@@ -232,14 +232,14 @@ impl From<&'static str> for Shown {
     }
 }
 
-impl From<&Shown> for Shown {
-    fn from(shown: &Shown) -> Self {
+impl From<&Self> for Shown {
+    fn from(shown: &Self) -> Self {
         shown.clone()
     }
 }
 
-impl FromIterator<Shown> for Shown {
-    fn from_iter<I: IntoIterator<Item = Shown>>(parts: I) -> Self {
+impl FromIterator<Self> for Shown {
+    fn from_iter<I: IntoIterator<Item = Self>>(parts: I) -> Self {
         Self(parts.into_iter().map(|part| part.0).collect())
     }
 }

@@ -18,7 +18,7 @@ pub struct Problem {
     /// The way out: the nearest valid name, for example.
     pub hint: Option<String>,
     /// The offending source line.
-    pub excerpt: Option<Excerpt>,
+    pub excerpt: Option<Box<Excerpt>>,
 }
 
 impl Problem {
@@ -41,11 +41,11 @@ impl Problem {
                 column: place.column,
             };
             let has_secrets = may_have_secrets(text);
-            Some(if has_secrets {
+            Some(Box::new(if has_secrets {
                 keys_of(line, place.column)
             } else {
                 whole()
-            })
+            }))
         });
         Self {
             file: file.to_owned(),

@@ -110,11 +110,11 @@ fn equal(demand: &MemberCheck, value: &Json, subject: &Subject<'_>) -> Option<Ju
 }
 
 fn chosen(demand: &MemberCheck, value: &Json, text: &str) -> Option<Judgement> {
-    let is_none = |all: &&Box<[String]>| !all.iter().any(|one| one == text);
+    let is_none = |all: &&[String]| !all.iter().any(|one| one == text);
     let is_none_by_letters =
-        |all: &&Box<[String]>| !all.iter().any(|one| one.eq_ignore_ascii_case(text));
-    let missed = demand.one_of.as_ref().filter(is_none).or_else(|| {
-        let all = demand.one_of_ignoring_case.as_ref();
+        |all: &&[String]| !all.iter().any(|one| one.eq_ignore_ascii_case(text));
+    let missed = demand.one_of.as_deref().filter(is_none).or_else(|| {
+        let all = demand.one_of_ignoring_case.as_deref();
         all.filter(is_none_by_letters)
     });
     let diagnosis = named("broken-member-choice", &demand.name);
