@@ -41,7 +41,7 @@ fn no_message_about_a_target_file_repeats_a_secret() {
         format!("limits: {{concurrency: {SECRET}}}"),
         format!("allow: [{SECRET}]"),
         format!("capabilities: {{pkce: {SECRET}}}"),
-        format!("{SECRET}"),
+        SECRET.to_owned(),
     ] {
         let sandbox = Sandbox::new();
         sandbox.write("target.yaml", &file(&lines));

@@ -88,7 +88,7 @@ fn a_token_is_hidden_in_every_structure() {
             ("Location", location.as_str()),
             ("Link", "ht!tp://?code=TkH-q8Zr5-Wm2Xc7Vb"),
         ];
-        let status = if *next % 2 == 0 { 200 } else { 400 };
+        let status = if (*next).is_multiple_of(2) { 200 } else { 400 };
         answer(
             status,
             &headers,

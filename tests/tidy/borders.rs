@@ -182,7 +182,7 @@ fn what_reports_hold_is_shown_text() {
             if is_field
                 && !is_name_of_argument
                 && code.contains(": ")
-                && is_text.iter().any(|name| names(name))
+                && is_text.iter().any(names)
                 && !code.contains("&'static str")
             {
                 places.push(format!("{}:{line}: {}", file.path, code.trim()));
