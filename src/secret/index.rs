@@ -4,110 +4,44 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use crate::secret::forms::forms;
-use crate::secret::value::{FingerprintKey, SHORTEST, Secret};
-
-/// Of a longer value only so many bytes are kept. What stands behind them without a blank or a quote is hidden with them.
-const MOST_KEPT: usize = 4096;
-
-/// A secret that is known.
-#[derive(Debug)]
-pub(super) struct Known {
-    secret: Secret,
-    is_cut: bool,
-    label: OnceLock<Box<str>>,
-}
-
-impl Known {
-    pub(super) fn new(key: FingerprintKey, mut secret: Secret) -> Self {
-        let label = OnceLock::new();
-        let is_cut = secret.value.len() > MOST_KEPT;
-        if is_cut {
-            label.get_or_init(|| key.label(&secret).into());
-            let end = (0..=MOST_KEPT)
-                .rev()
-                .find(|end| secret.value.is_char_boundary(*end));
-            secret.value.truncate(end.unwrap_or_default());
-            secret.value.shrink_to_fit();
-        }
-        Self {
-            secret,
-            is_cut,
-            label,
-        }
-    }
-
-    /// How it is shown.
-    pub(super) fn label(&self, key: FingerprintKey) -> &str {
-        self.label.get_or_init(|| key.label(&self.secret).into())
-    }
-}
-
-/// One thing that a secret may look like.
-struct Pattern {
-    /// `None` where it is the value itself.
-    own: Option<Box<[u8]>>,
-    known: Arc<Known>,
-}
-
-impl Pattern {
-    fn bytes(&self) -> &[u8] {
-        let value = || self.known.secret.value.as_bytes();
-        self.own.as_deref().unwrap_or_else(value)
-    }
-}
+use crate::secret::bucket::{Bucket, Pattern};
+use crate::secret::found::Known;
+use crate::secret::sums::Text;
+use crate::secret::value::SHORTEST;
 
 /// Secrets of an age.
 #[derive(Default)]
 pub(super) struct Generation {
-    /// By their first bytes; those that share them in the order of their bytes.
-    by_start: HashMap<u64, Vec<Pattern>, Starts>,
+    by_start: HashMap<u64, Bucket, Starts>,
+    /// Those that are to be linked.
+    changed: Vec<u64>,
 }
 
 impl Generation {
     fn add(&mut self, known: &Arc<Known>, mut new: impl FnMut(u64)) {
-        for form in forms(&known.secret.value) {
-            let is_value = *form == *known.secret.value.as_bytes();
+        for form in known.forms() {
             let Some(key) = start_of(&form) else { continue };
-            let pattern = Pattern {
-                own: (!is_value).then_some(form),
-                known: Arc::clone(known),
-            };
             let bucket = match self.by_start.entry(key) {
                 Entry::Occupied(bucket) => bucket.into_mut(),
                 Entry::Vacant(place) => {
                     new(key);
-                    place.insert(Vec::with_capacity(1))
+                    place.insert(Bucket::default())
                 }
             };
-            let place = bucket.binary_search_by(|other| other.bytes().cmp(pattern.bytes()));
-            // Where one value has several kinds the first one names it.
-            if let Err(place) = place {
-                bucket.insert(place, pattern);
-            }
+            bucket.add(Pattern::new(known, form));
+            self.changed.push(key);
         }
     }
 
-    /// The longest pattern that a text begins with.
-    fn longest(&self, key: u64, text: &[u8]) -> Option<&Pattern> {
-        let bucket = self.by_start.get(&key)?;
-        let mut text = text;
-        loop {
-            let after = bucket.partition_point(|pattern| pattern.bytes() <= text);
-            let nearest = bucket.get(after.checked_sub(1)?)?;
-            let common = nearest
-                .bytes()
-                .iter()
-                .zip(text)
-                .take_while(|(a, b)| a == b)
-                .count();
-            if common == nearest.bytes().len() {
-                return Some(nearest);
+    fn link(&mut self) {
+        self.changed.sort_unstable();
+        self.changed.dedup();
+        for key in self.changed.drain(..) {
+            if let Some(bucket) = self.by_start.get_mut(&key) {
+                bucket.link();
             }
-            // What both begin with is all that another one can have.
-            text = &text[..common];
         }
     }
 }
@@ -183,12 +117,17 @@ pub(super) struct Index {
 
 impl Index {
     pub(super) fn add(&mut self, age: Age, known: &Arc<Known>) {
-        self.longest = self.longest.max(known.secret.value.len());
+        self.longest = self.longest.max(known.value().len());
         let filter = &mut self.filter;
         self.generations[age as usize].add(known, |key| filter.add(key));
         if self.filter.is_full() {
             self.renew_filter();
         }
+    }
+
+    /// Makes what was added ready to be found.
+    pub(super) fn link(&mut self) {
+        self.generations.iter_mut().for_each(Generation::link);
     }
 
     /// The length of the longest value that ever came, as far as it is kept.
@@ -215,40 +154,44 @@ impl Index {
         if self.filter.keys == 0 {
             return;
         }
+        let text = Text::new(text);
+        let bytes = text.bytes;
         let (mut key, mut next) = (0, 0);
         // Plain loops: this is where the time goes, also in a build that is not optimized.
-        while next < text.len() {
-            key = key >> 8 | (text[next] as u64) << (8 * (SHORTEST - 1));
+        while next < bytes.len() {
+            key = key >> 8 | (bytes[next] as u64) << (8 * (SHORTEST - 1));
             next += 1;
             if !self.filter.may_have(key) || next < SHORTEST {
                 continue;
             }
             let at = next - SHORTEST;
-            let mut longest: Option<&Pattern> = None;
-            for generation in &self.generations {
-                if let Some(pattern) = generation.longest(key, &text[at..])
-                    && longest.is_none_or(|other| other.bytes().len() < pattern.bytes().len())
-                {
-                    longest = Some(pattern);
-                }
-            }
-            if let Some(pattern) = longest {
-                let end = at + pattern.bytes().len();
-                let rest = if pattern.known.is_cut {
-                    rest_of_word(&text[end..])
-                } else {
-                    0
-                };
-                found(at..end + rest, &pattern.known);
+            if let Some((end, known)) = self.longest_at(key, &text, at) {
+                found(at..end, known);
             }
         }
     }
-}
 
-/// The length of what stands before the next blank, quote or other mark that no token has.
-fn rest_of_word(text: &[u8]) -> usize {
-    let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'<>&,{}[]()".contains(byte);
-    text.iter().position(ends).unwrap_or(text.len())
+    /// Where the longest secret ends that begins at a place.
+    fn longest_at(&self, key: u64, text: &Text<'_>, at: usize) -> Option<(usize, &Arc<Known>)> {
+        let all = self.generations.iter().filter_map(|generation| {
+            let bucket = generation.by_start.get(&key)?;
+            bucket.longest(text, at)
+        });
+        let longest = all.reduce(|one, other| {
+            if other.bytes().len() > one.bytes().len() {
+                other
+            } else {
+                one
+            }
+        })?;
+        let end = at + longest.bytes().len();
+        let end = if longest.known.is_cut {
+            text.end_of_word(end)
+        } else {
+            end
+        };
+        Some((end, &longest.known))
+    }
 }
 
 /// Which first bytes there may be, so that most places of a text are passed over at once.
@@ -303,6 +246,7 @@ impl Filter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::value::{FingerprintKey, Secret};
 
     fn found(index: &Index, text: &str) -> Vec<(usize, usize)> {
         let mut all = Vec::new();
@@ -321,6 +265,7 @@ mod tests {
                 &Arc::new(Known::new(FingerprintKey([7; 16]), secret)),
             );
         }
+        index.link();
         index
     }
 

@@ -6,7 +6,8 @@ use std::fmt;
 use std::hash::BuildHasher as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use crate::secret::index::{Age, Index, Known};
+use crate::secret::found::Known;
+use crate::secret::index::{Age, Index};
 use crate::secret::value::{FingerprintKey, Secret};
 
 /// So many secrets, and the same number before them, are known; so many that came before are forgotten.
@@ -117,6 +118,7 @@ impl KnownSecrets {
         for (age, secret) in arrivals.waiting.drain(..) {
             index.add(age, &Arc::new(Known::new(self.key, secret)));
         }
+        index.link();
         if turns {
             index.turn();
             arrivals.turn();

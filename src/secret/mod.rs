@@ -6,22 +6,27 @@
 //! no list of encodings has to be complete.
 
 mod boundary;
+mod bucket;
 mod clean;
 mod encoded;
 #[cfg(test)]
 mod encoders;
 mod entities;
 mod forms;
+mod found;
 mod index;
 mod json;
 mod known;
 mod members;
 mod names;
+#[cfg(test)]
+mod periods;
 mod process;
 mod raw;
 mod redactor;
 mod shown;
 mod squeeze;
+mod sums;
 mod told;
 mod unescape;
 mod value;

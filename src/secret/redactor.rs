@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use crate::secret::encoded::decoded;
 use crate::secret::forms::LAYERS;
-use crate::secret::index::{Age, Index, Known};
+use crate::secret::found::Known;
+use crate::secret::index::{Age, Index};
 use crate::secret::known::KnownSecrets;
 use crate::secret::members::{Manner, named};
 use crate::secret::names::{CodeIs, is_secret};
@@ -54,6 +55,7 @@ impl Redactor {
             let secret = Known::new(known.key(), secret.clone());
             index.add(Age::Lasting, &Arc::new(secret));
         }
+        index.link();
         Self { known, own: index }
     }
 
@@ -151,6 +153,7 @@ impl Redactor {
                 known: index,
                 own: &self.own,
                 found: Vec::new(),
+                since: 0,
             };
             reading.read(text.as_bytes(), LAYERS, NESTS, &|range| range);
             all.extend(reading.found.into_iter().map(|(range, known)| Hidden {
@@ -222,13 +225,24 @@ struct Reading<'i> {
     known: &'i Index,
     own: &'i Index,
     found: Vec<(Range<usize>, &'i Known)>,
+    /// So many were found before the text that is read just now.
+    since: usize,
 }
 
-impl Reading<'_> {
+impl<'i> Reading<'i> {
     fn scan(&mut self, text: &[u8], place: &dyn Fn(Range<usize>) -> Range<usize>) {
         for index in [self.known, self.own] {
-            let found = &mut self.found;
-            index.scan(text, |range, known| found.push((place(range), known)));
+            index.scan(text, |range, known| self.add(place(range), known));
+        }
+    }
+
+    /// One that overlaps itself, over and over, is one.
+    fn add(&mut self, range: Range<usize>, known: &'i Known) {
+        match self.found[self.since..].last_mut() {
+            Some((last, of)) if std::ptr::eq(*of, known) && last.contains(&range.start) => {
+                last.end = last.end.max(range.end);
+            }
+            _ => self.found.push((range, known)),
         }
     }
 
@@ -254,11 +268,13 @@ impl Reading<'_> {
         if nests > 0 {
             decoded(text, &mut |bytes, own| {
                 let place = |range| place(own(range));
+                let outer = std::mem::replace(&mut self.since, self.found.len());
                 if is_text(bytes) {
                     self.read(bytes, layers.max(1), nests - 1, &place);
                 } else {
                     self.scan(bytes, &place);
                 }
+                self.since = outer;
             });
         }
     }
@@ -266,17 +282,20 @@ impl Reading<'_> {
     fn squeeze(&mut self, text: &[u8], place: &dyn Fn(Range<usize>) -> Range<usize>) {
         if let Some(view) = squeezed(text) {
             // Between two secrets a third one may seem to be where the blank is gone.
-            let covered = joined(self.found.iter().map(|(range, _)| range.clone()));
+            let covered = joined(
+                self.found[self.since..]
+                    .iter()
+                    .map(|(range, _)| range.clone()),
+            );
             let is_covered = |at: usize| {
                 let after = covered.partition_point(|range| range.start < at);
                 after > 0 && at < covered[after - 1].end
             };
-            let found = &mut self.found;
             for index in [self.known, self.own] {
                 index.scan(&view.bytes, |range, known| {
                     let range = place(view.place(range));
                     if !is_covered(range.start) {
-                        found.push((range, known));
+                        self.add(range, known);
                     }
                 });
             }

@@ -176,3 +176,21 @@ fn the_code_of_an_error_is_shown_and_a_code_that_is_known_is_not() {
         assert!(!text.contains("Rt-5Vb-9Kd-2Lm"), "{name}");
     }
 }
+
+#[test]
+fn a_token_that_repeats_itself_is_hidden_in_a_moment() {
+    for token in ["a".repeat(20_000), "ab".repeat(10_000)] {
+        let body = json!({"access_token": token, "token_type": "Bearer", "note": token});
+        let server = Server::answering(move |request: &Request| match request.path.as_str() {
+            "/token" => json(200, &body),
+            _ => answer(404, &[], b""),
+        });
+        let began = std::time::Instant::now();
+        let (sandbox, ended) = run(&server, &["client_credentials"]);
+        let took = began.elapsed();
+        assert!(took.as_secs() < 30, "{took:?}: {}", ended.stderr);
+        for (name, text) in &texts(&sandbox, &ended) {
+            assert!(!text.contains(&token[..64]), "{name}");
+        }
+    }
+}
