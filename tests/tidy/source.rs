@@ -213,7 +213,8 @@ fn quoted(bytes: &[u8], quote: u8) -> usize {
 /// The length of a character in quotes; of a lifetime, its apostrophe and its name.
 fn character(bytes: &[u8]) -> usize {
     if bytes.get(1) == Some(&b'\\') {
-        return 2 + quoted(&bytes[2..], b'\'').max(1) + 1;
+        // What is escaped may be a backslash itself.
+        return 3 + quoted(&bytes[3..], b'\'') + 1;
     }
     let width = std::str::from_utf8(&bytes[1..bytes.len().min(6)])
         .unwrap_or_else(|error| {
