@@ -15,8 +15,8 @@ use crate::fuzz::fuzzer::Fuzzer;
 use crate::fuzz::generate::{draw, runner};
 use crate::fuzz::judge::{self, Seen};
 use crate::fuzz::session::{Halt, Session};
-use crate::fuzz::stream::Report;
-use crate::run::Outcome;
+use crate::fuzz::stream::{LAST_STREAM, Report};
+use crate::run::{INTERRUPTED, Outcome};
 use crate::secret::{Raw, Shown};
 use crate::suite::{Holds, LoadedCase};
 use crate::verdict::Finding;
@@ -68,9 +68,15 @@ impl<'a> Campaign<'a> {
             not_shrunk: 0,
             deadline: fuzzer.settings.time.map(|time| began + time),
         };
-        match campaign.stream().await {
-            Ok(()) | Err(Halt::Pass) => {}
-            Err(Halt::Stop(stop)) => campaign.report.end = Some(stop),
+        let interruption = &fuzzer.runner.interruption;
+        match interruption
+            .unless(LAST_STREAM, Box::pin(campaign.stream()))
+            .await
+        {
+            None | Some(Ok(()) | Err(Halt::Pass | Halt::Over)) => {}
+            // Who is interrupted has nothing to say against the target.
+            Some(Err(Halt::Stop(_))) if interruption.happened() => {}
+            Some(Err(Halt::Stop(stop))) => campaign.report.end = Some(stop),
         }
         campaign.conclude(began)
     }
@@ -420,6 +426,7 @@ impl<'a> Campaign<'a> {
                     "the request cannot be made against this target".to_owned(),
                 ));
             }
+            Err(Halt::Over) => return Err(Stop::skip(INTERRUPTED.to_owned())),
             Err(Halt::Stop(stop)) => return Err(stop),
         };
         campaign.session.control_patiently().await?;

@@ -75,13 +75,30 @@ impl Campaign<'_> {
             self.not_shrunk += 1;
             return Ok(());
         }
-        self.investigate(property, seen).await
+        // Rare, and larger than all that goes before it.
+        Box::pin(self.investigate(property, seen)).await
     }
 
+    /// Tries again what failed, and then what may have spoilt it: these two at most, however the target answers.
     pub(super) async fn investigate(&mut self, property: usize, first: &Seen) -> Result<(), Halt> {
+        if Box::pin(self.confirm(property, first)).await? {
+            return Ok(());
+        }
+        if let Some((property, culprit)) = self.spoilt_before(first).await?
+            && (self.is_known(property, &culprit)
+                || Box::pin(self.confirm(property, &culprit)).await?)
+        {
+            return Ok(());
+        }
+        self.note_once(property, first);
+        Ok(())
+    }
+
+    /// Whether it fails again; then it is made small and noted.
+    async fn confirm(&mut self, property: usize, first: &Seen) -> Result<bool, Halt> {
         self.session.control_patiently().await?;
         let Some((again, findings)) = self.fails(property, &first.attack).await? else {
-            return self.spoilt_before(property, first).await;
+            return Ok(false);
         };
         let whole = self.signature(property, &first.attack, &again);
         let (smallest, tries) = self.shrink(property, &whole, again, findings).await?;
@@ -89,34 +106,39 @@ impl Campaign<'_> {
         // The proof: the control is answered before and after.
         self.session.control_patiently().await?;
         self.note(property, first, seen, findings, tries);
-        Ok(())
+        Ok(true)
     }
 
-    /// What fails once and not again may have been spoilt by the request before it.
-    pub(super) async fn spoilt_before(&mut self, failed: usize, seen: &Seen) -> Result<(), Halt> {
+    /// What fails once and not again may have been spoilt by a request before it, after which the valid one is refused.
+    async fn spoilt_before(&mut self, seen: &Seen) -> Result<Option<(usize, Seen)>, Halt> {
         let earlier: Vec<Attack> = self.recent.iter().rev().skip(1).take(2).cloned().collect();
         let Some(property) = self.property(Holds::StillServed) else {
-            return Ok(());
+            return Ok(None);
         };
         for attack in earlier.iter().filter(|attack| **attack != seen.attack) {
             if let Some((culprit, _)) = self.fails(property, attack).await? {
-                let is_known =
-                    |found: &Found| found.signature == self.signature(property, attack, &culprit);
-                if !self.report.found.iter().any(is_known) {
-                    return Box::pin(self.investigate(property, &culprit)).await;
-                }
-                return Ok(());
+                return Ok(Some((property, culprit)));
             }
         }
+        Ok(None)
+    }
+
+    fn is_known(&self, property: usize, seen: &Seen) -> bool {
+        let own = self.signature(property, &seen.attack, seen);
+        let mut known = self.report.found.iter();
+        known.any(|found| found.signature == own)
+    }
+
+    /// Notes what failed once and not again.
+    fn note_once(&mut self, property: usize, seen: &Seen) {
         let in_words = {
-            let signature = self.signature(failed, &seen.attack, seen);
+            let signature = self.signature(property, &seen.attack, seen);
             let answer = seen.logged.reading.summary();
             let shower = self.session.shower(&[seen]);
             let said = format!("{}: {answer} to {}", signature.property, seen.attack);
             shower.text(said).into()
         };
         self.note_unconfirmed(|| in_words);
-        Ok(())
     }
 
     /// Makes the attack small, in bounded requests and time.
@@ -139,7 +161,11 @@ impl Campaign<'_> {
         {
             tries += 1;
             let candidate = tree.current();
-            let failed = self.fails(property, &candidate).await?;
+            let failed = match self.fails(property, &candidate).await {
+                // What is small enough so far is told.
+                Err(Halt::Over) => break,
+                other => other?,
+            };
             let same = failed.filter(|(seen, _)| {
                 self.signature(property, &candidate, seen).status == whole.status
             });

@@ -17,7 +17,7 @@ use crate::fuzz::fuzzer::Fuzzer;
 use crate::fuzz::generate::runner;
 use crate::fuzz::sequence::{Sequence, Step, classics};
 use crate::fuzz::shrink::Chunks;
-use crate::fuzz::stream::Report;
+use crate::fuzz::stream::{LAST_STREAM, Report};
 use crate::plan::Trial;
 use crate::profile::Material;
 use crate::secret::{Raw, Shown};
@@ -78,11 +78,14 @@ fn draw(ways: Ways, clients: usize, runner: &mut TestRunner) -> Vec<Sequence> {
 pub(super) async fn run(fuzzer: &Fuzzer, trial: &Trial) -> Report {
     let began = Instant::now();
     let mut report = Report::default();
-    if let Err(stop) = search(fuzzer, trial, &mut report, began).await {
+    let interruption = &fuzzer.runner.interruption;
+    let search = Box::pin(search(fuzzer, trial, &mut report, began));
+    let done = interruption.unless(LAST_STREAM, search).await;
+    report.was_interrupted = interruption.happened();
+    if let Some(Err(stop)) = done {
         report.end = Some(stop);
     }
     report.took = began.elapsed();
-    report.was_interrupted = fuzzer.runner.interruption.happened();
     report
 }
 

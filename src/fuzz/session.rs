@@ -13,13 +13,16 @@ use crate::fuzz::fuzzer::Fuzzer;
 use crate::fuzz::judge::Seen;
 use crate::fuzz::surface::Surface;
 use crate::profile::Material;
-use crate::run::{Runner, Shower};
+use crate::run::{INTERRUPTED, Runner, Shower};
 use crate::secret::{Raw, Secret};
 use crate::suite::{Auth, Breaches, Given, GivenCode, Pkce};
 use crate::verdict::Trouble;
 
 /// Supply is not used for longer than this: codes and assertions live for a minute or two.
 const OLDEST: Duration = Duration::from_secs(20);
+
+/// How long an answer is waited for when the user has had enough.
+const LAST_ANSWER: Duration = Duration::from_millis(300);
 
 /// What a grant's request needs, fresh or still good.
 #[derive(Debug, Clone)]
@@ -83,6 +86,8 @@ impl From<NoToken> for Stop {
 pub(crate) enum Halt {
     /// This attack cannot be made against this target.
     Pass,
+    /// The user has had enough.
+    Over,
     /// The target cannot be judged any more.
     Stop(Stop),
 }
@@ -278,6 +283,13 @@ impl<'a> Session<'a> {
 
     /// Makes the attack, with material of its own.
     pub(crate) async fn send(&mut self, attack: &Attack) -> Result<Seen, Halt> {
+        let interruption = &self.runner.interruption;
+        // In a place of its own: all that sends would be as large as it otherwise.
+        let sent = interruption.unless(LAST_ANSWER, Box::pin(self.send_now(attack)));
+        sent.await.unwrap_or(Err(Halt::Over))
+    }
+
+    async fn send_now(&mut self, attack: &Attack) -> Result<Seen, Halt> {
         let role = attack.client.clone().unwrap_or_else(|| self.role.clone());
         let material = self.material(&role).await?;
         self.sent += 1;
@@ -350,6 +362,7 @@ impl<'a> Session<'a> {
                 let text = "the valid request cannot be written";
                 Err(NoToken::Unanswered(text.into()))
             }
+            Err(Halt::Over) => Err(NoToken::Unanswered(INTERRUPTED.into())),
             Err(Halt::Stop(Stop::Skip(text))) => Err(NoToken::Unanswered(text)),
             Err(Halt::Stop(Stop::Trouble(trouble))) => Err(NoToken::Unanswered(trouble.told())),
         }

@@ -6,6 +6,9 @@ use crate::craft::Stop;
 use crate::fuzz::finding::Found;
 use crate::secret::Raw;
 
+/// How long a stream goes on for its last finding when the user has had enough, a mute target or none.
+pub(crate) const LAST_STREAM: Duration = Duration::from_millis(700);
+
 /// What came of a stream.
 #[derive(Debug, Default)]
 pub(crate) struct Report {

@@ -1,5 +1,7 @@
 //! The user has had enough: how running trials hear of it.
 
+use std::time::Duration;
+
 /// Why a trial was not run or not ended.
 pub(crate) const INTERRUPTED: &str = "the run was interrupted";
 
@@ -29,6 +31,18 @@ impl Interruption {
         let mut receiver = self.0.clone();
         if receiver.wait_for(|happened| *happened).await.is_err() {
             std::future::pending::<()>().await;
+        }
+    }
+
+    /// What comes of some work, unless the user has had enough and it does not come to its own end soon after.
+    pub async fn unless<T>(&self, grace: Duration, work: impl Future<Output = T>) -> Option<T> {
+        let enough = async {
+            self.wait().await;
+            tokio::time::sleep(grace).await;
+        };
+        tokio::select! {
+            done = work => Some(done),
+            () = enough => None,
         }
     }
 }

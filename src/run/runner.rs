@@ -56,14 +56,8 @@ impl Runner {
         run: impl Future<Output = Record>,
         grace: Duration,
     ) -> Record {
-        let enough = async {
-            self.interruption.wait().await;
-            tokio::time::sleep(grace).await;
-        };
-        tokio::select! {
-            record = run => record,
-            () = enough => Self::skipped(trial, INTERRUPTED.into()),
-        }
+        let record = self.interruption.unless(grace, run).await;
+        record.unwrap_or_else(|| Self::skipped(trial, INTERRUPTED.into()))
     }
 
     async fn run_to_its_end(&self, trial: &Trial, round: u32) -> Record {

@@ -1,7 +1,9 @@
 //! `fuzz`, `replay` and `promote` against a server that misbehaves in one known way.
 
+use std::io::{Read as _, Write as _};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use grantspec::fuzz::{Crafted, Found, Mutation, Piece};
 use grantspec::target::Target;
@@ -267,7 +269,7 @@ fn requests_are_spaced_out_as_the_target_file_says() {
     assert_eq!(ended.code, Some(0), "{}", ended.stdout);
     let requests = server.seen().len();
     assert!(requests > 30);
-    let least = std::time::Duration::from_millis(20) * u32::try_from(requests - 1).expect("few");
+    let least = Duration::from_millis(20) * u32::try_from(requests - 1).expect("few");
     assert!(
         ended.took >= least,
         "{requests} requests in {:?}",
@@ -284,7 +286,7 @@ fn an_interruption_ends_a_campaign_with_its_report() {
     let mut command = sandbox.grantspec(&["fuzz", "--target", "target.yaml", "--time", "2h"]);
     let running = Running::start(&mut command);
     while server.seen().len() < 30 {
-        std::thread::sleep(std::time::Duration::from_millis(5));
+        std::thread::sleep(Duration::from_millis(5));
     }
     running.signal("INT");
     let ended = running.end();
@@ -354,4 +356,74 @@ fn a_run_fuzzes_unless_it_is_told_not_to() {
         report.records[0].findings
     );
     assert!(server.seen().len() > 1000);
+}
+
+/// Breaks down at every third request, whatever is asked.
+fn moody() -> Server {
+    let asked = AtomicUsize::new(0);
+    Server::answering(move |request| {
+        if request.method == "POST" && asked.fetch_add(1, Ordering::SeqCst) % 3 == 2 {
+            return json(500, &json!({"error": "x"}));
+        }
+        right(request)
+    })
+}
+
+#[test]
+fn what_fails_by_turns_is_looked_into_a_bounded_number_of_times() {
+    let server = moody();
+    let sandbox = Sandbox::new();
+    sandbox.write_target(&odd(&server));
+    let fuzz = ["fuzz", "--target", "target.yaml", "--no-corpus", "--seed"];
+    let ended = sandbox.run(&[&fuzz[..], &["5", "--tries", "60"]].concat());
+    let said = format!("{}{}", ended.stdout, ended.stderr);
+    assert!(matches!(ended.code, Some(0..=2)), "{:?} {said}", ended.code);
+    assert!(said.contains("fuzzed with"), "{said}");
+}
+
+#[test]
+fn a_signal_is_heard_where_everything_fails_and_where_nothing_is_answered() {
+    for is_mute in [false, true] {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&asked);
+        let server = Server::handling(move |request, stream| {
+            let number = match request.method.as_str() {
+                "POST" => counted.fetch_add(1, Ordering::SeqCst),
+                _ => 0,
+            };
+            let answer = match number {
+                200.. if is_mute => {
+                    // Nothing comes until the client gives up.
+                    let _ = stream.read(&mut [0]);
+                    return;
+                }
+                _ if number % 3 == 2 => json(500, &json!({"error": "x"})),
+                _ => right(request),
+            };
+            let _ = stream.write_all(&answer);
+        });
+        let sandbox = Sandbox::new();
+        sandbox.write_target(&odd(&server));
+        let fuzz = ["fuzz", "--target", "target.yaml", "--time", "10m"];
+        let running = Running::start(&mut sandbox.grantspec(&fuzz));
+        let began = Instant::now();
+        while asked.load(Ordering::SeqCst) < 201 {
+            assert!(
+                began.elapsed() < Duration::from_secs(100),
+                "too few requests"
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let began = Instant::now();
+        running.signal("INT");
+        let ended = running.end();
+        // Two seconds in a release on a machine of its own.
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "{:?}",
+            began.elapsed()
+        );
+        assert_eq!(ended.code, Some(130), "{}{}", ended.stdout, ended.stderr);
+        assert!(sandbox.report().partial);
+    }
 }
