@@ -15,6 +15,10 @@ use crate::target::FormLogin;
 const MOST_PAGES: usize = 25;
 /// A login form that comes back more often than this does not take the password.
 const MOST_LOGIN_FORMS: usize = 2;
+/// Controls and options of a form: a list of all countries and one of all time zones are far from it.
+const MOST_CONTROLS: usize = 4000;
+/// Bytes that a filled form may have: state that a framework keeps in a page is far from it.
+const LONGEST_FORM: usize = 256 * 1024;
 /// Words on buttons that refuse.
 const REFUSING: &[&str] = &[
     "deny", "denied", "cancel", "reject", "refuse", "decline", "abort", "no", "disallow", "拒绝",
@@ -112,6 +116,36 @@ fn posted_answer(form: &Form, page: &Page) -> Arrival {
         exchange: Some(page.exchange.clone()),
         ..Arrival::default()
     }
+}
+
+/// A form that nobody could fill in is not filled in, page after page.
+fn within_bounds(form: &Form, seen: Seen<'_>) -> Result<(), LoginFailure> {
+    let controls = form.controls();
+    if controls > MOST_CONTROLS {
+        return Err(LoginFailure::Failed(format!(
+            "the form of {:?} (status {}) has {controls} controls and options; more than {MOST_CONTROLS} are not filled in",
+            seen.title, seen.status
+        )));
+    }
+    Ok(())
+}
+
+/// Nor is one sent that is as large as a download.
+fn sendable(
+    fields: Vec<(String, String)>,
+    seen: Seen<'_>,
+) -> Result<Vec<(String, String)>, LoginFailure> {
+    let bytes: usize = fields
+        .iter()
+        .map(|(name, value)| name.len() + value.len() + 2)
+        .sum();
+    if bytes > LONGEST_FORM {
+        return Err(LoginFailure::Failed(format!(
+            "the form of {:?} (status {}) is {bytes} bytes long when it is filled in; more than {LONGEST_FORM} are not sent",
+            seen.title, seen.status
+        )));
+    }
+    Ok(fields)
 }
 
 /// Where a page is, without what its query may hold.
@@ -374,7 +408,9 @@ impl<'a> Walk<'a> {
     }
 
     fn fill(&mut self, form: &Form, seen: Seen<'_>) -> Result<Vec<(String, String)>, LoginFailure> {
+        within_bounds(form, seen)?;
         self.refuse_what_goes_round(form, seen)?;
+        let is_login = form.has("password");
         let code_field = self.code_field().to_owned();
         let decision = self.decision_of(form);
         self.refused |= decision.is_some() && self.decision == Decision::Deny;
@@ -400,9 +436,7 @@ impl<'a> Walk<'a> {
                 self.user_code.unwrap_or_default().to_owned()
             } else if field.kind == "password" {
                 self.user.password.clone()
-            } else if form.has("password")
-                && !named
-                && matches!(field.kind.as_str(), "text" | "email" | "tel")
+            } else if is_login && !named && matches!(field.kind.as_str(), "text" | "email" | "tel")
             {
                 named = true;
                 self.user.username.clone()
@@ -412,7 +446,7 @@ impl<'a> Walk<'a> {
             fields.push((field.name.clone(), value));
         }
         fields.extend(decision.filter(|(name, _)| !name.is_empty()));
-        Ok(fields)
+        sendable(fields, seen)
     }
 
     fn credential(&self, rule: &str) -> String {

@@ -18,6 +18,8 @@ pub(super) struct Field {
     pub(super) checked: bool,
     /// The words on a button.
     pub(super) label: String,
+    /// How many options it has, where it is a list.
+    pub(super) options: usize,
 }
 
 /// One form.
@@ -35,6 +37,12 @@ impl Form {
 
     pub(super) fn has_name(&self, name: &str) -> bool {
         self.fields.iter().any(|field| field.name == name)
+    }
+
+    /// Its controls, and the options of those that are lists.
+    pub(super) fn controls(&self) -> usize {
+        let options: usize = self.fields.iter().map(|field| field.options).sum();
+        self.fields.len() + options
     }
 
     pub(super) fn buttons(&self) -> impl Iterator<Item = &Field> {
@@ -87,6 +95,7 @@ struct List {
     first: Option<String>,
     selected: Option<String>,
     option: Option<Choice>,
+    options: usize,
 }
 
 /// An option that is open.
@@ -220,6 +229,7 @@ impl Reader {
             value,
             kind,
             checked: attributes.get("checked").is_some(),
+            options: 0,
         };
         self.controls.push((owner, field));
         Some(self.controls.len() - 1)
@@ -244,6 +254,7 @@ impl Reader {
     fn start_option(&mut self, attributes: Attributes<'_>) {
         self.end_option();
         if let Some(list) = &mut self.list {
+            list.options += 1;
             list.option = Some(Choice {
                 value: attributes.get("value"),
                 is_selected: attributes.get("selected").is_some(),
@@ -268,6 +279,7 @@ impl Reader {
         self.end_option();
         let Some(list) = self.list.take() else { return };
         if let Some((_, field)) = self.controls.get_mut(list.control) {
+            field.options = list.options;
             field.value = list.selected.or(list.first).unwrap_or_default();
             field.label.clone_from(&field.value);
         }

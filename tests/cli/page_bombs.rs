@@ -168,3 +168,31 @@ fn a_server_that_always_asks_for_patience_is_waited_for_as_long_as_is_said() {
         report.remarks
     );
 }
+
+#[test]
+fn a_form_that_nobody_could_fill_in_is_not_sent() {
+    let begin = "<title>Sign in</title><form action=/authorize method=post>";
+    for (rest, bound) in [
+        (
+            format!(
+                "<select name=a>{}",
+                "<option selected value=x>".repeat(40_000)
+            ),
+            "more than 4000 are not filled in",
+        ),
+        (
+            "<form><input name=p type=password>".repeat(28_000),
+            "more than 4000 are not filled in",
+        ),
+        (
+            format!(
+                "<input type=hidden name=state value={}>",
+                "x".repeat(900_000)
+            ),
+            "more than 262144 are not sent",
+        ),
+    ] {
+        let trouble = trouble_of(format!("{begin}{rest}"));
+        assert!(trouble.contains(bound), "{trouble}");
+    }
+}
