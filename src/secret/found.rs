@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use crate::secret::folded::folded_forms;
 use crate::secret::forms::forms;
 use crate::secret::value::{FingerprintKey, Secret};
 
@@ -48,5 +49,10 @@ impl Known {
     /// What it looks like.
     pub(super) fn forms(&self) -> Vec<Box<[u8]>> {
         forms(&self.secret.value)
+    }
+
+    /// The same in a folded text.
+    pub(super) fn folded_forms(&self) -> Vec<Box<[u8]>> {
+        folded_forms(&self.secret.value)
     }
 }

@@ -20,8 +20,8 @@ pub(super) struct Generation {
 }
 
 impl Generation {
-    fn add(&mut self, known: &Arc<Known>, mut new: impl FnMut(u64)) {
-        for form in known.forms() {
+    fn add(&mut self, known: &Arc<Known>, forms: Vec<Box<[u8]>>, mut new: impl FnMut(u64)) {
+        for form in forms {
             let Some(key) = start_of(&form) else { continue };
             let bucket = match self.by_start.entry(key) {
                 Entry::Occupied(bucket) => bucket.into_mut(),
@@ -113,13 +113,26 @@ pub(super) struct Index {
     generations: [Generation; 3],
     filter: Filter,
     longest: usize,
+    /// What folded texts are searched for: the secrets of a target file are looked for there as well.
+    folded: Option<Box<Self>>,
 }
 
 impl Index {
     pub(super) fn add(&mut self, age: Age, known: &Arc<Known>) {
         self.longest = self.longest.max(known.value().len());
+        self.add_forms(age, known, known.forms());
+    }
+
+    /// Adds a secret of a target file.
+    pub(super) fn add_for_good(&mut self, known: &Arc<Known>) {
+        self.add(Age::Lasting, known);
+        let folded = self.folded.get_or_insert_default();
+        folded.add_forms(Age::Lasting, known, known.folded_forms());
+    }
+
+    fn add_forms(&mut self, age: Age, known: &Arc<Known>, forms: Vec<Box<[u8]>>) {
         let filter = &mut self.filter;
-        self.generations[age as usize].add(known, |key| filter.add(key));
+        self.generations[age as usize].add(known, forms, |key| filter.add(key));
         if self.filter.is_full() {
             self.renew_filter();
         }
@@ -128,6 +141,14 @@ impl Index {
     /// Makes what was added ready to be found.
     pub(super) fn link(&mut self) {
         self.generations.iter_mut().for_each(Generation::link);
+        if let Some(folded) = &mut self.folded {
+            folded.link();
+        }
+    }
+
+    /// What a folded text is searched for.
+    pub(super) fn of_folded(&self) -> Option<&Self> {
+        self.folded.as_deref()
     }
 
     /// The length of the longest value that ever came, as far as it is kept.

@@ -116,7 +116,11 @@ impl KnownSecrets {
     fn put_in_order(&self, arrivals: &mut Arrivals, turns: bool) {
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         for (age, secret) in arrivals.waiting.drain(..) {
-            index.add(age, &Arc::new(Known::new(self.key, secret)));
+            let secret = Arc::new(Known::new(self.key, secret));
+            match age {
+                Age::Lasting => index.add_for_good(&secret),
+                Age::Old | Age::Young => index.add(age, &secret),
+            }
         }
         index.link();
         if turns {

@@ -211,13 +211,39 @@ impl Search<'_> {
             .iter()
             .position(|byte| *byte == b':');
         let name = space.map_or(begin, |space| begin + space + 1)..name_end;
-        if name.is_empty() || self.text[end - 1] == b'/' {
+        if name.is_empty() {
+            return;
+        }
+        let is_secret = self.is_secret(&name);
+        if is_secret {
+            self.attributes(&name, name_end, end);
+        }
+        if self.text[end - 1] == b'/' {
             return;
         }
         self.input(begin, end);
-        if self.is_secret(&name) {
+        if is_secret {
             let value = self.content(end + 1, &self.text[begin..name_end]);
             self.add(&name, value);
+        }
+    }
+
+    /// `<access_token value="…"/>`: every attribute of an element that is called like a secret, words and URLs aside.
+    fn attributes(&mut self, name: &Range<usize>, from: usize, end: usize) {
+        let mut at = from;
+        while let Some(mark) = memchr::memchr(b'=', &self.text[at..end]) {
+            let start = self.skip(at + mark + 1, u8::is_ascii_whitespace);
+            let is_quoted = self.quote_at(start).is_some();
+            let value = if is_quoted {
+                self.quoted(start)
+            } else {
+                self.bare(start)
+            };
+            let value = value.start..value.end.min(end);
+            at = value.end.max(at + mark + 1).min(end);
+            if value.start < value.end && !is_word_or_url(&self.text[value.clone()]) {
+                self.add(name, value);
+            }
         }
     }
 
@@ -276,6 +302,15 @@ impl Search<'_> {
     }
 }
 
+/// Whether an attribute's value is no secret whatever the element is called: `Bearer`, `3600`, a namespace.
+fn is_word_or_url(value: &[u8]) -> bool {
+    const LONGEST: usize = 16;
+    let is_alone = |is_such: fn(&u8) -> bool| value.iter().all(is_such);
+    let is_short = value.len() <= LONGEST;
+    is_short && (is_alone(u8::is_ascii_alphabetic) || is_alone(u8::is_ascii_digit))
+        || memchr::memmem::find(value, b"://").is_some()
+}
+
 /// Whether a word behind `token:` is a token and not the next word of a sentence.
 fn is_like_a_token(word: &[u8]) -> bool {
     const LONGER_THAN_WORDS: usize = 20;
@@ -320,6 +355,11 @@ mod tests {
                 vec!["<v>abc</v>"],
             ),
             (r#"<r access_token="abc" x="y"/>"#, vec!["abc"]),
+            (
+                r#"<refresh_token type="Bearer" value="abc-1"/>"#,
+                vec!["abc-1"],
+            ),
+            (r#"{"bearer":"abc","token_type":"Bearer"}"#, vec!["abc"]),
             (
                 r#"<input type=hidden name="code" value="abc">"#,
                 vec!["abc"],

@@ -12,6 +12,7 @@ mod encoded;
 #[cfg(test)]
 mod encoders;
 mod entities;
+mod folded;
 mod forms;
 mod found;
 mod index;
@@ -22,6 +23,7 @@ mod names;
 #[cfg(test)]
 mod periods;
 mod process;
+mod random;
 mod raw;
 mod redactor;
 mod shown;

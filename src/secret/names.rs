@@ -23,6 +23,7 @@ pub const SENSITIVE: &[&str] = &[
     "proxy-authorization",
     "verification_uri_complete",
     "dpop",
+    "bearer",
 ];
 
 /// Ends of names that are secret in every spelling: `accessToken`, `X-Auth-Token`, `db_password`.
@@ -84,7 +85,7 @@ pub(super) fn is_secret(name: &[u8], code: CodeIs) -> bool {
     }
     match &letters[..length] {
         b"code" => code != CodeIs::Word,
-        b"dpop" => true,
+        b"dpop" | b"bearer" => true,
         name => ENDS.iter().any(|end| name.ends_with(end.as_bytes())),
     }
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::secret::encoded::decoded;
+use crate::secret::folded::folded;
 use crate::secret::forms::LAYERS;
 use crate::secret::found::Known;
 use crate::secret::index::{Age, Index};
@@ -15,6 +16,7 @@ use crate::secret::names::{CodeIs, is_secret};
 use crate::secret::squeeze::squeezed;
 use crate::secret::unescape::unescaped;
 use crate::secret::value::Secret;
+use crate::secret::view::View;
 
 /// A text is read so many bytes at a time.
 const WINDOW: usize = 64 * 1024;
@@ -190,7 +192,7 @@ impl Redactor {
     /// What is secret by its name, in the text as it is and below its escapes.
     fn by_name(&self, text: &[u8], manner: Manner, spared: Option<&str>, all: &mut Vec<Hidden>) {
         let mut views = Vec::new();
-        let mut place = |text: &[u8], views: &[crate::secret::view::View]| {
+        let mut place = |text: &[u8], views: &[View]| {
             for found in named(text, manner) {
                 let value = &text[found.value.clone()];
                 if spared.is_some_and(|spared| spared.as_bytes() == value) {
@@ -265,6 +267,9 @@ impl<'i> Reading<'i> {
             return self.read(&view.bytes, layers - 1, nests, &place);
         }
         self.squeeze(text, place);
+        if nests == NESTS {
+            self.fold(text, place);
+        }
         if nests > 0 {
             decoded(text, &mut |bytes, own| {
                 let place = |range| place(own(range));
@@ -281,24 +286,39 @@ impl<'i> Reading<'i> {
 
     fn squeeze(&mut self, text: &[u8], place: &dyn Fn(Range<usize>) -> Range<usize>) {
         if let Some(view) = squeezed(text) {
-            // Between two secrets a third one may seem to be where the blank is gone.
-            let covered = joined(
-                self.found[self.since..]
-                    .iter()
-                    .map(|(range, _)| range.clone()),
-            );
-            let is_covered = |at: usize| {
-                let after = covered.partition_point(|range| range.start < at);
-                after > 0 && at < covered[after - 1].end
-            };
-            for index in [self.known, self.own] {
-                index.scan(&view.bytes, |range, known| {
-                    let range = place(view.place(range));
-                    if !is_covered(range.start) {
-                        self.add(range, known);
-                    }
-                });
-            }
+            self.uncovered(&[self.known, self.own], &view, place);
+        }
+    }
+
+    fn fold(&mut self, text: &[u8], place: &dyn Fn(Range<usize>) -> Range<usize>) {
+        if let Some(index) = self.known.of_folded() {
+            self.uncovered(&[index], &folded(text), place);
+        }
+    }
+
+    /// What is found in a reading in which something is left out. Between two secrets a third one may seem to be then.
+    fn uncovered(
+        &mut self,
+        indexes: &[&'i Index],
+        view: &View,
+        place: &dyn Fn(Range<usize>) -> Range<usize>,
+    ) {
+        let covered = joined(
+            self.found[self.since..]
+                .iter()
+                .map(|(range, _)| range.clone()),
+        );
+        let is_covered = |at: usize| {
+            let after = covered.partition_point(|range| range.start <= at);
+            after > 0 && at < covered[after - 1].end
+        };
+        for index in indexes {
+            index.scan(&view.bytes, |range, known| {
+                let range = place(view.place(range));
+                if !is_covered(range.start) {
+                    self.add(range, known);
+                }
+            });
         }
     }
 }

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use crate::secret::forms::LAYERS;
 use crate::secret::members::{Manner, named};
 use crate::secret::names::{CodeIs, is_secret, is_word};
+use crate::secret::random::random_words;
 use crate::secret::unescape::unescaped;
 use crate::secret::value::Secret;
 
@@ -56,9 +57,21 @@ pub(crate) fn told(answer: Telling<'_>) -> Vec<Secret> {
         in_text(&text, manner, &mut all);
         next = unescaped(&text).map(|view| view.bytes);
     }
+    if !is_error && issues(answer.body, &all) {
+        let text = String::from_utf8_lossy(&answer.body[..most]);
+        for word in random_words(&text) {
+            add("token", word, &mut all);
+        }
+    }
     // In some envelopes an error's code is called as an authorization code is.
     all.retain(|secret| answer.error_code != Some(&*secret.value));
     all
+}
+
+/// Whether an answer issues a token: then whatever looks like one is one, whatever it is called.
+fn issues(body: &[u8], told: &[Secret]) -> bool {
+    told.iter().any(|secret| is_credential(&secret.kind))
+        || memchr::memmem::find(body, b"token_type").is_some()
 }
 
 fn add(name: &str, value: &str, all: &mut Vec<Secret>) {
@@ -183,6 +196,14 @@ mod tests {
             ("Content-Type", "text/html; charset=utf-8"),
         ];
         assert_eq!(values(302, &headers, ""), ["Ck-1", "Tk-2", "C-3"]);
+    }
+
+    #[test]
+    fn what_looks_like_a_token_where_one_is_issued_is_one() {
+        let body = r#"{"result":"it is q8Zr5Wm2Xc7VbAt6VbNm2Qw9","token_type":"Bearer"}"#;
+        assert_eq!(values(200, &[], body), ["q8Zr5Wm2Xc7VbAt6VbNm2Qw9"]);
+        assert_eq!(values(400, &[], body), [""; 0]);
+        assert_eq!(values(200, &[], &body.replace("token_type", "x")), [""; 0]);
     }
 
     #[test]
