@@ -23,7 +23,6 @@ pub const SENSITIVE: &[&str] = &[
     "proxy-authorization",
     "verification_uri_complete",
     "dpop",
-    "bearer",
 ];
 
 /// Ends of names that are secret in every spelling: `accessToken`, `X-Auth-Token`, `db_password`.
