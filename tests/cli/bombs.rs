@@ -157,7 +157,7 @@ fn bytes(text: &'static [u8]) -> Server {
     })
 }
 
-/// More zeros than memory may hold, in a body of gzip within the bound: one zero, and then over and over "the last byte, 258 times".
+/// 32 MB of zeros in a body of gzip within the bound of a quarter of a megabyte: one zero, and then over and over "the last byte, 258 times".
 fn bomb() -> Vec<u8> {
     let mut bits: Vec<bool> = Vec::new();
     let mut put = |code: u32, length: u32| {
@@ -167,7 +167,7 @@ fn bomb() -> Vec<u8> {
     put(0b1, 1);
     put(0b10, 2);
     put(0b0011_0000, 8);
-    for _ in 0..(1 << 27) / 258 {
+    for _ in 0..(1 << 25) / 258 {
         put(0b1100_0101, 8);
         put(0, 5);
     }
