@@ -70,7 +70,8 @@ mod tests {
         for at in 0..1000 {
             shelf.put(at, LARGE);
         }
-        assert_eq!(shelf.take().len(), 16);
+        // The seven are a byte too large for the room to be shared evenly.
+        assert_eq!(shelf.take().len(), 15);
         assert_eq!(shelf.all().len(), 0);
     }
 }

@@ -108,14 +108,13 @@ mod tests {
 
     #[test]
     fn a_token_that_the_case_brings_itself_is_not_got_first() {
-        let steps = "\
+        let steps = r"
   - {id: first, request: {grant: refresh_token}}
   - {request: {grant: refresh_token, change: [{set: [refresh_token, '{{first.refresh_token}}']}]}}
   - {request: {grant: authorization_code, change: [{set: [code, 'grantspec-{{random}}']}]}}
 ";
-        let steps = &format!("\
-{steps}  - {{given: {{code: {{pkce: S256}}}}, request: {{grant: authorization_code, change: [{{set: [code, x]}}]}}}}
-");
+        let with_its_own = "  - {given: {code: {pkce: S256}}, request: {grant: authorization_code, change: [{set: [code, x]}]}}";
+        let steps = &format!("{steps}{with_its_own}\n");
         let code = vec![Material::Code];
         let expected = vec![vec![], vec![Material::RefreshToken], code.clone(), code];
         assert_eq!(of(steps), expected);
@@ -123,7 +122,7 @@ mod tests {
 
     #[test]
     fn what_a_step_or_a_later_one_speaks_of_is_got() {
-        let steps = "\
+        let steps = r"
   - {request: {grant: refresh_token, change: [{set: [refresh_token, '{{given.issued.access_token}}']}]}}
   - {id: second, request: {grant: refresh_token, change: [{set: [refresh_token, x]}]}}
   - {request: {grant: refresh_token, change: [{set: [refresh_token, '{{second.given.refresh_token}}']}]}}
