@@ -277,7 +277,7 @@ impl Check<'_> {
                     AddressError::Reads(url) => format!("where that is meant, write {url}"),
                     _ => SHAPE.to_owned(),
                 };
-                self.fault(path, format!("the URL {error}"), Some(hint));
+                self.fault(path, format!("this {error}"), Some(hint));
                 None
             }
         }

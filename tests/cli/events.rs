@@ -6,7 +6,7 @@ use grantspec::cli::schema_of;
 use grantspec::report::Event;
 use serde_json::Value as Json;
 
-use crate::sandbox::{Embedded, Running, Sandbox};
+use crate::sandbox::{Embedded, Running, Sandbox, without_count};
 
 const VALID: &str = "rfc::rfc6749::client_credentials::valid_request_gets_a_token";
 
@@ -37,10 +37,10 @@ fn every_case_begins_and_ends_between_the_beginning_and_the_end_of_the_run() {
         "client_credentials",
     ]);
     assert_eq!(
-        (ended.code, ended.stderr.as_str()),
+        (ended.code, without_count(&ended.stderr).as_str()),
         (
             Some(1),
-            "embedded-rfc: about 105 requests and 0 logins to come, within about a minute\n"
+            "embedded-rfc: about N requests and 0 logins to come, within about a minute\n"
         ),
         "{}",
         ended.stdout

@@ -3,7 +3,7 @@
 use grantspec::target::Target;
 use serde_json::json;
 
-use crate::sandbox::{Embedded, Ended, Running, Sandbox};
+use crate::sandbox::{Embedded, Ended, Running, Sandbox, without_count};
 use crate::server::{Server, answer, dead_url, json};
 use crate::target::{client, target, text};
 
@@ -91,12 +91,11 @@ fn a_target_file_that_is_wrong_or_not_there_ends_it_with_2() {
     let sandbox = Sandbox::new();
     let misspelt = text(&small(&dead_url(), "secret-of-nobody")).replace("base_url", "baseurl");
     sandbox.write("misspelt.yaml", &misspelt);
-    let url = misspelt.lines().nth(3).expect("there are four lines");
     is_refused(
         &sandbox,
         &["run", "--target", "misspelt.yaml"],
-        &format!(
-            "error: misspelt.yaml:4:1: unknown field `baseurl`, expected one of `kind`, `name`, `version`, `profile`, `base_url`, `issuer`, `values`, `endpoints`, `hosts`, `clients`, `users`, `capabilities`, `scopes`, `authorization_parameters`, `login`, `limits`, `tls`, `proxy`, `lifetimes`, `allow`, `assertion_issuer`, `allow_plain_http`; did you mean `base_url`?\n   |\n 4 | {url}\n   | ^\n"
+        concat!(
+            "error: misspelt.yaml:4:1: unknown field `baseurl`, expected one of `kind`, `name`, `version`, `profile`, `base_url`, `issuer`, `values`, `endpoints`, `hosts`, `clients`, `users`, `capabilities`, `scopes`, `authorization_parameters`, `login`, `limits`, `tls`, `proxy`, `lifetimes`, `allow`, `assertion_issuer`, `allow_plain_http`; did you mean `base_url`?\n   |\n 4 | baseurl: ***\n   | ^\n"
         ),
     );
     is_refused(
@@ -239,8 +238,8 @@ fn an_interrupted_run_ends_it_with_130_and_writes_what_is_known() {
         let ended = running.end();
         assert_eq!(ended.code, Some(130), "{signal}: {}", ended.stdout);
         assert_eq!(
-            ended.stderr,
-            "embedded-rfc: about 105 requests and 0 logins to come, within about 4 minutes\ninterrupted: what is known is written; once more to leave at once\n"
+            without_count(&ended.stderr),
+            "embedded-rfc: about N requests and 0 logins to come, within about 4 minutes\ninterrupted: what is known is written; once more to leave at once\n"
         );
         assert_eq!(
             block(&ended, "INTERRUPTED"),

@@ -293,3 +293,14 @@ impl Embedded {
         format!("{}\nlogin: {login}\n", &self.target[..own])
     }
 }
+
+/// What a run says of itself before it begins, without the number of requests, which changes with the suites.
+pub(crate) fn without_count(text: &str) -> String {
+    let Some((before, (_, after))) = text
+        .split_once("about ")
+        .and_then(|(before, rest)| Some((before, rest.split_once(' ')?)))
+    else {
+        return text.to_owned();
+    };
+    format!("{before}about N {after}")
+}
