@@ -64,18 +64,23 @@ pub struct Logged {
 impl Logged {
     /// Every secret that its answer tells.
     pub(crate) fn told(&self) -> Vec<Secret> {
-        let Ok(answer) = &self.exchange.result else {
-            return Vec::new();
-        };
-        let json = self.reading.json();
-        told(Telling {
-            status: answer.status,
-            headers: &answer.headers,
-            body: &answer.body,
-            json: json.as_deref(),
-            error_code: self.reading.code.as_deref(),
-        })
+        told_by(&self.exchange, &self.reading)
     }
+}
+
+/// Every secret that the answer of an exchange tells, whether a trial keeps it or not.
+pub(crate) fn told_by(exchange: &Exchange, reading: &Reading) -> Vec<Secret> {
+    let Ok(answer) = &exchange.result else {
+        return Vec::new();
+    };
+    let json = reading.json();
+    told(Telling {
+        status: answer.status,
+        headers: &answer.headers,
+        body: &answer.body,
+        json: json.as_deref(),
+        error_code: reading.code.as_deref(),
+    })
 }
 
 impl Logged {

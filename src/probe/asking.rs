@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::answer::read;
-use crate::craft::{Draft, Facts, Hand, Parameter, authenticate, usual_method};
+use crate::craft::{Draft, Facts, Hand, Parameter, authenticate, told_by, usual_method};
 use crate::http::Exchange;
 use crate::plan::Origin;
 use crate::probe::instance::Instance;
@@ -143,6 +143,7 @@ async fn ask(
     authenticate(&mut draft, &auth, &mut hand).ok()?;
     let exchange = instance.exchange(draft.encode(facts).ok()?).await;
     let reading = read(&exchange, &facts.profile, endpoint);
+    instance.known.keep(&told_by(&exchange, &reading));
     instance.account.receive(&reading, role);
     exchange.answer().is_some().then_some(exchange)
 }

@@ -87,10 +87,12 @@ fn a_case_that_judges_the_others_judges_its_own_answers_when_it_is_alone() {
 }
 
 #[test]
-fn no_threads_at_all_do_not_hang() {
+fn no_threads_at_all_are_refused() {
     let sandbox = Sandbox::new();
     let ended = sandbox.run(&["run", "--test-threads", "0", "--exact", VALID]);
-    assert_eq!(ended.code, Some(0));
+    assert_eq!(ended.code, Some(2));
+    let says = "--test-threads 0 is out of range; write a number from 1 to 1000";
+    assert!(ended.stderr.contains(says), "{}", ended.stderr);
 }
 
 #[test]

@@ -418,6 +418,7 @@ fn what_a_server_says_is_text_where_it_is_fuzzed_and_a_finding_tried_again() {
             &["replay", &stranger, "--target", "target.yaml"],
         );
         harmless(&sandbox, &given, &["promote", &stranger]);
+        std::fs::remove_file(&stranger).expect("it is given, and no file of the run");
     }
 }
 
