@@ -17,19 +17,7 @@ use crate::secret::{json, shown, written};
 use crate::suite::{Advice, Library, Peers, Source};
 use crate::target::Target;
 use crate::verdict::{ExitCode, Run};
-use crate::yaml::{self, Problem};
-
-const KINDS: &[&str] = &[
-    "suite",
-    "profile",
-    "target",
-    "requirements",
-    "peers",
-    "advice",
-    "properties",
-    "faults",
-    "baseline",
-];
+use crate::yaml::{self, KINDS, Problem};
 
 pub(crate) fn validate(arguments: &ValidateArguments) -> Result<ExitCode, UsageError> {
     let mut own = Vec::new();

@@ -171,7 +171,7 @@ mod tests {
             ("{\"schema_version\": 99}", "has schema version 99"),
             ("{}", "is no report of a run"),
         ] {
-            std::fs::write(&path, text).unwrap();
+            std::fs::write(&path, text).expect("the folder takes it");
             let error = read(&path).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");
         }

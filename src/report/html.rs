@@ -189,8 +189,8 @@ mod tests {
     fn no_data_ends_its_element() {
         let mut page = Vec::new();
         let data = "</script><!-- <script>&\u{2028}";
-        fill("[{{data}}]", "", &[], &data, &mut page).unwrap();
-        let text = String::from_utf8(page).unwrap();
+        fill("[{{data}}]", "", &[], &data, &mut page).expect("memory takes it");
+        let text = String::from_utf8(page).expect("a page is text");
         assert!(!text.contains(['<', '>', '&']), "{text}");
         let inside = text.trim_matches(['[', ']']);
         assert_eq!(serde_json::from_str::<String>(inside).unwrap(), data);

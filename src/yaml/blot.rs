@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::yaml::top::{kind, resembles};
+use crate::yaml::top::{KINDS, kind, resembles};
 
 /// A source line as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,20 +17,10 @@ pub struct Excerpt {
 
 /// Whether it is a target file, or may be meant for one: nothing of its values is repeated.
 pub(super) fn may_have_secrets(text: &str) -> bool {
-    const OTHERS: &[&str] = &[
-        "suite",
-        "profile",
-        "requirements",
-        "peers",
-        "advice",
-        "properties",
-        "faults",
-        "baseline",
-    ];
     const SIGNS: &[&str] = &["clients", "users", "secret", "passw", "client_id"];
     match kind(text) {
         Some("target") => true,
-        Some(kind) if OTHERS.contains(&kind) => false,
+        Some(kind) if KINDS.contains(&kind) => false,
         _ => SIGNS.iter().any(|sign| text.contains(sign)),
     }
 }

@@ -17,4 +17,4 @@ pub use place::Place;
 pub use places::Places;
 pub use problem::Problem;
 pub use read::{WriteError, parse, write};
-pub use top::{did_you_mean, kind, nearest, resembles, top_level};
+pub use top::{KINDS, did_you_mean, kind, nearest, resembles, top_level};

@@ -1,5 +1,18 @@
 //! What a file says at its top, and names that are nearly those that are meant.
 
+/// What the `kind:` of a file may be.
+pub const KINDS: &[&str] = &[
+    "suite",
+    "profile",
+    "target",
+    "requirements",
+    "peers",
+    "advice",
+    "properties",
+    "faults",
+    "baseline",
+];
+
 /// The value of the top-level `kind:` of a file, read without judging anything else.
 pub fn kind(text: &str) -> Option<&str> {
     top_level(text, "kind")

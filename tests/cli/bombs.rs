@@ -2,7 +2,6 @@
 //! Each run ends in bounded time and memory, says what happened, and gives no secret to anybody else.
 
 use std::io::{Read, Write};
-use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -14,6 +13,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 
+use crate::floods::watch;
 use crate::sandbox::{Sandbox, record};
 use crate::server::{Server, answer};
 use crate::target::{client, target, with_pages};
@@ -66,22 +66,6 @@ impl Came {
             assert_eq!(all[0], verdict, "{all:#?}");
         }
     }
-}
-
-/// The largest memory that a process had, seen while it lives.
-fn watch(child: &Child) -> Arc<AtomicU64> {
-    let peak = Arc::new(AtomicU64::new(0));
-    let (seen, status) = (Arc::clone(&peak), format!("/proc/{}/status", child.id()));
-    std::thread::spawn(move || {
-        while let Ok(text) = std::fs::read_to_string(&status) {
-            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-            let size = line.and_then(|line| line.trim().split(' ').next()?.parse().ok());
-            let Some(size) = size else { return };
-            seen.fetch_max(size, Ordering::SeqCst);
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    });
-    peak
 }
 
 fn hostile(base_url: &str) -> Target {
