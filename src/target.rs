@@ -63,7 +63,8 @@ pub struct Target {
     /// What this instance offers (true) or not (false), whatever its metadata says.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub capabilities: BTreeMap<String, bool>,
-    /// Scopes to ask for, by use: `usual` (for users), `machine` (client_credentials), `narrow` (a part of usual), `openid`.
+    /// Scopes to ask for, by use: `usual` (for users), `machine` (client_credentials), `narrow` (a part of usual), `openid`;
+    /// or by a grant, which takes this one in place of `usual`: `device_code`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub scopes: BTreeMap<String, String>,
     /// Parameters that every authorization request has besides: `audience`, `resource`, a `nonce` where one is demanded.
@@ -187,18 +188,30 @@ pub enum Login {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct FormLogin {
-    /// Fields to fill, by name; `{{user.username}}` and `{{user.password}}` are replaced.
+    /// Fields to fill, by name; `{{user.username}}`, `{{user.password}}` and `{{user_code}}` are replaced. Of a check box or
+    /// radio button the one with this value is ticked.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, String>,
+    /// Check boxes, radio buttons and options of lists that are ticked, by name; all others of the name are not:
+    /// `scope: [openid, profile]`. Unless said they are left as the page has them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub choose: BTreeMap<String, Vec<String>>,
     /// The field or button, and its value, that approves: `decision=approve`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approve: Option<String>,
     /// The field or button, and its value, that denies, or the words of a link that does: `decision=deny`, `[ Cancel ]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deny: Option<String>,
-    /// The field a user code is typed into; `user_code` unless said.
+    /// The field a user code is typed into; unless said one that is called so: `user_code`, `device_user_code`, `code`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_code: Option<String>,
+    /// Words of the page that ends the approval of a device: `Device connected`. An approval that ends at another page
+    /// has failed; without them what the device is told next shows whether it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approved: Option<String>,
+    /// Words of the page that ends the refusal of a device.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denied: Option<String>,
     /// How many logins a run may make; no bound unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<u32>,
@@ -208,8 +221,9 @@ pub struct FormLogin {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommandLogin {
-    /// The program and its arguments; `{{url}}`, `{{user.username}}`, `{{user_code}}`, `{{decision}}` are replaced.
-    /// The password is in its environment as `GRANTSPEC_PASSWORD`.
+    /// The program and its arguments; `{{url}}`, `{{redirect_uri}}`, `{{user_code}}`, `{{user.username}}` and `{{decision}}`
+    /// (`approve`, `deny`) are replaced, by nothing where there is none. The password is in its environment as
+    /// `GRANTSPEC_PASSWORD`. What it may answer is said in `fixtures/login/README.md`.
     pub run: Vec<String>,
     /// How many seconds it may take; 60 unless said.
     #[serde(default)]
@@ -337,6 +351,16 @@ impl Target {
             .get(purpose)
             .or_else(|| self.scopes.get(purpose))
             .map(String::as_str)
+    }
+
+    /// The scope that this client usually asks for with a grant of users: the grant's own, where one is named, the client's
+    /// before the target's.
+    pub fn usual_scope<'a>(&'a self, client: &'a Client, grant: &str) -> Option<&'a str> {
+        let of = |scopes: &'a BTreeMap<String, String>| {
+            let own = scopes.get(grant).or_else(|| scopes.get("usual"));
+            own.map(String::as_str)
+        };
+        of(&client.scopes).or_else(|| of(&self.scopes))
     }
 
     /// A declared lifetime of this client's, in seconds.

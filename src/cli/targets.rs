@@ -31,8 +31,18 @@ const CLIENT_ROLES: &[&str] = &[
 /// Roles of users that the built-in suites name, for hints.
 const USER_ROLES: &[&str] = &["alice", "bob", "locked", "non_ascii"];
 
-/// What scopes are asked for.
-const SCOPES: &[&str] = &["usual", "machine", "narrow", "openid", "wide", "unknown"];
+/// What scopes are asked for: by use, or usually with a grant of users.
+const SCOPES: &[&str] = &[
+    "usual",
+    "machine",
+    "narrow",
+    "openid",
+    "wide",
+    "unknown",
+    "authorization_code",
+    "device_code",
+    "password",
+];
 
 /// What a lifetime can be declared of.
 const LIFETIMES: &[&str] = &["code", "access_token", "refresh_token", "device_code"];

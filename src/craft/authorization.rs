@@ -6,6 +6,7 @@ use crate::craft::draft::{Draft, Parameter};
 use crate::craft::hand::Hand;
 use crate::craft::stop::Stop;
 use crate::jwt::s256;
+use crate::profile::Material;
 use crate::suite::{Authorize, Change, Decision, GivenCode, Pkce};
 use crate::target::Client;
 
@@ -43,7 +44,11 @@ fn plain(hand: &mut Hand, code: &GivenCode, role: &str) -> Result<Draft, Stop> {
     let (challenge, method) = challenge(code, client, &verifier);
     let wanted = match &code.scope {
         Some(scope) => Some(hand.fill(scope)?),
-        None => facts.target.scope(client, "usual").map(str::to_owned),
+        None => {
+            let grant = facts.profile.grant_taking(Material::Code);
+            let usual = facts.target.usual_scope(client, grant);
+            usual.map(str::to_owned)
+        }
     };
     let nonce = code.nonce.as_ref().map(|nonce| hand.fill(nonce));
     let nonce = nonce.transpose()?;

@@ -26,14 +26,14 @@ pub(crate) fn device_request(
         client: Some(role.to_owned()),
         ..Draft::default()
     };
+    let grant = facts.profile.grant_taking(Material::DeviceCode);
     let wanted = match &device.scope {
         Some(text) => Some(hand.fill(text)?),
-        None => facts.target.scope(client, "usual").map(str::to_owned),
+        None => facts.target.usual_scope(client, grant).map(str::to_owned),
     };
     if let Some(wanted) = wanted.filter(|scope| !scope.is_empty()) {
         draft.parameters.push(Parameter::new("scope", wanted));
     }
-    let grant = facts.profile.grant_taking(Material::DeviceCode);
     let auth = Auth {
         method: Some(usual_method(&facts, client, Some(grant))),
         ..Auth::default()

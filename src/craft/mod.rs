@@ -33,5 +33,5 @@ pub(crate) use scope::now;
 pub use scope::{Scope, StepFacts};
 pub(crate) use shelf::Shelf;
 pub use stop::Stop;
-pub(crate) use work::told_by;
 pub use work::{Logged, Purpose, Work};
+pub(crate) use work::{Unconfirmed, told_by};

@@ -9,7 +9,7 @@ use crate::craft::auth::authenticate;
 use crate::craft::draft::{Draft, Parameter, typed};
 use crate::craft::hand::{Hand, Missing};
 use crate::craft::stop::Stop;
-use crate::profile::{ParameterPlace, Required};
+use crate::profile::{Material, ParameterPlace, Required};
 use crate::suite::{Auth, Change, Request, Value};
 
 /// What client authentication adds to the parameters.
@@ -87,7 +87,8 @@ pub(crate) fn neighbour_request(
     };
     let facts = Arc::clone(&hand.facts);
     if endpoint == "device_authorization" && draft.text("scope").is_none() {
-        let usual = facts.target.scope(facts.client(role)?, "usual");
+        let grant = facts.profile.grant_taking(Material::DeviceCode);
+        let usual = facts.target.usual_scope(facts.client(role)?, grant);
         let usual = usual.filter(|scope| !scope.is_empty());
         let scope = usual.map(|scope| Parameter::new("scope", scope));
         draft.parameters.extend(scope);

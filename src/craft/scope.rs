@@ -124,16 +124,18 @@ impl Scope {
             .as_ref()
             .and_then(|role| facts.target.clients.get(role));
         let purpose = purpose.unwrap_or(usual);
+        let of_grant = match client {
+            Some(client) => facts.target.usual_scope(client, grant.unwrap_or("usual")),
+            None => facts.target.scopes.get("usual").map(String::as_str),
+        };
         let found = match client {
+            Some(_) if purpose == "usual" => of_grant,
             Some(client) => facts.target.scope(client, purpose),
             None => facts.target.scopes.get(purpose).map(String::as_str),
         };
         // A part of nothing is nothing that could be judged.
         let is_a_part = purpose == "narrow";
-        let usual = match client {
-            Some(client) => facts.target.scope(client, "usual"),
-            None => facts.target.scopes.get("usual").map(String::as_str),
-        };
+        let usual = of_grant;
         let found = found.filter(|scope| !scope.is_empty() && (!is_a_part || usual.is_some()))?;
         let is_of_user = matches!(purpose, "narrow" | "openid");
         Some(match usual.filter(|_| is_of_user) {

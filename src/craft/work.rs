@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use rand::RngExt;
 
-use crate::answer::Reading;
+use crate::answer::{Kind, Reading};
 use crate::http::Exchange;
 use crate::login::Browsers;
 use crate::secret::{KnownSecrets, Moment, SENSITIVE, Secret, Telling, told};
+use crate::suite::Decision;
 
 /// What an exchange was for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +100,40 @@ impl Logged {
     }
 }
 
+/// A decision about a device of which the server did not say that it took it.
+#[derive(Debug, Clone)]
+pub(crate) struct Unconfirmed {
+    pub(crate) device_code: String,
+    /// The client that asked for it.
+    pub(crate) role: Option<String>,
+    pub(crate) decision: Decision,
+    /// Where the login ended.
+    pub(crate) place: String,
+}
+
+impl Unconfirmed {
+    /// The error of an answer to this device that shows that the decision did not get there. Whoever asks with another
+    /// client or another code is told nothing of it.
+    fn contradicted_by<'a>(&self, logged: &'a Logged) -> Option<&'a str> {
+        let is_own = logged.client == self.role
+            && logged
+                .sent
+                .iter()
+                .any(|(name, value)| name == "device_code" && *value == self.device_code);
+        let Kind::Error(said) = &logged.reading.kind else {
+            return None;
+        };
+        let contrary = |code: &&String| {
+            *code == "authorization_pending"
+                || (self.decision == Decision::Approve && *code == "access_denied")
+        };
+        said.iter()
+            .find(contrary)
+            .filter(|_| is_own)
+            .map(String::as_str)
+    }
+}
+
 /// What one trial does.
 #[derive(Debug)]
 pub struct Work {
@@ -115,6 +150,7 @@ pub struct Work {
     /// How long it waited for the target.
     pub target_time: Duration,
     pub(crate) browsers: Browsers,
+    pub(crate) unconfirmed: Vec<Unconfirmed>,
     /// Its exchanges are no part of the run's log: there are too many of them.
     pub(crate) is_apart: bool,
 }
@@ -130,6 +166,7 @@ impl Work {
             known,
             target_time: Duration::ZERO,
             browsers: Browsers::default(),
+            unconfirmed: Vec::new(),
             is_apart: false,
         }
     }
@@ -142,6 +179,22 @@ impl Work {
         (0..length)
             .map(|_| char::from(ALPHABET[random.random_range(0..ALPHABET.len())]))
             .collect()
+    }
+
+    /// Why an answer says nothing of the token endpoint: what the device is told shows that the user's decision did not get
+    /// to the server, and nothing but the end of the login spoke for it.
+    pub(crate) fn login_that_failed(&self, logged: &Logged) -> Option<String> {
+        self.unconfirmed.iter().find_map(|one| {
+            let said = one.contradicted_by(logged)?;
+            let (what, member) = match one.decision {
+                Decision::Approve => ("approval", "approved"),
+                Decision::Deny => ("refusal", "denied"),
+            };
+            Some(format!(
+                "after the {what}, which ended at {}, the device is told {said}. If the server took it, say by what words of its page that is seen: login.form.{member} in the target file, or the last line of the login command",
+                one.place
+            ))
+        })
     }
 
     /// Notes a secret of the run.

@@ -11,6 +11,12 @@ use crate::http::limiter::Limiter;
 use crate::http::message::{Exchange, Failure, Outgoing};
 use crate::http::settings::{Barred, Settings};
 
+/// What a browser asks for when somebody goes to a page: servers with one address for a page and an API go by it.
+const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+/// Pages are read by words, which are known in English.
+const ACCEPT_LANGUAGE: &str = "en-US,en;q=0.9";
+
 /// A page, as far as it was followed.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -92,7 +98,7 @@ impl Browser {
         self.fetch(url, "GET", self.client.get(url.as_str())).await
     }
 
-    /// Sends a form to where `by` led.
+    /// Sends a form of the page `from` to where `by` led.
     ///
     /// # Errors
     ///
@@ -101,6 +107,7 @@ impl Browser {
         &self,
         url: &url::Url,
         fields: &[(String, String)],
+        from: &url::Url,
         by: &str,
     ) -> Result<Page, PageError> {
         self.check(url, by)?;
@@ -112,6 +119,7 @@ impl Browser {
             .post(url.as_str())
             .header("content-type", "application/x-www-form-urlencoded")
             .header("content-length", body.len())
+            .header("origin", from.origin().ascii_serialization())
             .body(body);
         self.fetch(url, "POST", request).await
     }
@@ -131,6 +139,9 @@ impl Browser {
         let began = Instant::now();
         let sent_at = SystemTime::now();
         let work = async {
+            let request = request
+                .header("accept", ACCEPT)
+                .header("accept-language", ACCEPT_LANGUAGE);
             let response = request.send().await.map_err(PageError::Unsent)?;
             let read = read_answer(response, self.settings.max_body_bytes, &self.room);
             read.await.map_err(PageError::Failed)

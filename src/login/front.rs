@@ -10,6 +10,7 @@ use crate::answer::Arrival;
 use crate::http::{Browser, Sender};
 use crate::login::announce::Announce;
 use crate::login::credentials::Credentials;
+use crate::login::decided::Decided;
 use crate::login::failure::LoginFailure;
 use crate::login::{command, form, manual};
 use crate::suite::Decision;
@@ -126,7 +127,7 @@ impl Front {
     ///
     /// # Errors
     ///
-    /// As for [`Front::authorize`].
+    /// As for [`Front::authorize`]; and a last page that shows that the decision did not get there.
     pub async fn decide(
         &self,
         browsers: &mut Browsers,
@@ -134,14 +135,16 @@ impl Front {
         user_code: &str,
         user: &Credentials,
         decision: Decision,
-    ) -> Result<(), LoginFailure> {
+    ) -> Result<Decided, LoginFailure> {
         self.check(verification_uri, VERIFICATION_URI)?;
         match &self.login {
             Login::Form(rules) => {
                 let browser = self.browser(browsers, &user.role)?;
-                form::decide(&browser, rules, verification_uri, user_code, user, decision).await?;
+                let decided =
+                    form::decide(&browser, rules, verification_uri, user_code, user, decision)
+                        .await?;
                 browsers.taken.insert(user.role.clone(), browser);
-                Ok(())
+                Ok(decided)
             }
             Login::Command(rules) => {
                 command::decide(rules, verification_uri, user_code, user, decision).await

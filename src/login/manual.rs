@@ -9,6 +9,7 @@ use url::Url;
 use crate::answer::Arrival;
 use crate::login::announce::Announce;
 use crate::login::command::arrival_of;
+use crate::login::decided::Decided;
 use crate::login::failure::LoginFailure;
 use crate::secret::{Shown, shown, written};
 use crate::suite::Decision;
@@ -62,7 +63,7 @@ pub(super) async fn decide(
     url: &Url,
     user_code: &str,
     decision: Decision,
-) -> Result<(), LoginFailure> {
+) -> Result<Decided, LoginFailure> {
     let timeout = Duration::from_secs(rules.timeout_seconds.unwrap_or(USUAL_TIMEOUT));
     let verb = if decision == Decision::Approve {
         "approve"
@@ -78,7 +79,10 @@ pub(super) async fn decide(
         timeout.as_secs()
     ));
     match tokio::time::timeout(timeout, pasted()).await {
-        Ok(Ok(_)) => Ok(()),
+        Ok(Ok(_)) => Ok(Decided {
+            place: "what the person who was asked did".to_owned(),
+            is_confirmed: false,
+        }),
         Ok(Err(error)) => Err(LoginFailure::Failed(format!("nobody answered: {error}"))),
         Err(_) => Err(LoginFailure::Failed(format!(
             "nobody decided within {} s",

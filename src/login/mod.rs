@@ -3,6 +3,7 @@
 mod announce;
 mod command;
 mod credentials;
+mod decided;
 mod failure;
 mod form;
 mod front;
@@ -10,8 +11,11 @@ mod html;
 mod manual;
 mod page;
 mod redirect;
+mod says;
+mod visitor;
 
 pub use announce::Announce;
 pub use credentials::Credentials;
+pub use decided::Decided;
 pub use failure::LoginFailure;
 pub use front::{Browsers, Front, Visit};

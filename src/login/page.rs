@@ -20,6 +20,10 @@ pub(super) struct Field {
     pub(super) label: String,
     /// How many options it has, where it is a list.
     pub(super) options: usize,
+    /// The values of these options, as far as they are kept.
+    pub(super) offered: Vec<String>,
+    /// What a browser sends of a list that nobody touched (HTML section 4.10.7).
+    pub(super) picked: Vec<String>,
 }
 
 /// One form.
@@ -33,10 +37,6 @@ pub(super) struct Form {
 impl Form {
     pub(super) fn has(&self, kind: &str) -> bool {
         self.fields.iter().any(|field| field.kind == kind)
-    }
-
-    pub(super) fn has_name(&self, name: &str) -> bool {
-        self.fields.iter().any(|field| field.name == name)
     }
 
     /// Its controls, and the options of those that are lists.
@@ -92,10 +92,14 @@ enum Owner {
 #[derive(Default)]
 struct List {
     control: usize,
+    is_multiple: bool,
+    /// Whether something is selected, be it an option that is disabled and not sent.
+    is_touched: bool,
     first: Option<String>,
-    selected: Option<String>,
+    selected: Vec<String>,
     option: Option<Choice>,
     options: usize,
+    offered: Vec<String>,
 }
 
 /// An option that is open.
@@ -103,6 +107,7 @@ struct List {
 struct Choice {
     value: Option<String>,
     is_selected: bool,
+    is_disabled: bool,
     text: String,
 }
 
@@ -151,6 +156,9 @@ impl Text {
         }
     }
 }
+
+/// More options than a form may have that is filled in.
+const MOST_OFFERED: usize = 4096;
 
 /// Longer than every title that says something. What goes on behind it is not kept.
 const LONGEST_TITLE: usize = 16 * 1024;
@@ -229,7 +237,7 @@ impl Reader {
             value,
             kind,
             checked: attributes.get("checked").is_some(),
-            options: 0,
+            ..Field::default()
         };
         self.controls.push((owner, field));
         Some(self.controls.len() - 1)
@@ -258,6 +266,7 @@ impl Reader {
             list.option = Some(Choice {
                 value: attributes.get("value"),
                 is_selected: attributes.get("selected").is_some(),
+                is_disabled: attributes.get("disabled").is_some(),
                 text: String::new(),
             });
         }
@@ -269,8 +278,19 @@ impl Reader {
             return;
         };
         let value = option.value.unwrap_or_else(|| words(&option.text));
-        if option.is_selected && list.selected.is_none() {
-            list.selected = Some(value.clone());
+        // Of a list for one choice the last one that is selected counts.
+        if option.is_selected && !list.is_multiple {
+            list.selected.clear();
+        }
+        list.is_touched |= option.is_selected;
+        if option.is_disabled {
+            return;
+        }
+        if option.is_selected && list.selected.len() < MOST_OFFERED {
+            list.selected.push(value.clone());
+        }
+        if list.offered.len() < MOST_OFFERED {
+            list.offered.push(value.clone());
         }
         list.first.get_or_insert(value);
     }
@@ -280,7 +300,12 @@ impl Reader {
         let Some(list) = self.list.take() else { return };
         if let Some((_, field)) = self.controls.get_mut(list.control) {
             field.options = list.options;
-            field.value = list.selected.or(list.first).unwrap_or_default();
+            field.offered = list.offered;
+            field.picked = list.selected;
+            if !list.is_touched && !list.is_multiple {
+                field.picked.extend(list.first);
+            }
+            field.value = field.picked.first().cloned().unwrap_or_default();
             field.label.clone_from(&field.value);
         }
     }
@@ -353,6 +378,7 @@ impl Reader {
                 let control = self.control(tag, attributes).unwrap_or(usize::MAX);
                 self.list = Some(List {
                     control,
+                    is_multiple: attributes.get("multiple").is_some(),
                     ..List::default()
                 });
             }
@@ -402,7 +428,7 @@ impl Reader {
     }
 }
 
-fn words(text: &str) -> String {
+pub(super) fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -415,7 +441,8 @@ mod tests {
         let page = "<title>Sign  in</title><form method=post action=/login><input type=hidden name=csrf value=x><input name=u><input type=password name=p><button name=go value=1>Go on</button></form>";
         let Document { title, forms, .. } = Document::read(page);
         assert_eq!(title, "Sign in");
-        assert!(forms[0].is_post && forms[0].has("password") && forms[0].has_name("csrf"));
+        assert!(forms[0].is_post && forms[0].has("password"));
+        assert_eq!(forms[0].fields[0].name, "csrf");
         assert_eq!(
             forms[0]
                 .buttons()
@@ -460,6 +487,16 @@ mod tests {
                 "a",
                 "x y",
             ),
+            (
+                "<form><select name=a><option disabled>x<option>y</select></form>",
+                "a",
+                "y",
+            ),
+            (
+                "<form><select name=a><option selected>x<option selected>y</select></form>",
+                "a",
+                "y",
+            ),
             ("<form><select name=a></select></form>", "a", ""),
             (
                 "<form><textarea name=a>\n x&amp;y </textarea></form>",
@@ -489,6 +526,26 @@ mod tests {
         let none =
             "<form><input name=a disabled><template><input name=b></template></form><input name=c>";
         assert_eq!(sent(none), []);
+    }
+
+    #[test]
+    fn of_a_list_a_browser_sends_what_is_selected() {
+        for (list, picked) in [
+            ("<select name=a>", vec![]),
+            ("<select name=a><option>x<option>y", vec!["x"]),
+            (
+                "<select name=a><option disabled selected>x<option>y",
+                vec![],
+            ),
+            ("<select name=a multiple><option>x<option>y", vec![]),
+            (
+                "<select name=a multiple><option selected>x<option selected>y<option>z",
+                vec!["x", "y"],
+            ),
+        ] {
+            let forms = Document::read(&format!("<form>{list}</select></form>")).forms;
+            assert_eq!(forms[0].fields[0].picked, picked, "{list}");
+        }
     }
 
     #[test]

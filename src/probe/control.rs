@@ -43,7 +43,11 @@ impl Instance {
             Ok(known) => known.clone(),
             Err(refused) => Err(refused),
         };
-        result.map_err(|refused| Trouble::Control(refused.told()).into())
+        result.map_err(|refused| match refused {
+            // The server was never asked.
+            Refused(Stop::Trouble(Trouble::Login(why))) => Trouble::Login(why).into(),
+            refused => Trouble::Control(refused.told()).into(),
+        })
     }
 
     /// The client that can send the valid request: the case's own, or the usual one where that may not use the grant.

@@ -6,7 +6,8 @@ use url::Url;
 
 use crate::answer::Arrival;
 use crate::craft::{
-    Hand, Purpose, Scope, Stop, authorization_request, device_request, is_apart, now,
+    Hand, Purpose, Scope, Stop, Unconfirmed, Work, authorization_request, device_request, is_apart,
+    now,
 };
 use crate::login::{LoginFailure, Visit};
 use crate::probe::instance::Instance;
@@ -194,10 +195,21 @@ impl Instance {
             )))
         })?;
         let user = self.facts.user(user)?;
-        front
+        let decided = front
             .decide(&mut hand.work.browsers, &url, code, user, decision)
             .await
-            .map_err(stopped)
+            .map_err(stopped)?;
+        if !decided.is_confirmed
+            && let Some((device_code, role)) = device_of(&hand.work, code)
+        {
+            hand.work.unconfirmed.push(Unconfirmed {
+                device_code,
+                role,
+                decision,
+                place: decided.place,
+            });
+        }
+        Ok(())
     }
 
     /// Waits, if the target file allows so long a wait; says so where it is long.
@@ -221,6 +233,21 @@ const DEVICE_CODES: usize = 4;
 
 /// Waits of so many seconds are announced.
 const WORTH_SAYING: f64 = 3.0;
+
+/// The device code that was given with this user code, and the client it was given to.
+fn device_of(work: &Work, user_code: &str) -> Option<(String, Option<String>)> {
+    work.exchanges.iter().rev().find_map(|logged| {
+        let value = |wanted: &str| {
+            let mut codes = logged.reading.device();
+            codes
+                .find(|(name, _)| *name == wanted)
+                .map(|(_, text)| text)
+        };
+        let is_this = value("user_code").as_deref() == Some(user_code);
+        let device_code = value("device_code").filter(|_| is_this)?;
+        Some((device_code, logged.client.clone()))
+    })
+}
 
 fn stopped(failure: LoginFailure) -> Stop {
     if failure.is_without_choice() {

@@ -94,7 +94,7 @@ impl Instance {
     ///
     /// # Errors
     ///
-    /// The draft cannot be made into a request: a bug in the suite.
+    /// The draft cannot be made into a request: a bug in the suite. Or the answer shows that a login failed.
     pub async fn send(
         &self,
         hand: &mut Hand,
@@ -103,7 +103,9 @@ impl Instance {
     ) -> Result<Arc<Logged>, Trouble> {
         let request = encoded(hand, draft)?;
         let exchange = self.patiently(request).await;
-        Ok(self.note(hand, draft, purpose, exchange))
+        let logged = self.note(hand, draft, purpose, exchange);
+        login_held(hand, &logged)?;
+        Ok(logged)
     }
 
     /// Sends the same draft several times at once.
@@ -136,6 +138,9 @@ impl Instance {
                 .await
                 .map_err(|error| Trouble::Defect(Raw::from(error.to_string())))?;
             all.push(self.note(hand, draft, purpose.clone(), exchange));
+        }
+        for logged in &all {
+            login_held(hand, logged)?;
         }
         Ok(all)
     }
@@ -231,6 +236,12 @@ impl Instance {
     pub(super) async fn fetch(&self, url: String) -> Exchange {
         self.sender.fetch(url).await
     }
+}
+
+/// A decision that the server never got is the login's error, whatever the case expects of the answer.
+fn login_held(hand: &Hand, logged: &Logged) -> Result<(), Trouble> {
+    let failed = hand.work.login_that_failed(logged);
+    failed.map_or(Ok(()), |text| Err(Trouble::Login(Raw::from(text))))
 }
 
 fn encoded(hand: &Hand, draft: &Draft) -> Result<Outgoing, Trouble> {

@@ -10,6 +10,7 @@ use crate::craft::{
 };
 use crate::http::Failure;
 use crate::plan::spared;
+use crate::profile::Material;
 use crate::run::course::{Course, Spot};
 use crate::run::every;
 use crate::run::outcome::Outcome;
@@ -153,8 +154,11 @@ impl Runner {
         if !step.given.is_empty() || request.grant.is_some() {
             scope.given.clear();
         }
-        scope.grant.clone_from(&request.grant);
         let profile = &self.instance.facts.profile;
+        // A device asks for the scope of the grant to come.
+        let to_come = (request.endpoint.as_deref() == Some("device_authorization"))
+            .then(|| profile.grant_taking(Material::DeviceCode).to_owned());
+        scope.grant = request.grant.clone().or(to_come);
         let mut steps = course.case.steps.iter();
         let at = steps.position(|one| std::ptr::eq(one, step));
         let spared = at.map_or_else(Vec::new, |at| {

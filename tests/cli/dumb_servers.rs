@@ -54,9 +54,11 @@ impl Dumb {
     }
 }
 
-const A_CODE: &str = "[printf, 'https://client.example/cb?code=dumb-code-0123456789']";
-const A_CODE_AND_ISS: &str = "[printf, 'https://client.example/cb?code=dumb-code-0123456789&iss=http%3A%2F%2Felsewhere.example']";
-const AN_ERROR: &str = "[printf, 'https://client.example/cb?error=invalid_request']";
+const A_CODE: &str =
+    "[printf, 'https://client.example/cb?code=dumb-code-0123456789', '{{user_code}}']";
+const A_CODE_AND_ISS: &str = "[printf, 'https://client.example/cb?code=dumb-code-0123456789&iss=http%3A%2F%2Felsewhere.example', '{{user_code}}']";
+const AN_ERROR: &str =
+    "[printf, 'https://client.example/cb?error=invalid_request', '{{user_code}}']";
 const NOTHING: &str = "['false']";
 
 /// The three that understand nothing, and answer in good form.
