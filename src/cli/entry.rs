@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser};
 
 use crate::cli::arguments::{Cli, Command};
 use crate::cli::{
-    baseline, compare, coverage, curl, explain, faults, fuzz, init, listing, reports, run, serve,
-    validate,
+    baseline, compare, coverage, curl, explain, faults, fuzz, habits, init, listing, reports, run,
+    serve, validate,
 };
 use crate::out::{say, say_aside, say_error, tell_panics_safely};
 use crate::secret::{shown, written};
@@ -75,6 +75,7 @@ pub fn run_with(
         Command::Serve(arguments) => serve::serve(runtime, &arguments),
         Command::Init(arguments) => init::init(runtime, &arguments),
         Command::Faults(arguments) => faults::main(runtime, &arguments),
+        Command::Habits(arguments) => habits::main(runtime, &arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Curl(arguments) => curl::curl(runtime, &arguments),
         Command::Completions { shell } => Ok(completions(shell)),

@@ -14,6 +14,7 @@ mod faults;
 mod files;
 mod fuzz;
 mod github;
+mod habits;
 mod init;
 mod judged;
 mod listing;

@@ -80,6 +80,8 @@ pub enum StartError {
     UnknownHabit {
         /// The id that was given.
         id: String,
+        /// The dialect.
+        dialect: Dialect,
     },
     /// The address cannot be listened on.
     Listen(std::io::Error),
@@ -114,11 +116,14 @@ impl fmt::Display for StartError {
                     "fault `{id}` takes a parameter, `{id}:0x1f@code` for example; `grantspec faults list {id}` says which"
                 )
             }
-            Self::UnknownHabit { id } => {
-                let ids: Vec<_> = habit_ids().collect();
+            Self::UnknownHabit { id, dialect } => {
+                let ids: Vec<_> = habit_ids()
+                    .filter(|id| habit_dialects(id).contains(dialect))
+                    .collect();
                 write!(
                     formatter,
-                    "no habit is called `{id}`; in the dialect rfc there are {}",
+                    "no habit is called `{id}`; in the dialect {} there are {}",
+                    dialect.name(),
                     ids.join(", ")
                 )
             }
@@ -265,13 +270,21 @@ fn known_fault(id: &str, dialect: Dialect) -> Result<(&'static Fault, Drawn), St
 
 fn known_habit(id: &str, dialect: Dialect) -> Result<&'static Habit, StartError> {
     habits::find(id)
-        .filter(|_| dialect == Dialect::Rfc)
-        .ok_or_else(|| StartError::UnknownHabit { id: id.into() })
+        .filter(|habit| habit.dialects.contains(&dialect))
+        .ok_or_else(|| StartError::UnknownHabit {
+            id: id.into(),
+            dialect,
+        })
 }
 
-/// The id of every habit that an endpoint of the dialect `rfc` can be told to have.
+/// The id of every habit that an endpoint can be told to have.
 pub fn habit_ids() -> impl Iterator<Item = &'static str> {
-    habits::HABITS.iter().map(|habit| habit.id)
+    habits::all().map(|habit| habit.id)
+}
+
+/// The dialects in which a habit can be switched on; none for an unknown id.
+pub fn habit_dialects(id: &str) -> &'static [Dialect] {
+    habits::find(id).map_or(&[], |habit| habit.dialects)
 }
 
 /// The id of every fault an endpoint can be told to have.

@@ -10,6 +10,7 @@ use crate::cli::arguments::files::{
     InitArguments, SchemaArguments, ServeArguments, ValidateArguments,
 };
 use crate::cli::arguments::fuzz::{FuzzArguments, PromoteArguments, ReplayArguments};
+use crate::cli::arguments::habits::HabitsArguments;
 use crate::cli::arguments::run::RunArguments;
 use crate::cli::arguments::views::{CompareArguments, CoverageArguments, ReportArguments};
 
@@ -88,6 +89,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  grantspec faults list http\n  grantspec faults run --profile rfc tokens_without_cache_control"
     )]
     Faults(FaultsArguments),
+    /// List the habits of the embedded endpoints, ways to be right, or try whether one is taken for a fault
+    #[command(
+        after_help = "Examples:\n  grantspec habits list\n  grantspec habits run --profile rfc lower_case_bearer"
+    )]
+    Habits(HabitsArguments),
     /// Explain a case: the sentence it decides, why that matters, what is sent and expected, how to mend it
     #[command(
         after_help = "Examples:\n  grantspec explain rfc6749::token_response::answers_are_not_stored\n  grantspec explain no_member_is_repeated       a part that no other id has"

@@ -47,7 +47,7 @@ pub(crate) struct ServeArguments {
     /// Be wrong in one way
     #[arg(long, value_name = "ID")]
     pub(crate) fault: Option<String>,
-    /// Be right in a way that a client may not expect (dialect rfc)
+    /// Be right in a way that a client may not expect
     #[arg(long, value_name = "ID")]
     pub(crate) habit: Option<String>,
     /// Serve over TLS; the target file names the certificate authority

@@ -1,13 +1,11 @@
-//! Habits: ways to be right that a client may not expect. Real servers have them, and none is a deviation; a harness
-//! that takes one for a fault cries wolf. What each does, and by which sentence it may, is in `fixtures/habits.yaml` of
-//! grantspec. They are of the `rfc` dialect: the others have documents that say more.
+//! Habits of doing: what is decided, ended or kept otherwise, and how answers are dressed.
 
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::habits::row::{Habit, habit};
 use crate::rules::answers::Asked;
-use crate::rules::book::Rules;
 use crate::rules::ends::Ends;
 use crate::rules::form::First;
 use crate::rules::http::Instead;
@@ -16,18 +14,7 @@ use crate::wire::form::Plus;
 use crate::wire::reply::{Content, Reply};
 use crate::wire::{body, form, jws, random};
 
-/// One way to be right.
-pub(crate) struct Habit {
-    pub(crate) id: &'static str,
-    /// Changes the rules once, before the first request.
-    pub(crate) change: fn(&mut Rules),
-}
-
-const fn habit(id: &'static str, change: fn(&mut Rules)) -> Habit {
-    Habit { id, change }
-}
-
-/// Every habit, in the order of the file.
+/// Every habit of doing, in the order of the file.
 pub(crate) const HABITS: &[Habit] = &[
     habit("lower_case_bearer", |rules| {
         rules
@@ -236,11 +223,6 @@ pub(crate) const HABITS: &[Habit] = &[
             .push(|_, _, request| onward(&request.path, &request.query));
     }),
 ];
-
-/// The habit of that id.
-pub(crate) fn find(id: &str) -> Option<&'static Habit> {
-    HABITS.iter().find(|habit| habit.id == id)
-}
 
 fn odd_letters() -> String {
     format!("{} &=+%41/?#;:,\"'\\<>{{}}|^`~!*()@$[]", random::token())
