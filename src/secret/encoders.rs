@@ -119,6 +119,12 @@ const ENCODERS: &[Encoder] = &[
         )
     }),
     ("Rust {:?}", |text| format!("{text:?}")),
+    ("CSS, six digits", |text| {
+        letters(text, |letter| match u32::from(letter) {
+            number @ ..0x10000 => format!("\\{number:06x}"),
+            _ => letter.to_string(),
+        })
+    }),
     ("C, octal", |text| {
         bytes(text, |byte| match char::from(byte) {
             letter if letter.is_ascii_alphanumeric() => letter.to_string(),

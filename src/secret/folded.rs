@@ -79,13 +79,18 @@ fn other(text: &[u8], from: usize, view: &mut View) -> usize {
     length
 }
 
-/// What a folded text is searched for because of this value. Words alone are left out, since innocent ones resemble them.
+/// What a folded text is searched for because of this value. Words alone are left out as they are, since innocent ones
+/// resemble them, and not in the encodings.
 pub(super) fn folded_forms(value: &str) -> Vec<Box<[u8]>> {
     let own = folded(value.as_bytes()).bytes;
-    if own.len() < SHORTEST_FOLDED || !own.iter().any(u8::is_ascii_digit) {
+    if own.len() < SHORTEST_FOLDED {
         return Vec::new();
     }
-    let mut all = parts(&own);
+    let mut all = Vec::new();
+    if own.iter().any(u8::is_ascii_digit) {
+        all = parts(&own);
+        all.push(own);
+    }
     let wide = || value.encode_utf16();
     let encodings = [
         value.as_bytes().to_vec(),
@@ -99,13 +104,35 @@ pub(super) fn folded_forms(value: &str) -> Vec<Box<[u8]>> {
             all.push(folded(&base64_behind(before, bytes)).bytes);
         }
     }
+    all.extend(numbered(value));
     let decimal: String = value.bytes().map(|byte| byte.to_string()).collect();
-    all.extend([decimal.into_bytes(), base32(value.as_bytes()), own]);
+    all.extend([decimal.into_bytes(), base32(value.as_bytes())]);
     all.retain(|form| form.len() >= SHORTEST_FOLDED);
     all.into_iter().map(Into::into).collect()
 }
 
-/// All but some of its first or last characters, where it is no words.
+/// Each character by its number, with a word before it or without: `U+006B`, `CHR(107)`, octal and binary.
+fn numbered(value: &str) -> impl Iterator<Item = Vec<u8>> {
+    let notations: [fn(u8) -> String; 6] = [
+        |byte| format!("u{byte:04x}"),
+        |byte| format!("chr{byte}"),
+        |byte| format!("char{byte}"),
+        |byte| format!("{byte:o}"),
+        |byte| format!("{byte:03o}"),
+        |byte| format!("{byte:08b}"),
+    ];
+    let each = move |write: fn(u8) -> String| value.bytes().map(write).collect::<String>();
+    notations
+        .into_iter()
+        .map(move |write| each(write).into_bytes())
+}
+
+/// So much of it may be missing at one end: what is left is the secret, whether it is of words or not.
+fn is_nearly_whole(part: &[u8], own: &[u8]) -> bool {
+    own.len() - part.len() <= (own.len() / 8).max(2)
+}
+
+/// All but some of its first or last characters, where it is no words or nearly all of it.
 fn parts(own: &[u8]) -> Vec<Vec<u8>> {
     let shortest = SHORTEST_PART.max((own.len() * 2).div_ceil(3));
     if own.len() > LONGEST_IN_PARTS {
@@ -113,9 +140,9 @@ fn parts(own: &[u8]) -> Vec<Vec<u8>> {
     }
     let both =
         (shortest..own.len()).flat_map(|length| [&own[..length], &own[own.len() - length..]]);
-    both.filter(|part| std::str::from_utf8(part).is_ok_and(is_mixed))
-        .map(<[u8]>::to_vec)
-        .collect()
+    let tells =
+        |part: &&[u8]| is_nearly_whole(part, own) || std::str::from_utf8(part).is_ok_and(is_mixed);
+    both.filter(tells).map(<[u8]>::to_vec).collect()
 }
 
 /// The letters of Base64 that depend on these bytes alone, where so many others stand before them.
@@ -182,6 +209,12 @@ mod tests {
             each(|byte| format!("0x{byte:02x}"), ", "),
             each(|byte| byte.to_string(), ", "),
             each(|byte| format!("={byte:02X}"), ""),
+            each(|byte| format!("U+{byte:04X}"), " "),
+            each(|byte| format!("CHR({byte})"), "||"),
+            each(|byte| format!("{byte:08b}"), " "),
+            each(|byte| format!("{byte:o}"), " "),
+            each(|byte| format!("\\{byte:06x}"), ""),
+            each(|byte| format!("\\{byte:x} "), ""),
             SECRET[1..].to_owned(),
             SECRET[..SECRET.len() - 1].to_owned(),
             SECRET[..14].to_owned(),
@@ -202,6 +235,33 @@ mod tests {
                 shown.len() < 60 && shown.contains("<client_secret 19 chars"),
                 "{text}: {shown}"
             );
+        }
+    }
+
+    #[test]
+    fn nearly_all_of_a_secret_of_words_is_hidden() {
+        let value = "s3cret-of-the-other-client-c27a";
+        let redactor = Redactor::new(
+            KnownSecrets::with([&Secret::new("client_secret", value)]),
+            [],
+        );
+        for text in [&value[1..], &value[..30], &value[3..], &value[..28]] {
+            let shown = redactor.redact(&format!("it is {text} so"));
+            assert!(shown.contains("<client_secret 31 chars"), "{text}: {shown}");
+        }
+        let words = "of the other client";
+        assert_eq!(redactor.redact(words), words);
+    }
+
+    #[test]
+    fn a_secret_of_words_is_hidden_in_encodings_that_lost_their_case() {
+        let value = "correct-horse-battery-staple";
+        let redactor = Redactor::new(KnownSecrets::with([&Secret::new("password", value)]), []);
+        let encoded = STANDARD_NO_PAD.encode(value).to_lowercase();
+        let shown = redactor.redact(&format!("x-{encoded}: 1"));
+        assert!(!shown.contains(&encoded[..20]), "{shown}");
+        for text in ["correct horse battery", "staple"] {
+            assert_eq!(redactor.redact(text), text);
         }
     }
 

@@ -96,6 +96,9 @@ fn entity(text: &[u8], letters: &mut [u8; 8]) -> Option<(usize, usize)> {
 /// The escapes of JSON, JavaScript, Python, Rust, C and of shells. A byte above 127 stays a byte: whether it is one of
 /// UTF-8 or a letter of Latin-1 is the language's own.
 fn backslash(text: &[u8], letters: &mut [u8; 8]) -> Option<(usize, usize)> {
+    if let Some((letter, unit)) = css(text) {
+        return Some((utf8(letter, letters), unit));
+    }
     let mut one = |letter: u8, unit: usize| {
         letters[0] = letter;
         Some((1, unit))
@@ -124,6 +127,26 @@ fn backslash(text: &[u8], letters: &mut [u8; 8]) -> Option<(usize, usize)> {
         other if other.is_ascii_punctuation() || other == b' ' => one(other, 2),
         _ => None,
     }
+}
+
+/// `\00006b` and `\6b` with the blank that ends it (CSS Syntax section 4.3.7), where they are nothing else: of two digits
+/// the first is one that no octal number of a byte of ASCII begins with, or the third is none of octal.
+fn css(text: &[u8]) -> Option<(char, usize)> {
+    let digits = text.get(1..)?;
+    let is_hex = |count: usize| {
+        let digits = digits.get(..count);
+        digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    let six = is_hex(6).filter(|digits| digits.starts_with(b"00"));
+    let two = || {
+        let two = is_hex(2).filter(|digits| (b'2'..=b'7').contains(&digits[0]))?;
+        let is_number = digits[0] < b'4' && digits.get(..3).is_some_and(is_octal);
+        (!is_number).then_some(two)
+    };
+    let found = six.or_else(two)?;
+    let letter = char::from_u32(number(found, 16)?)?;
+    let blank = digits.get(found.len()) == Some(&b' ');
+    Some((letter, 1 + found.len() + usize::from(blank)))
 }
 
 fn is_octal(digits: &[u8]) -> bool {
@@ -175,6 +198,10 @@ mod tests {
             (r#"\u003c\/\"\\\'"#, r#"</"\'"#),
             (r"\ud83d\ude00\u{1f600}\U0001F600", "😀😀😀"),
             (r"\x41\101\n\ \$", "AA\n $"),
+            (
+                r"\00006b\0000E4\006d4b\6b \71\2d \33 \000053 T",
+                "kä测kq-3ST",
+            ),
         ] {
             let read = unescaped(escaped.as_bytes()).expect("it has escapes");
             assert_eq!(String::from_utf8_lossy(&read.bytes), plain, "{escaped}");
