@@ -1,6 +1,6 @@
 //! What is wrong with an answer, as the id of a sentence with its arguments: whoever knows a failure knows it in any language.
 
-use crate::secret::Raw;
+use crate::secret::{Raw, Shown};
 use crate::verdict::Cause;
 use crate::words::Message;
 
@@ -45,7 +45,7 @@ impl Diagnosis {
         Cause {
             id: self.message.id().into(),
             arguments: arguments
-                .map(|(name, text)| (name.to_owned(), Raw::from(text)))
+                .map(|(name, text)| (Shown::from(name), Raw::from(text)))
                 .collect(),
         }
     }
@@ -75,7 +75,7 @@ mod tests {
         let cause = diagnosis.cause();
         assert_eq!(cause.id, "broken-member-missing".into());
         let expected = [("name", "kid"), ("part", "header"), ("token", "token")];
-        let expected = expected.map(|(name, text)| (name.to_owned(), Raw::from(text)));
+        let expected = expected.map(|(name, text)| (Shown::from(name), Raw::from(text)));
         assert_eq!(cause.arguments, expected.into());
         let words = Raw::joined(
             ["in the header of token:", "kid is missing"].map(Raw::from),

@@ -45,11 +45,12 @@ pub(crate) fn judged(
             "--fault and --tls are for the embedded endpoints; leave --target out".to_owned(),
         ));
     }
-    subject
-        .target
-        .iter()
-        .map(|path| of_file(path, subject, sources))
-        .collect()
+    let files = subject.target.iter();
+    let all: Result<Vec<Judged>, UsageError> =
+        files.map(|path| of_file(path, subject, sources)).collect();
+    let mut all = all?;
+    Judged::share_secrets(&mut all);
+    Ok(all)
 }
 
 fn of_file(path: &Path, subject: &Subject, sources: &[Source]) -> Result<Judged, UsageError> {

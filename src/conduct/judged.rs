@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::baseline;
 use crate::login::Announce;
 use crate::plan::{self, Capabilities, Subject, Trial};
-use crate::probe::{Instance, Setup, SetupError};
+use crate::probe::{Instance, Setup, SetupError, configured_secrets};
 use crate::profile::Profile;
 use crate::reference::Endpoint;
 use crate::secret::KnownSecrets;
@@ -40,6 +40,16 @@ impl Judged {
             client_certificate: None,
             endpoint: None,
             known: Arc::default(),
+        }
+    }
+
+    /// Has targets that are run together know each other's secrets, from the first request on: what one of them is told
+    /// by another stands in no file of either.
+    pub fn share_secrets(all: &mut [Self]) {
+        let known = Arc::<KnownSecrets>::default();
+        for judged in all {
+            known.keep_for_good(&configured_secrets(&judged.target));
+            judged.known = Arc::clone(&known);
         }
     }
 

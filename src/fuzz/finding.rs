@@ -81,11 +81,16 @@ pub struct Found {
     pub file: Option<PathBuf>,
 }
 
+/// No file of a finding has more bytes: there are many of them, and each is tried first at the next run.
+const LARGEST: usize = 1 << 20;
+
 /// A finding that cannot be read or written.
 #[derive(Debug)]
 pub enum FindingError {
     /// The file cannot be written.
     Write(FileError),
+    /// What belongs into this file takes so many bytes, without its exchanges.
+    TooLarge(PathBuf, usize),
     /// This file cannot be read.
     Read(PathBuf, io::Error),
     /// What stands in this file is none.
@@ -96,6 +101,11 @@ impl fmt::Display for FindingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Write(error) => error.fmt(f),
+            Self::TooLarge(path, bytes) => write!(
+                f,
+                "{} is not written: the request alone takes {bytes} bytes, more than the {LARGEST} of a finding; a smaller limits.longest_value in the target file finds it in less",
+                path.display()
+            ),
             Self::Read(path, error) => write!(f, "{} is no finding: {error}", path.display()),
             Self::Form(path, error) => write!(f, "{} is no finding: {error}", path.display()),
         }
@@ -120,6 +130,14 @@ impl Found {
             });
             letters.take(24).collect()
         };
+        // A finding may be a stranger's: nothing in it leads to another folder.
+        let word = |text: &str| -> String {
+            let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+            let letters = text.chars().take(64);
+            letters
+                .map(|letter| if is_plain(letter) { letter } else { '_' })
+                .collect()
+        };
         let property = self
             .signature
             .property
@@ -129,8 +147,9 @@ impl Found {
         let whole = format!("{} {} {:?}", self.profile, self.grant, self.signature);
         let digest = Sha256::digest(whole.as_bytes());
         format!(
-            "{}-{property}-{}-{:02x}{:02x}{:02x}.json",
-            self.grant,
+            "{}-{}-{}-{:02x}{:02x}{:02x}.json",
+            word(&self.grant),
+            word(property),
             slug(&self.signature.about),
             digest[0],
             digest[1],
@@ -159,17 +178,38 @@ impl Found {
         shown!("{} made {} in {}", before, after, tries)
     }
 
-    /// Writes it below the folder.
+    /// Writes it below the folder; without its exchanges where it would be too large with them.
     ///
     /// # Errors
     ///
-    /// The file cannot be written.
+    /// The file cannot be written, or the request alone is too large.
     pub fn write(&mut self, folder: &Path) -> Result<(), FindingError> {
         let path = folder.join(self.name());
-        let text = shown!("{}\n", json(self));
+        let mut text = shown!("{}\n", json(self));
+        if text.len() > LARGEST {
+            text = shown!("{}\n", json(&self.without_exchanges()));
+        }
+        if text.len() > LARGEST {
+            return Err(FindingError::TooLarge(path, text.len()));
+        }
         out::private(&path, &text).map_err(FindingError::Write)?;
         self.file = Some(path);
         Ok(())
+    }
+
+    /// What it takes to try it again, and what is wrong; the exchanges stand in the report.
+    fn without_exchanges(&self) -> Self {
+        let left_out = ShownExchange {
+            trouble: Some("left out: there is no room for it in a finding".into()),
+            ..ShownExchange::default()
+        };
+        Self {
+            original: self.attack.clone(),
+            before: left_out.clone(),
+            after: left_out,
+            file: None,
+            ..self.clone()
+        }
     }
 
     /// Reads one.
@@ -201,5 +241,57 @@ impl Found {
         let all = paths.iter().filter_map(|path| Self::read(path).ok());
         all.filter(|found| found.profile == profile && found.grant == grant)
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(grant: &str, property: &str, text: &str, body: &str) -> Found {
+        let exchange = serde_json::json!({
+            "purpose": "a step", "request_line": "POST /token", "request_headers": [], "request_body": "",
+            "millis": 1.0, "status": 500, "response_headers": [], "response_body": body,
+        });
+        let mutation = serde_json::json!({ "set": ["scope", [{ "text": text }]] });
+        let attack = serde_json::json!({ "mutations": [mutation] });
+        serde_json::from_value(serde_json::json!({
+            "kind": "finding", "target": "t", "profile": "rfc", "grant": grant,
+            "signature": { "property": property, "status": "5xx", "shape": "none", "about": "scope" },
+            "attack_in_words": "scope is odd", "attack": attack, "original": attack,
+            "shrunk_in": 1, "count": 1, "seed": 1, "findings": [], "curl": "curl",
+            "before": exchange, "after": exchange,
+        }))
+        .expect("it is a finding")
+    }
+
+    #[test]
+    fn a_file_of_a_finding_has_a_bound_of_its_own() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let long = "x".repeat(LARGEST);
+        let mut large = found("password", "properties::a", "y", &long);
+        large.write(folder.path()).expect("it fits without");
+        let path = large.file.clone().expect("it is kept");
+        let bytes = std::fs::metadata(&path).expect("it is there").len();
+        assert!(bytes < LARGEST as u64, "{bytes}");
+        // What it takes to try it again is there.
+        let again = Found::read(&path).expect("it can be read back");
+        assert_eq!(again.attack, large.attack);
+        let error = found("password", "properties::b", &long, "")
+            .write(folder.path())
+            .expect_err("it is the request itself");
+        assert!(
+            error.to_string().contains("limits.longest_value"),
+            "{error}"
+        );
+        let kept = std::fs::read_dir(folder.path()).expect("it can be read");
+        assert_eq!(kept.count(), 1);
+    }
+
+    #[test]
+    fn a_finding_of_a_stranger_is_kept_in_its_folder() {
+        let odd = found("../../x", "properties::/../../etc/y\n", "y", "");
+        assert_eq!(Path::new(&odd.name()).components().count(), 1);
+        assert!(odd.name().starts_with("______x-"), "{}", odd.name());
     }
 }

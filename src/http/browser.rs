@@ -10,6 +10,7 @@ use crate::http::client::{causes, read_answer};
 use crate::http::limiter::Limiter;
 use crate::http::message::{Exchange, Failure, Outgoing};
 use crate::http::settings::{Barred, Settings};
+use crate::secret::{Telling, told};
 
 /// What a browser asks for when somebody goes to a page: servers with one address for a page and an API go by it.
 const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
@@ -150,6 +151,13 @@ impl Browser {
         let answer = tokio::time::timeout(timeout, work)
             .await
             .map_err(|_| PageError::Failed(Failure::Timeout(timeout)))??;
+        self.settings.known.keep(&told(Telling {
+            status: answer.status,
+            headers: &answer.headers,
+            body: &[],
+            json: None,
+            error_code: None,
+        }));
         let request = Outgoing {
             method: method.to_owned(),
             url: format!("{}{}", url.origin().ascii_serialization(), url.path()),

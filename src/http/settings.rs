@@ -1,12 +1,13 @@
 //! How requests are sent to one target.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
 
 use crate::http::origins::{Origins, Unnamed};
-use crate::secret::on_one_line;
+use crate::secret::{KnownSecrets, on_one_line};
 use crate::target::{AddressError, Proxy, has_userinfo, is_loopback, leads_here};
 
 /// How requests are sent to one target.
@@ -30,6 +31,8 @@ pub struct Settings {
     pub refuse_plain_http: bool,
     /// The origins that a person named. Nothing secret goes to another one.
     pub named: Origins,
+    /// The secrets of the run; what pages tell comes to them.
+    pub known: Arc<KnownSecrets>,
 }
 
 impl Settings {

@@ -12,6 +12,7 @@ use crate::login::credentials::Credentials;
 use crate::login::decided::Decided;
 use crate::login::failure::LoginFailure;
 use crate::login::redirect::arrival_parameters;
+use crate::secret::is_safe;
 use crate::suite::{Decision, Template};
 use crate::target::CommandLogin;
 
@@ -114,6 +115,16 @@ pub(super) async fn decide(
     if !rules.run.iter().any(|word| word.contains("{{user_code}}")) {
         return Err(LoginFailure::Failed(
             "login.command.run names no {{user_code}}, so that nobody would type it".to_owned(),
+        ));
+    }
+    // Nor a line of its own, or a command of a terminal, where the program repeats it.
+    if user_code
+        .chars()
+        .any(|letter| !is_safe(letter) || letter.is_control())
+    {
+        return Err(LoginFailure::Failed(
+            "the user code has characters that nobody could type, and is given to no program"
+                .to_owned(),
         ));
     }
     let printed = run(

@@ -163,6 +163,30 @@ pub fn vacant(path: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
+/// Opens a file that somebody named, without waiting: a pipe that nobody reads is an error, and no end of the run.
+fn opened(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+
+        use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+        let nonblocking = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+        let file = options.custom_flags(nonblocking).open(path);
+        let file = file.map_err(|error| match error.raw_os_error() {
+            Some(code) if code == rustix::io::Errno::NXIO.raw_os_error() => {
+                io::Error::other("it is a pipe that nobody reads; read it first, or name a file")
+            }
+            _ => error,
+        })?;
+        // Whoever reads may take its time.
+        let flags = fcntl_getfl(&file)?;
+        fcntl_setfl(&file, flags.difference(OFlags::NONBLOCK))?;
+        Ok(file)
+    }
+    #[cfg(not(unix))]
+    options.open(path)
+}
+
 /// A stream to a file, empty at first, or to standard output where the path is `-`.
 ///
 /// # Errors
@@ -172,7 +196,9 @@ pub fn stream(path: &Path) -> Result<Page<'static>, FileError> {
     if path == Path::new("-") {
         return Ok(Page::on(io::stdout()));
     }
-    let file = File::create(path).map_err(failed(path))?;
+    let mut options = OpenOptions::new();
+    options.create(true).write(true).truncate(true);
+    let file = opened(path, &mut options).map_err(failed(path))?;
     Ok(Page::on(file))
 }
 
@@ -182,8 +208,10 @@ pub fn stream(path: &Path) -> Result<Page<'static>, FileError> {
 ///
 /// It cannot be written.
 pub fn append(path: &Path, text: &Shown) -> Result<(), FileError> {
-    let file = OpenOptions::new().create(true).append(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    opened(path, &mut options)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
         .map_err(failed(path))
 }
 

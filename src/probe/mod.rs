@@ -19,4 +19,5 @@ mod waits;
 pub use failure::{ClosingError, NoKeys, PreflightError, Refused};
 pub(crate) use given::Issue;
 pub use instance::Instance;
+pub(crate) use setup::configured_secrets;
 pub use setup::{Setup, SetupError};

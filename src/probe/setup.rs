@@ -76,11 +76,12 @@ pub(super) fn settings(setup: &Setup) -> Settings {
         proxy: target.proxy.clone(),
         refuse_plain_http: !target.allow_plain_http,
         named: named_origins(target),
+        known: Arc::clone(&setup.known),
     }
 }
 
 /// Everything in the target file that must not be seen.
-pub(super) fn configured_secrets(target: &Target) -> Vec<Secret> {
+pub(crate) fn configured_secrets(target: &Target) -> Vec<Secret> {
     let mut secrets = Vec::new();
     for client in target.clients.values() {
         secrets.extend(

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::report::file::View;
 use crate::report::group::{Problem, counts, problems, stale_of};
-use crate::secret::{Shown, shown, write_json_line};
+use crate::secret::{Shown, shown, write_json_line, written};
 use crate::verdict::{ExitCode, Run};
 
 /// A page for people.
@@ -69,6 +69,7 @@ fn write(run: &Run, writer: &mut dyn Write) -> io::Result<()> {
         ("target", escaped(&run.target)),
         ("how", escaped(&how)),
         ("counts", escaped(&counts(run))),
+        ("left", left(run)),
         ("trouble", troubles(run)),
     ];
     fill(TEMPLATE, SCRIPT, &parts, &data, writer)
@@ -81,6 +82,17 @@ fn tone(run: &Run) -> &'static str {
         ExitCode::Failed => "bad",
         _ => "unsure",
     }
+}
+
+/// What the run leaves at its target.
+fn left(run: &Run) -> String {
+    let left = run.left.as_ref().map(written);
+    left.map_or_else(String::new, |left| {
+        format!(
+            "<p class=\"left\">Left at the target: {}</p>\n",
+            escaped(&left)
+        )
+    })
 }
 
 /// What is wrong with the run as a whole.

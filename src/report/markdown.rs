@@ -4,7 +4,7 @@
 use crate::report::file::View;
 use crate::report::group::{counted, counts, flaky, problems, rows, stale_of};
 use crate::report::plain;
-use crate::secret::{Shown, shown};
+use crate::secret::{Shown, shown, written};
 use crate::suite::Class;
 use crate::verdict::{Record, RowState, Run, Verdict};
 
@@ -120,6 +120,9 @@ fn head(run: &Run) -> Shown {
     }
     for trouble in &run.trouble {
         text.push(shown!("\n**Trouble:** {}\n", code(trouble)));
+    }
+    if let Some(left) = &run.left {
+        text.push(shown!("\n**Left:** {}\n", code(&written(left))));
     }
     for case in flaky(run) {
         text.push(shown!("\n**Flaky:** {}\n", code(&case)));

@@ -15,8 +15,9 @@ pub struct Cause<T = Shown> {
     /// The id of the sentence: `broken-member-missing`.
     pub id: T,
     /// What is filled into it: the member's `name`.
+    // What an argument is called is a text of a report as any other: a stranger may have written it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub arguments: BTreeMap<String, T>,
+    pub arguments: BTreeMap<Shown, T>,
 }
 
 impl<T> Cause<T> {
@@ -33,7 +34,7 @@ impl<T> Cause<T> {
 impl Cause {
     /// Whether it is this one.
     pub fn is(&self, other: &Cause<String>) -> bool {
-        let is_same = |(name, text): (&String, &Shown)| {
+        let is_same = |(name, text): (&Shown, &Shown)| {
             other
                 .arguments
                 .get(name)

@@ -291,31 +291,37 @@ fn neither_verification_uri_leads_to_a_stranger() {
 }
 
 #[test]
-fn a_user_code_is_no_option_of_a_program() {
-    let own: Arc<Mutex<String>> = Arc::default();
-    let url = Arc::clone(&own);
-    let server = provider(json!({}), move |request| match request.path.as_str() {
-        "/device_authorization" => {
-            let base = url.lock().expect("nobody panicked").clone();
-            json(
-                200,
-                &json!({
-                    "device_code": "own-device-code-4d5e6f", "user_code": "--reference=/etc/hostname", "expires_in": 60,
-                    "interval": 1, "verification_uri": format!("{base}/device"),
-                }),
-            )
-        }
-        _ => json(400, &json!({"error": "authorization_pending"})),
-    });
-    *own.lock().expect("nobody panicked") = server.url();
-    let login = "command: {run: [touch, '{{user_code}}', owned]}";
-    let (sandbox, ended) = run_with_login(&server, login);
-    let why = login_trouble(&sandbox, &ended, APPROVED);
-    assert!(
-        why.contains("begins as an option of a program does"),
-        "{why}"
-    );
-    assert!(!sandbox.path().join("owned").exists(), "the program ran");
+fn a_user_code_is_neither_an_option_nor_a_line_of_a_program() {
+    for (code, told) in [
+        (
+            "--reference=/etc/hostname",
+            "begins as an option of a program does",
+        ),
+        ("A\n::error::owned", "has characters that nobody could type"),
+        ("\u{1b}[31mowned", "has characters that nobody could type"),
+    ] {
+        let own: Arc<Mutex<String>> = Arc::default();
+        let url = Arc::clone(&own);
+        let server = provider(json!({}), move |request| match request.path.as_str() {
+            "/device_authorization" => {
+                let base = url.lock().expect("nobody panicked").clone();
+                json(
+                    200,
+                    &json!({
+                        "device_code": "own-device-code-4d5e6f", "user_code": code, "expires_in": 60,
+                        "interval": 1, "verification_uri": format!("{base}/device"),
+                    }),
+                )
+            }
+            _ => json(400, &json!({"error": "authorization_pending"})),
+        });
+        *own.lock().expect("nobody panicked") = server.url();
+        let login = "command: {run: [touch, '{{user_code}}', owned]}";
+        let (sandbox, ended) = run_with_login(&server, login);
+        let why = login_trouble(&sandbox, &ended, APPROVED);
+        assert!(why.contains(told), "{why}");
+        assert!(!sandbox.path().join("owned").exists(), "the program ran");
+    }
 }
 
 #[test]

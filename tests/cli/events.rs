@@ -6,7 +6,7 @@ use grantspec::cli::schema_of;
 use grantspec::report::Event;
 use serde_json::Value as Json;
 
-use crate::sandbox::{Embedded, Running, Sandbox, without_count};
+use crate::sandbox::{Embedded, Running, Sandbox, program, without_count};
 
 const VALID: &str = "rfc::rfc6749::client_credentials::valid_request_gets_a_token";
 
@@ -230,7 +230,7 @@ fn on_a_terminal_a_line_shows_progress_and_the_lines_of_libtest_stay_as_they_are
     sandbox.write("target.yaml", &slow);
     let command = format!(
         "{} run --target target.yaml --color never client_credentials::",
-        env!("CARGO_BIN_EXE_grantspec")
+        program().display()
     );
     let mut script = Command::new("script");
     script

@@ -3,7 +3,7 @@
 use grantspec::target::Target;
 use serde_json::json;
 
-use crate::sandbox::{Embedded, Ended, Running, Sandbox, without_count};
+use crate::sandbox::{Embedded, Ended, Running, Sandbox, program, without_count};
 use crate::server::{Server, answer, dead_url, json};
 use crate::target::{client, target, text};
 
@@ -268,7 +268,7 @@ fn what_grantspec_itself_cannot_do_ends_it_with_70() {
     let mut command = std::process::Command::new("sh");
     command
         .args(["-c", "ulimit -n 4; exec \"$0\" run"])
-        .arg(env!("CARGO_BIN_EXE_grantspec"))
+        .arg(program())
         .current_dir(sandbox.path())
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped());
@@ -293,7 +293,7 @@ fn a_full_disk_ends_it_with_2_before_anything_is_sent() {
             "-c",
             "trap '' XFSZ; ulimit -f 0; exec \"$0\" run --target target.yaml",
         ])
-        .arg(env!("CARGO_BIN_EXE_grantspec"))
+        .arg(program())
         .current_dir(sandbox.path())
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped());

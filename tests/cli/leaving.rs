@@ -95,6 +95,25 @@ fn run(server: &Server) -> (Ended, Option<Left>) {
     (ended, left)
 }
 
+#[test]
+fn every_view_tells_what_is_left() {
+    let (server, _) = provider(false, |_| answer(200, &[], b""));
+    let sandbox = Sandbox::new();
+    let own = client("own-client", "own-secret-5f1e");
+    sandbox.write_target(&target("left", &server.url(), own));
+    let views = ["--report", "html,junit,md"];
+    let arguments = ["run", "--target", "target.yaml", "--exact"];
+    sandbox.run(&[&views[..0], &arguments, &CASES, &views].concat());
+    for view in ["report.html", "junit.xml", "summary.md"] {
+        let path = sandbox.path().join("reports/left").join(view);
+        let text = std::fs::read_to_string(path).expect("it is written");
+        // In Markdown every mark is an entity.
+        let text = text.replace("&#40;", "(").replace("&#41;", ")");
+        let told = "4 tokens alive (no revocation endpoint)";
+        assert!(text.contains(told), "{view}");
+    }
+}
+
 #[track_caller]
 fn says(ended: &Ended, line: &str) {
     let line = format!("  left      {line}\n");

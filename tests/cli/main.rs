@@ -50,6 +50,7 @@ mod reports;
 mod secret_files;
 mod secret_structure;
 mod secrets;
+mod secrets_of_others;
 mod selection;
 mod strangers;
 mod timing;

@@ -443,6 +443,11 @@ fn everywhere_in(text: &str) -> String {
             Json::String(text) => text.push_str(said),
             Json::Array(items) => items.iter_mut().for_each(|item| walk(item, said)),
             Json::Object(members) => {
+                // Names that a report has, and no struct of ours.
+                if let Some(Json::Object(named)) = members.get_mut("arguments") {
+                    let odd = std::mem::take(named).into_iter();
+                    named.extend(odd.map(|(name, member)| (format!("{name}{said}"), member)));
+                }
                 let own = members.iter_mut();
                 own.filter(|(name, _)| !WORDS.contains(&name.as_str()))
                     .for_each(|(_, member)| walk(member, said));

@@ -16,6 +16,13 @@ use crate::target;
 /// A command that takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(150);
 
+/// The program that is tested: the one of this build, unless `GRANTSPEC_BIN` names another, an older one for example, of
+/// which it is to be seen what it fails.
+pub(crate) fn program() -> PathBuf {
+    let other = std::env::var_os("GRANTSPEC_BIN").map(PathBuf::from);
+    other.unwrap_or_else(|| env!("CARGO_BIN_EXE_grantspec").into())
+}
+
 /// A folder of its own.
 pub(crate) struct Sandbox(TempDir);
 
@@ -55,7 +62,7 @@ impl Sandbox {
     /// The command, not started yet; nothing of the environment colours it. A run fuzzes only where it is about that:
     /// its stream takes longer than all the rest.
     pub(crate) fn grantspec(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_grantspec"));
+        let mut command = Command::new(program());
         let is_about = |word: &&str| word.contains("fuzz") || word.contains("properties");
         let is_apart = arguments.first() == Some(&"run") && !arguments.iter().any(is_about);
         command
