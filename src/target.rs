@@ -264,17 +264,22 @@ pub struct Limits {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.001, max = 100000))]
     pub requests_per_second: Option<f64>,
-    /// Cases at once; 16 unless said.
+    /// Cases at once, and requests in flight at most; 16 unless said. A run begins with fewer, and goes back to fewer where
+    /// the target does not bear them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 1000))]
     pub concurrency: Option<usize>,
+    /// Logins at once; unless said 4 by programs, 1 by a person, and as many as cases by forms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 1000))]
+    pub logins_at_once: Option<usize>,
     /// The longest a request may take.
     #[schemars(range(min = 0.001, max = 3600))]
     pub timeout_seconds: f64,
     /// The longest wait a case may make; cases that need a longer one are skipped.
     #[schemars(range(min = 0, max = 86400))]
     pub longest_wait_seconds: f64,
-    /// The longest that answers which ask for patience (429 and `Retry-After`) are waited for in all, over all cases.
+    /// The longest that answers which ask for patience (429, or 503 with `Retry-After`) are waited for in all, over all cases.
     #[schemars(range(min = 0, max = 86400))]
     pub waits_in_all_seconds: f64,
     /// The largest body that is read of a login page or a published document; of other answers a quarter of it.
@@ -293,6 +298,7 @@ impl Default for Limits {
         Self {
             requests_per_second: None,
             concurrency: None,
+            logins_at_once: None,
             timeout_seconds: 10.0,
             longest_wait_seconds: 15.0,
             waits_in_all_seconds: 300.0,

@@ -13,5 +13,5 @@ pub(crate) use document::json_of;
 pub use reading::{Kind, Reading, read};
 pub(crate) use reading::{NO_ANSWER, at, in_words};
 pub(crate) use stranger::error_code;
-pub(crate) use throttle::is_throttled;
+pub(crate) use throttle::{asked_for_patience, is_throttled};
 pub(crate) use tokens::Lasting;

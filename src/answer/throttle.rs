@@ -1,7 +1,22 @@
 //! Whether a server asks for patience.
 
+use std::time::Duration;
+
 use crate::answer::document::json_of;
 use crate::http::Exchange;
+
+/// How long a server asks to be left alone, in seconds (RFC 9110 section 10.2.3): of a throttled answer, where it says so,
+/// and of a 503 that says when it is over (section 15.6.4). `usual` is for a throttled one that says nothing.
+pub(crate) fn asked_for_patience(exchange: &Exchange, usual: Duration) -> Option<Duration> {
+    let answer = exchange.answer()?;
+    let said = answer.header_values("retry-after").into_iter().next();
+    let said = said.and_then(|seconds| seconds.trim().parse().ok());
+    let said = said.map(Duration::from_secs);
+    if is_throttled(exchange) {
+        return Some(said.unwrap_or(usual));
+    }
+    said.filter(|_| answer.status == 503)
+}
 
 /// Whether an answer asks for patience, whatever the request was. A device that polls too fast is told so by an error of
 /// its own (RFC 8628 section 3.5), which is an answer to judge also with this status.

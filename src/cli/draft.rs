@@ -89,7 +89,7 @@ const LAST_LINES: [&str; 6] = [
     "How codes are got: form (plain HTTP), command (a program of yours), manual (you).",
     "login:",
     "  form: {budget: 100}",
-    "limits: {requests_per_second: 20, concurrency: 16, timeout_seconds: 10, longest_wait_seconds: 15}",
+    "limits: {requests_per_second: 20, concurrency: 16, logins_at_once: 4, timeout_seconds: 10, longest_wait_seconds: 15}",
 ];
 
 /// One line of comment, whatever the text is, and no longer than a line can be read.

@@ -338,6 +338,7 @@ impl Check<'_> {
         const LARGEST: f64 = (16 << 20) as f64;
         let limits = &target.limits;
         let count = |count: usize| Some(count as f64);
+        let at_once = |most: Option<usize>| most.and_then(count);
         let seconds = |seconds: u64| seconds as f64;
         let numbers = [
             (
@@ -346,9 +347,10 @@ impl Check<'_> {
                 0.001,
                 1e5,
             ),
+            ("concurrency", at_once(limits.concurrency), 1.0, 1000.0),
             (
-                "concurrency",
-                limits.concurrency.and_then(count),
+                "logins_at_once",
+                at_once(limits.logins_at_once),
                 1.0,
                 1000.0,
             ),

@@ -172,14 +172,12 @@ impl<'a> Conductor<'a> {
             }
             None => plan::schedule(&mut trials),
         }
-        let login = fuzzer.runner.instance.facts.target.login.as_ref();
         let manner = Manner {
             threads,
             rounds: self.wish.rounds,
             fail_fast: self.wish.fail_fast,
             strict: self.wish.strict,
             fail_on: self.wish.fail_on,
-            counts_logins: login.is_some_and(|login| login.budget().is_some()),
         };
         let runner = &fuzzer.runner;
         let libtest = &self.wish.libtest;

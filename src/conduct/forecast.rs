@@ -6,9 +6,6 @@ use crate::harness::will_run;
 use crate::plan::{Decision, Forecast, Pace, Trial};
 use crate::target::Target;
 
-/// Cases at once, unless the target says otherwise: what suits waiting for a network.
-const USUAL_THREADS: usize = 16;
-
 /// Seconds that an answer takes, about: of this machine, and of another one.
 const HERE: f64 = 0.005;
 const ELSEWHERE: f64 = 0.1;
@@ -38,7 +35,7 @@ impl Conductor<'_> {
     /// Cases at once.
     pub(super) fn threads(&self, target: &Target) -> usize {
         let asked = self.wish.libtest.test_threads;
-        asked.unwrap_or_else(|| usual_threads(target)).max(1)
+        asked.unwrap_or_else(|| target.at_once()).max(1)
     }
 }
 
@@ -47,12 +44,8 @@ pub fn usual_forecast(target: &Target, trials: &[Trial]) -> Forecast {
     let is_run = |trial: &&Trial| {
         trial.decision == Decision::Run && (!trial.is_fuzzed() || target.is_loopback())
     };
-    let pace = pace(target, usual_threads(target), &Settings::default());
+    let pace = pace(target, target.at_once(), &Settings::default());
     Forecast::of(trials.iter().filter(is_run), &pace)
-}
-
-fn usual_threads(target: &Target) -> usize {
-    target.limits.concurrency.unwrap_or(USUAL_THREADS)
 }
 
 /// How fast requests go to a target.

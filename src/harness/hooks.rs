@@ -50,8 +50,6 @@ pub struct Manner {
     pub strict: bool,
     /// What makes a trial fail.
     pub fail_on: FailOn,
-    /// Each login counts, so that none is made only to look again.
-    pub counts_logins: bool,
 }
 
 impl Manner {
@@ -63,7 +61,6 @@ impl Manner {
             fail_fast: false,
             strict: false,
             fail_on: FailOn::Must,
-            counts_logins: false,
         }
     }
 

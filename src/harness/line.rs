@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, Instant};
@@ -17,7 +18,7 @@ use crate::harness::told;
 use crate::plan::Trial;
 use crate::run::Runner;
 use crate::secret::{Shown, shown};
-use crate::verdict::{Record, Trouble, Verdict};
+use crate::verdict::{Broke, Record, Trouble, Verdict};
 
 /// What is said of a trial whose record never came.
 pub(super) const GIVEN_UP: &str = "the trial was given up";
@@ -36,6 +37,8 @@ pub(super) struct Line {
     stop: Arc<OnceLock<String>>,
     /// Records of trials that something was wrong with beside others, until they have run alone.
     looks: Arc<Mutex<BTreeMap<usize, Record>>>,
+    /// How many that broke beside others did so alone, one after the other.
+    in_vain: Arc<AtomicU32>,
 }
 
 impl Line {
@@ -52,6 +55,7 @@ impl Line {
             desk: Arc::clone(desk),
             stop: Arc::default(),
             looks: Arc::default(),
+            in_vain: Arc::default(),
         }
     }
 
@@ -109,9 +113,13 @@ impl Line {
                     let why = self.runner.shown(format!("not run after {first} failed"));
                     Runner::skipped(&trial, why)
                 }
-                None => self.work(&trial).await,
+                None => match self.is_enough(at, &trial) {
+                    Some(first) => first,
+                    None => self.work(&trial).await,
+                },
             };
-            if record.met_the_dead && !is_alone && self.may_look_again(&trial) {
+            let is_suspect = record.met_the_dead || record.broke.is_some();
+            if is_suspect && !is_alone && may_look_again(&trial) {
                 self.first_look(at, record);
                 disturbed.push((at, trial));
                 continue;
@@ -126,16 +134,25 @@ impl Line {
         disturbed
     }
 
-    fn may_look_again(&self, trial: &Trial) -> bool {
-        let costs_a_login = trial.cost.logins > 0 && self.manner.counts_logins;
-        // A race that was lost once is a finding, however it comes out the next time.
-        let steps = &trial.case.case.steps;
-        let is_race = steps.iter().any(|step| step.at_once.is_some());
-        !costs_a_login && !is_race && !trial.is_fuzzed() && !trial.judges_every()
+    /// The first look where another one would cost logins that nobody has left, or came to nothing often enough: what breaks
+    /// alone as well is not busy.
+    fn is_enough(&self, at: usize, trial: &Trial) -> Option<Record> {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = looks.get(&at)?;
+        let is_in_vain = first.broke.is_some() && !first.met_the_dead;
+        let is_in_vain = is_in_vain && self.in_vain.load(Ordering::Relaxed) >= MOST_IN_VAIN;
+        let is_afforded = self.runner.instance.affords(trial.cost.logins);
+        if is_in_vain || !is_afforded {
+            return looks.remove(&at);
+        }
+        None
     }
 
     /// Keeps the record of a trial beside others until it has run alone.
     fn first_look(&self, at: usize, record: Record) {
+        if let Some(broke) = record.broke {
+            self.runner.instance.load().suspected(broke.sent);
+        }
         let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
         looks.insert(at, record);
     }
@@ -151,13 +168,28 @@ impl Line {
         if is_over && record.verdict == Verdict::Skip {
             return first;
         }
-        if first.verdict.badness() > record.verdict.badness() {
+        let came_right = first.verdict.badness() > record.verdict.badness();
+        if let Some(broke) = first.broke.filter(|_| !first.met_the_dead) {
+            self.note_load(broke, came_right);
+            record.broke = Some(broke);
+        }
+        if came_right {
             let finding = first.findings.first();
             let trouble = || first.trouble.as_ref().map(Trouble::shown);
             let what = finding.map(|finding| finding.diagnosis.clone());
             record.disturbed = what.or_else(trouble);
         }
         record
+    }
+
+    /// Notes whether what broke beside others came right alone.
+    fn note_load(&self, broke: Broke, came_right: bool) {
+        if came_right {
+            self.in_vain.store(0, Ordering::Relaxed);
+            self.runner.instance.load().proved(broke.is_late);
+        } else {
+            self.in_vain.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     async fn round(&self, trial: &Trial, round: u32) -> Record {
@@ -199,6 +231,17 @@ impl Line {
         }
         record
     }
+}
+
+/// After so many second looks that showed the same, what breaks is not looked at again.
+const MOST_IN_VAIN: u32 = 8;
+
+/// Whether what comes of it alone would tell more.
+fn may_look_again(trial: &Trial) -> bool {
+    // A race that was lost once is a finding, however it comes out the next time.
+    let steps = &trial.case.case.steps;
+    let is_race = steps.iter().any(|step| step.at_once.is_some());
+    !is_race && !trial.is_fuzzed() && !trial.judges_every()
 }
 
 /// The fuzzer tells what it has found so far when it is interrupted, unless its target keeps it waiting.

@@ -8,7 +8,9 @@ use std::time::{Instant, SystemTime};
 use crate::http::body::Room;
 use crate::http::client::{causes, read_answer};
 use crate::http::limiter::Limiter;
+use crate::http::load::Load;
 use crate::http::message::{Exchange, Failure, Outgoing};
+use crate::http::pool::Pool;
 use crate::http::settings::{Barred, Settings};
 use crate::secret::{Telling, told};
 
@@ -68,27 +70,14 @@ impl std::error::Error for PageError {}
 /// Keeps cookies between pages.
 #[derive(Debug, Clone)]
 pub struct Browser {
-    client: reqwest::Client,
-    settings: Arc<Settings>,
-    limiter: Arc<Limiter>,
-    room: Arc<Room>,
+    pub(super) pool: Arc<Pool>,
+    pub(super) settings: Arc<Settings>,
+    pub(super) limiter: Arc<Limiter>,
+    pub(super) load: Arc<Load>,
+    pub(super) room: Arc<Room>,
 }
 
 impl Browser {
-    pub(super) fn new(
-        client: reqwest::Client,
-        settings: Arc<Settings>,
-        limiter: Arc<Limiter>,
-        room: Arc<Room>,
-    ) -> Self {
-        Self {
-            client,
-            settings,
-            limiter,
-            room,
-        }
-    }
-
     /// Gets a page, to which `by` led.
     ///
     /// # Errors
@@ -96,7 +85,8 @@ impl Browser {
     /// No connection, no whole answer, an origin that nobody but `by` named.
     pub async fn get(&self, url: &url::Url, by: &str) -> Result<Page, PageError> {
         self.check(url, by)?;
-        self.fetch(url, "GET", self.client.get(url.as_str())).await
+        let request = self.pool.client().get(url.as_str());
+        self.fetch(url, "GET", request).await
     }
 
     /// Sends a form of the page `from` to where `by` led.
@@ -116,7 +106,8 @@ impl Browser {
             .extend_pairs(fields)
             .finish();
         let request = self
-            .client
+            .pool
+            .client()
             .post(url.as_str())
             .header("content-type", "application/x-www-form-urlencoded")
             .header("content-length", body.len())
@@ -136,21 +127,25 @@ impl Browser {
         method: &str,
         request: reqwest::RequestBuilder,
     ) -> Result<Page, PageError> {
+        let _turn = self.load.turn().await;
         self.limiter.wait().await;
         let began = Instant::now();
         let sent_at = SystemTime::now();
         let work = async {
-            let request = request
+            let built = request
                 .header("accept", ACCEPT)
-                .header("accept-language", ACCEPT_LANGUAGE);
-            let response = request.send().await.map_err(PageError::Unsent)?;
+                .header("accept-language", ACCEPT_LANGUAGE)
+                .build()
+                .map_err(PageError::Unsent)?;
+            let response = self.pool.send(built).await.map_err(PageError::Unsent)?;
             let read = read_answer(response, self.settings.max_body_bytes, &self.room);
             read.await.map_err(PageError::Failed)
         };
         let timeout = self.settings.timeout;
         let answer = tokio::time::timeout(timeout, work)
             .await
-            .map_err(|_| PageError::Failed(Failure::Timeout(timeout)))??;
+            .unwrap_or(Err(PageError::Failed(Failure::Timeout(timeout))))
+            .inspect_err(|_| self.load.broke_off())?;
         self.settings.known.keep(&told(Telling {
             status: answer.status,
             headers: &answer.headers,
@@ -163,16 +158,19 @@ impl Browser {
             url: format!("{}{}", url.origin().ascii_serialization(), url.path()),
             ..Outgoing::default()
         };
+        let (status, location) = (answer.status, answer.header_values("location"));
+        let exchange = Exchange {
+            request,
+            sent_at,
+            elapsed: began.elapsed(),
+            result: Ok(answer),
+        };
+        self.load.ended(&exchange);
         Ok(Page {
             url: url.clone(),
-            status: answer.status,
-            location: answer.header_values("location").into_iter().next(),
-            exchange: Exchange {
-                request,
-                sent_at,
-                elapsed: began.elapsed(),
-                result: Ok(answer),
-            },
+            status,
+            location: location.into_iter().next(),
+            exchange,
         })
     }
 }

@@ -5,20 +5,23 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::http::body::{Bounds, Room};
 use crate::http::browser::Browser;
-use crate::http::client::{SenderError, builder, failure, read_answer};
+use crate::http::client::{SenderError, failure, read_answer};
 use crate::http::connection;
 use crate::http::cookies::Jar;
 use crate::http::limiter::Limiter;
+use crate::http::load::Load;
 use crate::http::message::{Answer, Exchange, Failure, Outgoing};
 use crate::http::origins::Unnamed;
+use crate::http::pool::Pool;
 use crate::http::settings::{Barred, Settings};
 
 /// The sender of one target's requests.
 #[derive(Debug, Clone)]
 pub struct Sender {
-    client: reqwest::Client,
+    pool: Arc<Pool>,
     settings: Arc<Settings>,
     limiter: Arc<Limiter>,
+    load: Arc<Load>,
     room: Arc<Room>,
 }
 
@@ -29,22 +32,36 @@ impl Sender {
     ///
     /// A certificate or proxy that cannot be used.
     pub fn new(settings: Settings) -> Result<Self, SenderError> {
-        let client = builder(&settings)?.build()?;
-        let limiter = Arc::new(Limiter::new(settings.requests_per_second));
+        let settings = Arc::new(settings);
+        let pool = Pool::new(&settings, None)?;
         Ok(Self {
-            client,
-            settings: Arc::new(settings),
-            limiter,
+            pool: Arc::new(pool),
+            limiter: Arc::new(Limiter::new(settings.requests_per_second)),
+            load: Load::up_to(settings.at_once),
+            settings,
             room: Arc::default(),
         })
     }
 
     /// Sends the request and reads the answer; to an origin that nobody named only what holds no secret.
     pub async fn send(&self, request: Outgoing) -> Exchange {
+        let _turn = self.load.turn().await;
+        let exchange = self.send_now(request).await;
+        self.load.ended(&exchange);
+        exchange
+    }
+
+    /// The same however much is in flight: what is to be sent at once is not sent one after the other.
+    pub async fn send_now(&self, request: Outgoing) -> Exchange {
         if let Some(unnamed) = self.unnamed(&request) {
             return Exchange::refused(request, &unnamed.to_string());
         }
         self.send_anywhere(request).await
+    }
+
+    /// How much the target bears at once.
+    pub fn load(&self) -> &Arc<Load> {
+        &self.load
     }
 
     /// Why the request does not go where it is to go.
@@ -105,7 +122,7 @@ impl Sender {
     async fn send_by_client(&self, request: &Outgoing) -> Result<Answer, Failure> {
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|_| Failure::Unsendable(format!("`{}` is no method", request.method)))?;
-        let mut builder = self.client.request(method, &request.url);
+        let mut builder = self.pool.client().request(method, &request.url);
         for (name, value) in &request.headers {
             let value = reqwest::header::HeaderValue::from_bytes(value).map_err(|_| {
                 Failure::Unsendable(format!("`{name}` has a value that no header can have"))
@@ -118,7 +135,9 @@ impl Sender {
             _ if request.expects_content() => builder = builder.header("content-length", "0"),
             _ => {}
         }
-        let response = builder.send().await.map_err(|error| failure(&error))?;
+        let built = builder.build().map_err(|error| failure(&error))?;
+        let response = self.pool.send(built).await;
+        let response = response.map_err(|error| failure(&error))?;
         read_answer(response, self.largest_body(request), &self.room).await
     }
 
@@ -141,11 +160,13 @@ impl Sender {
     }
 
     /// What has to be known of how answers were read.
-    pub fn remark(&self) -> Option<String> {
+    pub fn remarks(&self) -> impl Iterator<Item = String> {
         let refused = self.room.refused();
-        (refused > 0).then(|| {
+        let cut = (refused > 0).then(|| {
             format!("{refused} of the answers were cut off: together they took more memory than a run has for them")
-        })
+        });
+        let load = self.load.remark(self.settings.timeout);
+        load.into_iter().chain(cut)
     }
 
     /// A browser of its own, with a cookie jar.
@@ -154,15 +175,14 @@ impl Sender {
     ///
     /// As for [`Sender::new`].
     pub fn browser(&self) -> Result<Browser, SenderError> {
-        let client = builder(&self.settings)?
-            .cookie_provider(Arc::new(Jar::default()))
-            .build()?;
-        Ok(Browser::new(
-            client,
-            Arc::clone(&self.settings),
-            Arc::clone(&self.limiter),
-            Arc::clone(&self.room),
-        ))
+        let jar = Arc::new(Jar::default());
+        Ok(Browser {
+            pool: Arc::new(Pool::new(&self.settings, Some(jar))?),
+            settings: Arc::clone(&self.settings),
+            limiter: Arc::clone(&self.limiter),
+            load: Arc::clone(&self.load),
+            room: Arc::clone(&self.room),
+        })
     }
 
     /// Lets a URL pass that `by` led to, and that a user is to be sent to.

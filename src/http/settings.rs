@@ -19,6 +19,8 @@ pub struct Settings {
     pub max_body_bytes: usize,
     /// Requests per second, if they are bounded.
     pub requests_per_second: Option<f64>,
+    /// Requests at once, at most.
+    pub at_once: usize,
     /// Further certificate authorities in PEM.
     pub ca: Vec<Vec<u8>>,
     /// The client's certificate and key in PEM.

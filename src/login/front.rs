@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError};
 
+use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
 use crate::answer::Arrival;
@@ -63,6 +65,8 @@ pub struct Front {
     login: Login,
     announce: Announce,
     at_rest: Arc<AtRest>,
+    at_once: Semaphore,
+    logins: AtomicU32,
 }
 
 impl fmt::Debug for Front {
@@ -72,14 +76,28 @@ impl fmt::Debug for Front {
 }
 
 impl Front {
-    /// A front channel; nothing is sent yet.
-    pub fn new(sender: Sender, login: Login, announce: Announce) -> Self {
+    /// A front channel of so many logins at once; nothing is sent yet.
+    pub fn new(sender: &Sender, login: Login, announce: Announce, at_once: usize) -> Self {
         Self {
-            sender,
+            sender: sender.clone(),
             login,
             announce,
             at_rest: Arc::default(),
+            at_once: Semaphore::new(at_once),
+            logins: AtomicU32::default(),
         }
+    }
+
+    /// How many logins were made.
+    pub fn logins(&self) -> u32 {
+        self.logins.load(Ordering::Relaxed)
+    }
+
+    /// Waits for its turn, and counts it.
+    async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        let turn = self.at_once.acquire().await.ok();
+        self.logins.fetch_add(1, Ordering::Relaxed);
+        turn
     }
 
     /// Makes an authorization request as the user, and gives back where it ended.
@@ -100,6 +118,7 @@ impl Front {
             ..
         } = visit;
         self.check(url, "the authorization endpoint of the metadata")?;
+        let _turn = self.turn().await;
         match &self.login {
             Login::Form(rules) if visit.apart => {
                 let browser = self.fresh_browser()?;
@@ -137,6 +156,7 @@ impl Front {
         decision: Decision,
     ) -> Result<Decided, LoginFailure> {
         self.check(verification_uri, VERIFICATION_URI)?;
+        let _turn = self.turn().await;
         match &self.login {
             Login::Form(rules) => {
                 let browser = self.browser(browsers, &user.role)?;

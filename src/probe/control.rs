@@ -1,9 +1,12 @@
 //! Controls: a refusal proves nothing if nothing was ever accepted.
 
+use std::time::Duration;
+
 use crate::answer::Kind;
 use crate::craft::{Hand, Purpose, Scope, Stop, token_request, usual_method};
+use crate::http::broke;
 use crate::probe::failure::{ClosingError, Refused};
-use crate::probe::given::Issue;
+use crate::probe::given::{A_GOOD_SECOND, Issue};
 use crate::probe::instance::Instance;
 use crate::profile::Material;
 use crate::secret::Raw;
@@ -31,10 +34,11 @@ impl Instance {
             .get_or_try_init(|| async {
                 let sent = self.send_control(hand, grant, &role, &method).await;
                 let last = hand.work.exchanges.last();
-                let met_the_dead = last.is_some_and(|logged| logged.reading.says_dead());
+                let may_be_disturbed = last
+                    .is_some_and(|logged| logged.reading.says_dead() || broke(&logged.exchange));
                 match sent {
-                    // Another trial may have ended what it took; whoever asks next asks again.
-                    Err(refused) if met_the_dead && self.found.may_ask_again() => Err(refused),
+                    // Another trial may have ended what it took, or kept the target busy; whoever asks next asks again.
+                    Err(refused) if may_be_disturbed && self.found.may_ask_again() => Err(refused),
                     sent => Ok(sent.map_err(|Refused(why)| Refused(self.kept(why)))),
                 }
             })
@@ -271,20 +275,25 @@ impl Instance {
         *works.await
     }
 
-    /// Whether a refresh replaces the refresh token, found out once by doing it.
+    /// Whether a refresh replaces the refresh token, found out once by doing it; where it does not, twice, since some servers
+    /// give the same one within the same second.
     ///
     /// # Errors
     ///
     /// A refresh token could not be had or used.
     pub async fn rotates(&self, hand: &mut Hand) -> Result<bool, Stop> {
-        let found = self
-            .found
-            .rotation
-            .get_or_try_init(|| self.try_rotation(hand));
+        let found = self.found.rotation.get_or_try_init(|| async {
+            let pause = Duration::ZERO;
+            if self.try_rotation(hand, pause).await? {
+                return Ok(true);
+            }
+            self.try_rotation(hand, A_GOOD_SECOND).await
+        });
         found.await.copied()
     }
 
-    async fn try_rotation(&self, hand: &mut Hand) -> Result<bool, Stop> {
+    /// Refreshes so long after the tokens were issued, and tells whether the refresh token is another one.
+    async fn try_rotation(&self, hand: &mut Hand, pause: Duration) -> Result<bool, Stop> {
         let refresh = self.facts.profile.grant_taking(Material::RefreshToken);
         let role = self
             .facts
@@ -308,6 +317,7 @@ impl Instance {
             ..Scope::default()
         };
         scope.give(Material::RefreshToken, &first);
+        tokio::time::sleep(pause).await;
         let outer = std::mem::replace(&mut hand.scope, scope);
         let draft = token_request(hand, refresh, &role, &Auth::default());
         hand.scope = outer;

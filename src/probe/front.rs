@@ -1,6 +1,6 @@
 //! Material that a user has a part in: authorization codes and device codes.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use url::Url;
 
@@ -56,7 +56,48 @@ impl Instance {
         Ok(arrival)
     }
 
+    /// Gets a code. A login that did not come to its end while something broke is tried again with nothing beside it.
     pub(super) async fn give_code(
+        &self,
+        hand: &mut Hand,
+        code: &GivenCode,
+        role: &str,
+    ) -> Result<(), Stop> {
+        let (sent, breaks) = (SystemTime::now(), self.load().breaks());
+        let given = self.give_code_once(hand, code, role).await;
+        if !self.may_be_load(&given, sent, breaks) {
+            return given;
+        }
+        let _calm = self.load().calm();
+        let given = self.give_code_once(hand, code, role).await;
+        self.came_right(&given);
+        given
+    }
+
+    /// Whether a login may have failed since too much was under way, of which there is less then.
+    fn may_be_load(&self, given: &Result<(), Stop>, sent: SystemTime, breaks: u64) -> bool {
+        let load = self.load();
+        let is_suspect = matches!(given, Err(Stop::Trouble(Trouble::Login(_))))
+            && load.is_shared()
+            && load.breaks() > breaks
+            && self.patience.is_left()
+            && self.affords(1);
+        if is_suspect {
+            self.patience.used(1);
+            load.suspected(sent);
+        }
+        is_suspect
+    }
+
+    /// Notes that a login came to its end with nothing beside it, if it did.
+    fn came_right(&self, given: &Result<(), Stop>) {
+        if given.is_ok() {
+            self.patience.helped();
+            self.load().proved(false);
+        }
+    }
+
+    async fn give_code_once(
         &self,
         hand: &mut Hand,
         code: &GivenCode,
@@ -96,7 +137,14 @@ impl Instance {
     ) -> Result<(), Stop> {
         for _ in 1..DEVICE_CODES {
             let began = Instant::now();
+            let (sent, breaks) = (SystemTime::now(), self.load().breaks());
             let given = self.give_one_device_code(hand, device, role).await;
+            if self.may_be_load(&given, sent, breaks) {
+                let _calm = self.load().calm();
+                let given = self.give_one_device_code(hand, device, role).await;
+                self.came_right(&given);
+                return given;
+            }
             let lifetime = said_lifetime(&hand.scope);
             // A code that died while the user was still logging in was refused for no other reason; servers that count
             // in whole seconds let it live up to one less.

@@ -1,12 +1,13 @@
 //! Material that requests need: codes, tokens, device codes, assertions; always fresh.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::answer::{Kind, Reading};
 use crate::craft::{
     Hand, Purpose, Scope, Stop, authorization_request, issued_assertion, token_request,
 };
+use crate::http::{Exchange, Failure, broke};
 use crate::probe::instance::Instance;
 use crate::profile::{Material, Presence};
 use crate::secret::Raw;
@@ -14,10 +15,34 @@ use crate::suite::{Auth, Authorize, Change, Given, GivenCode, GivenDevice, Given
 use crate::verdict::Trouble;
 
 /// Longer than the second by which times in tokens are told apart.
-const A_GOOD_SECOND: Duration = Duration::from_millis(1100);
+pub(super) const A_GOOD_SECOND: Duration = Duration::from_millis(1100);
 
-/// How often one request is repeated.
+/// How often one request is repeated a good second later.
 const MOST_REPEATS: u32 = 2;
+
+/// How a valid request broke.
+struct Broken {
+    sent: SystemTime,
+    /// An answer came, a server error.
+    is_answer: bool,
+    /// None came in time.
+    is_late: bool,
+}
+
+impl Broken {
+    fn of(exchange: &Exchange) -> Option<Self> {
+        broke(exchange).then(|| Self {
+            sent: exchange.sent_at,
+            is_answer: exchange.answer().is_some(),
+            is_late: matches!(exchange.result, Err(Failure::Timeout(_))),
+        })
+    }
+
+    /// What it costs of a run's patience: a time that ran out is waited for by everybody.
+    fn cost(&self) -> u32 {
+        if self.is_late { 4 } else { 1 }
+    }
+}
 
 /// Tokens that are to be issued.
 pub(crate) struct Issue<'a> {
@@ -90,40 +115,63 @@ impl Instance {
         Ok(())
     }
 
-    /// Runs a grant to its end and gives back the token response. A server that breaks over it is asked again a good
-    /// second later, since some cannot make two tokens within one; that it breaks is judged where it is a case's step.
+    /// Runs a grant to its end and gives back the token response. A server that breaks over it is asked again: with nothing
+    /// beside it, since it may not bear the load, and then a good second later, since some cannot make two tokens within
+    /// one. That it breaks is judged where it is a case's step.
     pub(crate) async fn issue(&self, hand: &mut Hand, issue: &Issue<'_>) -> Result<Reading, Stop> {
-        let mut repeats = 0;
-        loop {
-            let first = hand.work.exchanges.len();
-            // What stands for what in the trial is not what does so in the request for its material.
-            let own = Scope {
-                client: Some(issue.role.to_owned()),
-                user: issue
-                    .tokens
-                    .user
-                    .clone()
-                    .unwrap_or_else(|| "alice".to_owned()),
-                random: hand.work.random(24),
-                grant: Some(issue.grant.to_owned()),
-                ..Scope::default()
-            };
-            let outer = std::mem::replace(&mut hand.scope, own);
-            let result = self.issue_once(hand, issue).await;
-            hand.scope = outer;
-            if result.is_ok() && repeats > 0 {
-                self.patience.helped();
-            }
-            let broke = hand.work.exchanges[first..]
-                .last()
-                .is_some_and(|logged| logged.reading.status >= 500);
-            if result.is_ok() || !broke || repeats == MOST_REPEATS || !self.patience.is_left() {
+        let (mut result, mut broken) = self.issue_for_trial(hand, issue).await;
+        if let Some(failed) = broken.take_if(|_| self.load().is_shared()) {
+            if !self.patience.is_left() {
                 return result;
             }
-            self.patience.used();
-            tokio::time::sleep(A_GOOD_SECOND).await;
-            repeats += 1;
+            self.patience.used(failed.cost());
+            self.load().suspected(failed.sent);
+            let calm = self.load().calm();
+            (result, broken) = self.issue_for_trial(hand, issue).await;
+            drop(calm);
+            if result.is_ok() {
+                self.patience.helped();
+                self.load().proved(failed.is_late);
+            }
         }
+        for _ in 0..MOST_REPEATS {
+            let answered = broken.take().filter(|failed| failed.is_answer);
+            if answered.is_none() || !self.patience.is_left() {
+                break;
+            }
+            self.patience.used(1);
+            tokio::time::sleep(A_GOOD_SECOND).await;
+            (result, broken) = self.issue_for_trial(hand, issue).await;
+            if result.is_ok() {
+                self.patience.helped();
+            }
+        }
+        result
+    }
+
+    /// The same once, and how it broke, if it did.
+    async fn issue_for_trial(
+        &self,
+        hand: &mut Hand,
+        issue: &Issue<'_>,
+    ) -> (Result<Reading, Stop>, Option<Broken>) {
+        let first = hand.work.exchanges.len();
+        // What stands for what in the trial is not what does so in the request for its material.
+        let user = issue.tokens.user.clone();
+        let own = Scope {
+            client: Some(issue.role.to_owned()),
+            user: user.unwrap_or_else(|| "alice".to_owned()),
+            random: hand.work.random(24),
+            grant: Some(issue.grant.to_owned()),
+            ..Scope::default()
+        };
+        let outer = std::mem::replace(&mut hand.scope, own);
+        let result = self.issue_once(hand, issue).await;
+        hand.scope = outer;
+        let last = hand.work.exchanges[first..].last();
+        let broken = last.filter(|_| result.is_err());
+        let broken = broken.and_then(|logged| Broken::of(&logged.exchange));
+        (result, broken)
     }
 
     async fn issue_once(&self, hand: &mut Hand, issue: &Issue<'_>) -> Result<Reading, Stop> {

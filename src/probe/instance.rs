@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::answer::{Kind, is_throttled, read};
+use crate::answer::{Kind, asked_for_patience, read};
 use crate::craft::{Draft, Facts, Hand, Logged, Purpose};
-use crate::http::{Exchange, Outgoing, Sender};
+use crate::http::{Exchange, Load, Outgoing, Sender};
 use crate::login::{Announce, Front};
 use crate::probe::account::Account;
 use crate::probe::found::Found;
@@ -15,6 +15,7 @@ use crate::probe::patience::Patience;
 use crate::probe::setup::{Setup, SetupError, configured_secrets, settings};
 use crate::probe::waits::Waits;
 use crate::secret::{Boundary, KnownSecrets, Raw, remember};
+use crate::target::Login;
 use crate::verdict::Trouble;
 
 /// A target made ready to be asked.
@@ -49,11 +50,10 @@ impl Instance {
     /// Certificates or a proxy that cannot be used.
     pub fn offline(setup: &Setup) -> Result<Self, SetupError> {
         let sender = Sender::new(settings(setup))?;
-        let front = setup
-            .target
-            .login
-            .clone()
-            .map(|login| Front::new(sender.clone(), login, Arc::clone(&setup.announce)));
+        let login = setup.target.login.clone();
+        let at_once = setup.target.logins_at_once();
+        let front =
+            login.map(|login| Front::new(&sender, login, Arc::clone(&setup.announce), at_once));
         setup
             .known
             .keep_for_good(&configured_secrets(&setup.target));
@@ -128,7 +128,7 @@ impl Instance {
                     (self.sender.clone(), request.clone(), Arc::clone(&gate));
                 tokio::spawn(async move {
                     gate.wait().await;
-                    sender.send(request).await
+                    sender.send_now(request).await
                 })
             })
             .collect();
@@ -145,20 +145,15 @@ impl Instance {
         Ok(all)
     }
 
-    /// A 429 is answered by patience: waiting as long as it says, a few times, and not longer in all than the target file
-    /// allows.
+    /// A 429, and a 503 that says when it is over, is answered by patience: waiting as long as it says, a few times, and not
+    /// longer in all than the target file allows.
     async fn patiently(&self, mut request: Outgoing) -> Exchange {
         let mut pause = Duration::from_millis(500);
         for _ in 0..3 {
             let exchange = self.sender.send(request).await;
-            let Some(answer) = exchange.answer().filter(|_| is_throttled(&exchange)) else {
+            let Some(wait) = asked_for_patience(&exchange, pause) else {
                 return exchange;
             };
-            let said = answer
-                .header_values("retry-after")
-                .first()
-                .and_then(|seconds| seconds.trim().parse::<u64>().ok());
-            let wait = said.map_or(pause, Duration::from_secs);
             let is_long = wait.as_secs_f64() > self.facts.target.limits.longest_wait_seconds;
             if is_long || !self.waits.take(wait) {
                 return exchange;
@@ -219,12 +214,20 @@ impl Instance {
 
     /// What has to be known of how it was asked.
     pub fn remarks(&self) -> impl Iterator<Item = String> {
-        let read = self.sender.remark();
-        self.waits
-            .remark()
-            .into_iter()
-            .chain(read)
-            .chain(self.log.remark())
+        let waits = self.waits.remark().into_iter();
+        waits.chain(self.sender.remarks()).chain(self.log.remark())
+    }
+
+    /// How much the target bears at once.
+    pub fn load(&self) -> &Arc<Load> {
+        self.sender.load()
+    }
+
+    /// Whether the login budget has so many left, of those that were made.
+    pub fn affords(&self, logins: u32) -> bool {
+        let budget = self.facts.target.login.as_ref().and_then(Login::budget);
+        let spent = self.front.as_ref().map_or(0, Front::logins);
+        budget.is_none_or(|budget| spent.saturating_add(logins) <= budget)
     }
 
     /// Keeps no exchange beyond its trial from now on: no case of the run judges those of the others.

@@ -14,9 +14,9 @@ impl Patience {
         self.0.load(Ordering::Relaxed) < Self::MOST
     }
 
-    /// Some was used.
-    pub(super) fn used(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+    /// So much was used.
+    pub(super) fn used(&self, much: u32) {
+        self.0.fetch_add(much, Ordering::Relaxed);
     }
 
     /// It came to something, so that all of it is there again.

@@ -70,6 +70,7 @@ pub(super) fn settings(setup: &Setup) -> Settings {
         timeout: Duration::from_secs_f64(limits.timeout_seconds.clamp(0.05, 3600.0)),
         max_body_bytes: limits.max_body_bytes,
         requests_per_second: target.requests_per_second(),
+        at_once: target.at_once(),
         ca: setup.ca.clone(),
         client_certificate: setup.client_certificate.clone(),
         insecure: target.tls.insecure,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::check::{Judgement, View};
 use crate::craft::{Hand, Logged, Scope, Stop, Work};
+use crate::http::broke;
 use crate::plan::Trial;
 use crate::probe::NoKeys;
 use crate::run::course::keys_for;
@@ -58,6 +59,8 @@ impl Runner {
             .log()
             .into_iter()
             .filter(|logged| self.fits(&every, logged))
+            // What broke of the load alone says nothing but that.
+            .filter(|logged| !(self.instance.load().is_proved() && broke(&logged.exchange)))
             .collect();
         hand.work.exchanges.clear();
         for (index, expectation) in case.expect.iter().enumerate() {

@@ -14,6 +14,7 @@ mod request;
 mod runner;
 mod show;
 mod steps;
+mod suspects;
 mod timing;
 
 pub use allowance::Allowance;

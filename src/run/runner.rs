@@ -15,6 +15,7 @@ use crate::run::interruption::{INTERRUPTED, Interruption};
 use crate::run::kept::Kept;
 use crate::run::outcome::Outcome;
 use crate::run::show::Shower;
+use crate::run::suspects::Suspects;
 use crate::secret::{Raw, Shown};
 use crate::suite::{Case, Catalogue, Step};
 use crate::verdict::{Finding, Record, Trouble, Verdict};
@@ -217,7 +218,9 @@ impl Runner {
             record.trouble = trouble.map(|trouble| shower.trouble(trouble));
             let findings = outcome.findings.into_iter();
             record.findings = findings.map(|finding| shower.finding(finding)).collect();
-            record.met_the_dead = met_the_dead(work, &record);
+            let suspects = Suspects { trial, work };
+            record.met_the_dead = suspects.met_the_dead(&record);
+            record.broke = suspects.broke(&record, self.instance.load().is_proved());
             record.held = outcome
                 .held
                 .into_iter()
@@ -262,6 +265,7 @@ impl Runner {
             grants: Vec::new(),
             disturbed: None,
             met_the_dead: false,
+            broke: None,
             exchanges: Vec::new(),
             requests: 0,
             millis: 0.0,
@@ -284,30 +288,6 @@ impl Runner {
 
 fn cleaned(texts: &[String]) -> Vec<Shown> {
     texts.iter().map(|text| Shown::cleaned(text)).collect()
-}
-
-/// Whether a code or token was dead, or no answer came, where something was found or the case could not go on.
-fn met_the_dead(work: &Work, record: &Record) -> bool {
-    let found = record
-        .findings
-        .iter()
-        .filter_map(|finding| finding.exchange);
-    let stuck = match &record.trouble {
-        Some(Trouble::Given(_) | Trouble::Control(_)) => true,
-        Some(_) => false,
-        None => record.reason.is_some(),
-    };
-    let stuck = work.exchanges.len().checked_sub(1).filter(|_| stuck);
-    // Of two answers that are compared the earlier one may be the disturbed one.
-    let compares = |finding: &Finding| {
-        let cause = finding.cause.as_ref();
-        cause.is_some_and(|cause| cause.id == "broken-same-as")
-    };
-    let compared = record.findings.iter().filter(|finding| compares(finding));
-    let earlier = compared.filter_map(|finding| finding.exchange).max();
-    let stuck = stuck.into_iter().chain(0..earlier.unwrap_or(0));
-    let mut suspects = found.chain(stuck).filter_map(|at| work.exchanges.get(at));
-    suspects.any(|logged| logged.reading.says_dead() || logged.exchange.result.is_err())
 }
 
 /// The exchanges that are shown: the first, and all up to the last that something was found in. What comes behind, in

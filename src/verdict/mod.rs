@@ -21,6 +21,6 @@ pub use finding::Finding;
 pub use known::{Accepted, BaselineUse, Stale, Staleness};
 pub use left::{Left, NotRevoked};
 pub use outcome::{FailOn, Verdict};
-pub use record::{Record, variant_of};
+pub use record::{Broke, Record, variant_of};
 pub use run::{CapabilityRow, Run};
 pub use trouble::Trouble;

@@ -1,5 +1,7 @@
 //! What became of one trial.
 
+use std::time::SystemTime;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -63,13 +65,25 @@ pub struct Record {
     /// What was wrong beside other trials and not alone, where it met a code or token that was dead, or no answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disturbed: Option<Shown>,
-    /// Whether what is wrong with it is that it met a dead code or token, which another trial may have ended, or got no
-    /// answer, which may be a matter of load.
+    /// Whether what is wrong with it is that it met a dead code or token, which another trial may have ended.
     #[serde(skip)]
     pub met_the_dead: bool,
+    /// What is wrong with it, where that is a server error or no answer to a request that was in order: it may be a matter
+    /// of load.
+    #[serde(skip)]
+    pub broke: Option<Broke>,
     /// The verdict of each round, where it was run several times; the record itself is of the worst.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rounds: Vec<Verdict>,
+}
+
+/// How a request broke that was in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broke {
+    /// When it was sent.
+    pub sent: SystemTime,
+    /// Whether no whole answer came in time.
+    pub is_late: bool,
 }
 
 impl Record {

@@ -94,11 +94,11 @@ impl Run {
         let mut all = self
             .records
             .iter()
-            .filter(|record| record.disturbed.is_some());
+            .filter(|record| record.disturbed.is_some() && record.broke.is_none());
         let first = all.next()?;
         let what = first.disturbed.clone().unwrap_or_default();
         Some(shown!(
-            "{} of the trials met dead codes or tokens, or no answer, beside others and not alone, the first of them {} ({}): a revocation, a replay or a login ends more there than it is about, or it is slow under load",
+            "{} of the trials met dead codes or tokens beside others and not alone, the first of them {} ({}): a revocation, a replay or a login ends more there than it is about",
             1 + all.count(),
             first.name,
             what

@@ -7,6 +7,7 @@
     clippy::too_many_lines
 )]
 
+mod between;
 mod browser;
 #[path = "../golden/mod.rs"]
 mod golden;
@@ -33,6 +34,7 @@ mod forecast;
 mod fuzz;
 mod hosts;
 mod leaving;
+mod load;
 mod login;
 mod login_command;
 mod login_ends;
@@ -47,6 +49,7 @@ mod pages;
 mod proxy;
 mod ranges;
 mod reports;
+mod resets;
 mod secret_files;
 mod secret_structure;
 mod secrets;

@@ -156,7 +156,8 @@ fn serve(
     }
 }
 
-fn read(reader: &mut impl BufRead) -> Option<Request> {
+/// Reads one request; nothing where none comes.
+pub(crate) fn read(reader: &mut impl BufRead) -> Option<Request> {
     let first = line(reader)?;
     let mut words = first.split(' ');
     let method = words.next()?.to_owned();
