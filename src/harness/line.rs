@@ -14,17 +14,16 @@ use tokio::task::JoinSet;
 
 use crate::harness::desk::Desk;
 use crate::harness::hooks::{Hooks, Manner};
+use crate::harness::queue::{Queue, Queued};
 use crate::harness::told;
-use crate::plan::Trial;
+use crate::plan::{Owners, Trial};
+use crate::probe::Lanes;
 use crate::run::Runner;
 use crate::secret::{Shown, shown};
 use crate::verdict::{Broke, Record, Trouble, Verdict};
 
 /// What is said of a trial whose record never came.
 pub(super) const GIVEN_UP: &str = "the trial was given up";
-
-/// A trial and its number.
-type Queued = (usize, Arc<Trial>);
 
 /// Those that work trials off.
 #[derive(Clone)]
@@ -73,23 +72,57 @@ impl Line {
         let (apart, others): (Vec<_>, Vec<_>) = others
             .into_iter()
             .partition(|(_, trial)| trial.runs_apart());
-        let (threads, all) = (self.manner.threads, fuzzed.len());
-        let disturbed = self.work_all_off(others, threads).await;
-        self.work_all_off(disturbed, 1).await;
-        self.work_all_off(apart, 1).await;
-        self.work_all_off(judges, threads).await;
-        self.work_all_off(fuzzed, all).await;
+        let lanes = self.lanes(&others).await;
+        let threads = self.manner.threads;
+        // The streams of the fuzzer get tokens of the same user, too.
+        let streams = if lanes.users { 1 } else { fuzzed.len() };
+        let disturbed = self.work_all_off(others, threads, lanes).await;
+        self.work_all_off(disturbed, 1, lanes).await;
+        self.work_all_off(apart, 1, lanes).await;
+        self.work_all_off(judges, threads, lanes).await;
+        self.work_all_off(fuzzed, streams, lanes).await;
         bell.abort();
         Instant::now()
     }
 
+    /// What of these must not run side by side. It is asked where many share a client; a few run one after the other, which
+    /// costs less than asking.
+    async fn lanes(&self, trials: &[Queued]) -> Lanes {
+        let shares = |is_meant: fn(&Owners) -> bool| {
+            let mut clients: BTreeMap<&String, usize> = BTreeMap::new();
+            let owners = trials.iter().map(|(_, trial)| &trial.owners);
+            for client in owners
+                .filter(|one| is_meant(one))
+                .flat_map(|one| &one.clients)
+            {
+                *clients.entry(client).or_default() += 1;
+            }
+            clients.into_values().max().unwrap_or_default()
+        };
+        let (users, machines) = (shares(|one| one.of_user), shares(|one| one.of_machine));
+        let is_asked = |many: usize| self.manner.threads > 1 && many >= WORTH_ASKING;
+        let asked = Lanes {
+            users: is_asked(users),
+            machines: is_asked(machines),
+        };
+        let logins = trials.iter().map(|(_, trial)| trial.cost.logins).sum();
+        let instance = &self.runner.instance;
+        let found = pin!(instance.lanes(asked, logins));
+        let found = self.runner.interruption.unless(Duration::ZERO, found).await;
+        let found = found.unwrap_or_default();
+        Lanes {
+            users: found.users || !asked.users,
+            machines: found.machines || !asked.machines,
+        }
+    }
+
     /// Works a group off, and gives back those that others may have disturbed.
-    async fn work_all_off(&self, group: Vec<Queued>, at_once: usize) -> Vec<Queued> {
+    async fn work_all_off(&self, group: Vec<Queued>, at_once: usize, lanes: Lanes) -> Vec<Queued> {
         let is_alone = at_once == 1 || group.len() == 1;
-        let group = Arc::new(Mutex::new(group.into_iter()));
+        let queue = Queue::new(group, lanes);
         let mut workers = JoinSet::new();
         for _ in 0..at_once {
-            workers.spawn(self.clone().work_off(Arc::clone(&group), is_alone));
+            workers.spawn(self.clone().work_off(Arc::clone(&queue), is_alone));
         }
         let disturbed = workers.join_all().await;
         disturbed.into_iter().flatten().collect()
@@ -97,17 +130,9 @@ impl Line {
 
     /// Works off what is in the queue. What has met a dead code or token, beside others that may have ended it by a
     /// revocation, a replay or a login, or got no answer, is given back, for no verdict comes of it.
-    async fn work_off(
-        self,
-        queue: Arc<Mutex<std::vec::IntoIter<Queued>>>,
-        is_alone: bool,
-    ) -> Vec<Queued> {
+    async fn work_off(self, queue: Arc<Queue>, is_alone: bool) -> Vec<Queued> {
         let mut disturbed = Vec::new();
-        let next = || {
-            let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
-            queue.next()
-        };
-        while let Some((at, trial)) = next() {
+        while let Some(((at, trial), _lanes)) = queue.next().await {
             let record = match self.stop.get() {
                 Some(first) => {
                     let why = self.runner.shown(format!("not run after {first} failed"));
@@ -233,6 +258,9 @@ impl Line {
     }
 }
 
+/// So many trials that share a client are worth asking whether they may run side by side.
+const WORTH_ASKING: usize = 8;
+
 /// After so many second looks that showed the same, what breaks is not looked at again.
 const MOST_IN_VAIN: u32 = 8;
 
@@ -309,6 +337,7 @@ mod tests {
             case,
             axes: Axes::default(),
             decision: Decision::Run,
+            owners: Owners::default(),
             cost: Cost::default(),
         }
     }

@@ -6,6 +6,7 @@ mod desk;
 mod hooks;
 mod line;
 mod print;
+mod queue;
 mod select;
 mod start;
 mod told;

@@ -2,6 +2,7 @@
 
 use crate::plan::axes::{self, Axes};
 use crate::plan::need::{self, Cost};
+use crate::plan::owners::{self, Owners};
 use crate::plan::subject::Subject;
 use crate::plan::trial::{Decision, Trial};
 use crate::plan::{carrier, missing, several};
@@ -56,6 +57,7 @@ fn named_trial(case: &LoadedCase, axes: Axes, profile: &Profile) -> Trial {
         case: case.clone(),
         axes,
         decision: Decision::Run,
+        owners: Owners::default(),
         cost: Cost::default(),
     }
 }
@@ -74,6 +76,7 @@ fn decided(trial: Trial, subject: Subject<'_>) -> Trial {
             dangers => Decision::Dangerous(dangers),
         },
     };
+    let owners = owners::of(case, &needs, subject);
     let mut cost = need::cost(&needs);
     if case.property.is_some() {
         // All properties of a grant share one stream of requests, which keeps count of its logins itself.
@@ -81,6 +84,7 @@ fn decided(trial: Trial, subject: Subject<'_>) -> Trial {
     }
     Trial {
         decision,
+        owners,
         cost,
         ..trial
     }

@@ -2,6 +2,7 @@
 
 use crate::plan::axes::Axes;
 use crate::plan::need::Cost;
+use crate::plan::owners::Owners;
 use crate::suite::{Danger, LoadedCase};
 
 /// Whether a trial is run.
@@ -26,6 +27,8 @@ pub struct Trial {
     pub axes: Axes,
     /// Whether it is run.
     pub decision: Decision,
+    /// Whose tokens it gets.
+    pub owners: Owners,
     /// About what it takes of the target: the longest chains start first.
     pub cost: Cost,
 }

@@ -34,8 +34,9 @@ impl Instance {
             .get_or_try_init(|| async {
                 let sent = self.send_control(hand, grant, &role, &method).await;
                 let last = hand.work.exchanges.last();
-                let may_be_disturbed = last
-                    .is_some_and(|logged| logged.reading.says_dead() || broke(&logged.exchange));
+                let may_be_disturbed = last.is_some_and(|logged| {
+                    self.says_dead(&logged.reading) || broke(&logged.exchange)
+                });
                 match sent {
                     // Another trial may have ended what it took, or kept the target busy; whoever asks next asks again.
                     Err(refused) if may_be_disturbed && self.found.may_ask_again() => Err(refused),
@@ -107,7 +108,7 @@ impl Instance {
         for _ in 0..again {
             let sent = self.send_control_once(hand, grant, role, method).await;
             let last = hand.work.exchanges.last();
-            if sent.is_ok() || !last.is_some_and(|logged| logged.reading.says_dead()) {
+            if sent.is_ok() || !last.is_some_and(|logged| self.says_dead(&logged.reading)) {
                 return sent;
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::Value as Json;
 use tokio::sync::OnceCell;
@@ -22,6 +22,30 @@ type FrontCell = Arc<OnceCell<Result<(), Stop>>>;
 /// Yes or no, asked once.
 type Answer = Arc<OnceCell<bool>>;
 
+/// What must not run side by side, since one ends the other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lanes {
+    /// What gets tokens of a user for the same client.
+    pub users: bool,
+    /// What gets tokens of the same client for itself.
+    pub machines: bool,
+}
+
+impl Lanes {
+    /// What has to be known of it.
+    fn remark(self) -> Option<String> {
+        let what = match (self.users, self.machines) {
+            (false, false) => return None,
+            (true, false) => "of a user and a client",
+            (false, true) => "of a client for itself",
+            (true, true) => "of a user and a client, or of a client for itself,",
+        };
+        Some(format!(
+            "the target ends what was issued before when it issues new tokens {what}; cases that share them ran one after the other"
+        ))
+    }
+}
+
 /// What was found out by asking, once for all trials.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -33,12 +57,45 @@ pub(super) struct Found {
     asked_again: AtomicUsize,
     pub(super) keys: OnceCell<Result<Json, NoKeys>>,
     pub(super) rotation: OnceCell<bool>,
+    /// What the server calls a token that it never issued.
+    dead: OnceLock<String>,
+    lanes: OnceLock<Lanes>,
 }
+
+/// What these say is something else than that a token is dead.
+const OTHERWISE: &[&str] = &[
+    "invalid_client",
+    "invalid_scope",
+    "unauthorized_client",
+    "unsupported_grant_type",
+];
 
 /// So many controls of a run that met a dead code or token are asked again: each costs a login.
 const MOST_AGAIN: usize = 20;
 
 impl Found {
+    /// Learns what the server calls a token that it never issued.
+    pub(super) fn learn_dead(&self, code: &str) {
+        if !OTHERWISE.contains(&code) {
+            let _ = self.dead.set(code.to_owned());
+        }
+    }
+
+    /// Whether the server calls a token so that it never issued.
+    pub(super) fn is_dead(&self, code: &str) -> bool {
+        self.dead.get().is_some_and(|dead| dead == code)
+    }
+
+    /// Keeps what must not run side by side.
+    pub(super) fn keep_lanes(&self, lanes: Lanes) {
+        let _ = self.lanes.set(lanes);
+    }
+
+    /// What has to be known of it.
+    pub(super) fn remark(&self) -> Option<String> {
+        self.lanes.get().copied().and_then(Lanes::remark)
+    }
+
     /// Whether a control that met a dead code or token is not the last word.
     pub(super) fn may_ask_again(&self) -> bool {
         self.asked_again.fetch_add(1, Ordering::Relaxed) < MOST_AGAIN

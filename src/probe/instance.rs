@@ -215,7 +215,10 @@ impl Instance {
     /// What has to be known of how it was asked.
     pub fn remarks(&self) -> impl Iterator<Item = String> {
         let waits = self.waits.remark().into_iter();
-        waits.chain(self.sender.remarks()).chain(self.log.remark())
+        waits
+            .chain(self.found.remark())
+            .chain(self.sender.remarks())
+            .chain(self.log.remark())
     }
 
     /// How much the target bears at once.

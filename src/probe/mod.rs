@@ -10,6 +10,7 @@ mod found;
 mod front;
 mod given;
 mod instance;
+mod lanes;
 mod leaving;
 mod log;
 mod patience;
@@ -17,6 +18,7 @@ mod setup;
 mod waits;
 
 pub use failure::{ClosingError, NoKeys, PreflightError, Refused};
+pub use found::Lanes;
 pub(crate) use given::Issue;
 pub use instance::Instance;
 pub(crate) use setup::configured_secrets;

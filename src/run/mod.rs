@@ -16,6 +16,7 @@ mod show;
 mod steps;
 mod suspects;
 mod timing;
+mod volley;
 
 pub use allowance::Allowance;
 pub(crate) use interruption::INTERRUPTED;

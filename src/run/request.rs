@@ -16,7 +16,7 @@ use crate::run::every;
 use crate::run::outcome::Outcome;
 use crate::run::runner::Runner;
 use crate::secret::Raw;
-use crate::suite::{Demand, Expectation, Placeholder, Request, Step};
+use crate::suite::{Demand, Expectation, Outcome as Outcomes, Placeholder, Request, Step};
 use crate::verdict::Trouble;
 
 impl Runner {
@@ -320,7 +320,9 @@ impl Runner {
                 continue;
             }
             for ((number, logged), succeeded) in group.iter().zip(&succeeded) {
-                if counted && expectation.demands_refusal() == *succeeded {
+                // Of those that lost none may break the server either.
+                let is_of_all = matches!(expectation.demand, Demand::Outcome(Outcomes::Answered));
+                if counted && !is_of_all && expectation.demands_refusal() == *succeeded {
                     continue;
                 }
                 // Of an answer that never came, one demand says enough.

@@ -16,6 +16,7 @@ use crate::run::kept::Kept;
 use crate::run::outcome::Outcome;
 use crate::run::show::Shower;
 use crate::run::suspects::Suspects;
+use crate::run::volley;
 use crate::secret::{Raw, Shown};
 use crate::suite::{Case, Catalogue, Step};
 use crate::verdict::{Finding, Record, Trouble, Verdict};
@@ -73,6 +74,9 @@ impl Runner {
             Ok(case) if case.every.is_some() => {
                 self.judge_every(&case, trial, &mut hand, &mut outcome)
                     .await
+            }
+            Ok(case) if volley::is_race(&case) => {
+                self.volleys(&case, trial, &mut hand, &mut outcome).await
             }
             Ok(case) => self.make_steps(&case, trial, &mut hand, &mut outcome).await,
         };
@@ -218,9 +222,14 @@ impl Runner {
             record.trouble = trouble.map(|trouble| shower.trouble(trouble));
             let findings = outcome.findings.into_iter();
             record.findings = findings.map(|finding| shower.finding(finding)).collect();
-            let suspects = Suspects { trial, work };
+            let instance = &self.instance;
+            let suspects = Suspects {
+                instance,
+                trial,
+                work,
+            };
             record.met_the_dead = suspects.met_the_dead(&record);
-            record.broke = suspects.broke(&record, self.instance.load().is_proved());
+            record.broke = suspects.broke(&record);
             record.held = outcome
                 .held
                 .into_iter()

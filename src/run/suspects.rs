@@ -3,12 +3,14 @@
 use crate::craft::{Logged, Purpose, Work};
 use crate::http::{Failure, broke};
 use crate::plan::Trial;
+use crate::probe::Instance;
 use crate::suite::Expectation;
 use crate::verdict::{Broke, Finding, Record, Trouble};
 
 /// A trial and what it sent.
 #[derive(Clone, Copy)]
 pub(super) struct Suspects<'a> {
+    pub(super) instance: &'a Instance,
     pub(super) trial: &'a Trial,
     pub(super) work: &'a Work,
 }
@@ -17,12 +19,13 @@ impl<'a> Suspects<'a> {
     /// Whether a code or token was dead where something was found or the case could not go on.
     pub(super) fn met_the_dead(self, record: &Record) -> bool {
         self.deciding(record)
-            .any(|logged| logged.reading.says_dead())
+            .any(|logged| self.instance.says_dead(&logged.reading))
     }
 
     /// The request that broke where something was found or the case could not go on: any to which no answer came, and of
     /// those that got a server error one that was in order, or any where the target was seen to break under load.
-    pub(super) fn broke(self, record: &Record, breaks_under_load: bool) -> Option<Broke> {
+    pub(super) fn broke(self, record: &Record) -> Option<Broke> {
+        let breaks_under_load = self.instance.load().is_proved();
         let is_meant = |logged: &&Logged| {
             let is_answer = logged.exchange.answer().is_some();
             broke(&logged.exchange) && (!is_answer || breaks_under_load || self.is_valid(logged))

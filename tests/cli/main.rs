@@ -33,6 +33,7 @@ mod floods;
 mod forecast;
 mod fuzz;
 mod hosts;
+mod lanes;
 mod leaving;
 mod load;
 mod login;
