@@ -72,10 +72,15 @@ impl Line {
         let (apart, others): (Vec<_>, Vec<_>) = others
             .into_iter()
             .partition(|(_, trial)| trial.runs_apart());
-        let lanes = self.lanes(&others).await;
+        let (asked, found) = self.lanes(&others).await;
+        // A few run one after the other, which costs less than asking.
+        let lanes = Lanes {
+            users: found.users || !asked.users,
+            machines: found.machines || !asked.machines,
+        };
         let threads = self.manner.threads;
         // The streams of the fuzzer get tokens of the same user, too.
-        let streams = if lanes.users { 1 } else { fuzzed.len() };
+        let streams = if found.users { 1 } else { fuzzed.len() };
         let disturbed = self.work_all_off(others, threads, lanes).await;
         self.work_all_off(disturbed, 1, lanes).await;
         self.work_all_off(apart, 1, lanes).await;
@@ -85,9 +90,8 @@ impl Line {
         Instant::now()
     }
 
-    /// What of these must not run side by side. It is asked where many share a client; a few run one after the other, which
-    /// costs less than asking.
-    async fn lanes(&self, trials: &[Queued]) -> Lanes {
+    /// What of these must not run side by side: what was asked, where many share a client, and what was found out.
+    async fn lanes(&self, trials: &[Queued]) -> (Lanes, Lanes) {
         let shares = |is_meant: fn(&Owners) -> bool| {
             let mut clients: BTreeMap<&String, usize> = BTreeMap::new();
             let owners = trials.iter().map(|(_, trial)| &trial.owners);
@@ -109,11 +113,7 @@ impl Line {
         let instance = &self.runner.instance;
         let found = pin!(instance.lanes(asked, logins));
         let found = self.runner.interruption.unless(Duration::ZERO, found).await;
-        let found = found.unwrap_or_default();
-        Lanes {
-            users: found.users || !asked.users,
-            machines: found.machines || !asked.machines,
-        }
+        (asked, found.unwrap_or_default())
     }
 
     /// Works a group off, and gives back those that others may have disturbed.
