@@ -16,7 +16,6 @@ use crate::run::kept::Kept;
 use crate::run::outcome::Outcome;
 use crate::run::show::Shower;
 use crate::run::suspects::Suspects;
-use crate::run::volley;
 use crate::secret::{Raw, Shown};
 use crate::suite::{Case, Catalogue, Step};
 use crate::verdict::{Finding, Record, Trouble, Verdict};
@@ -75,9 +74,7 @@ impl Runner {
                 self.judge_every(&case, trial, &mut hand, &mut outcome)
                     .await
             }
-            Ok(case) if volley::is_race(&case) => {
-                self.volleys(&case, trial, &mut hand, &mut outcome).await
-            }
+            Ok(case) if case.is_race() => self.volleys(&case, trial, &mut hand, &mut outcome).await,
             Ok(case) => self.make_steps(&case, trial, &mut hand, &mut outcome).await,
         };
         self.record(trial, &hand.work, outcome, end, began)

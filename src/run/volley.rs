@@ -4,20 +4,10 @@ use crate::craft::{Hand, Stop};
 use crate::plan::Trial;
 use crate::run::outcome::Outcome;
 use crate::run::runner::Runner;
-use crate::suite::{Case, Demand};
+use crate::suite::Case;
 
 /// How many come at once in the volleys after the first, which is as large as the case says.
 const MORE: [u32; 4] = [16, 4, 8, 16];
-
-/// Whether requests of the case race each other: at most so many may succeed of those that come at once.
-pub(super) fn is_race(case: &Case) -> bool {
-    case.steps.iter().any(|step| {
-        let is_bounded = |demand: &Demand| {
-            matches!(demand, Demand::Successes(bounds) if bounds.at_most.is_some())
-        };
-        step.at_once.is_some() && step.expect.iter().any(|one| is_bounded(&one.demand))
-    })
-}
 
 /// The case with so many at once.
 fn of_size(case: &Case, size: u32) -> Case {

@@ -92,7 +92,15 @@ impl Case {
         self.danger.contains(&Danger::BurnsQuota)
     }
 
-    /// Whether that has begun with the step at this place, so that a 429 is an answer like any other.
+    /// Whether its requests race each other: of those that come at once only so many may succeed.
+    pub(crate) fn is_race(&self) -> bool {
+        self.steps.iter().any(|step| {
+            let mut demands = step.expect.iter();
+            step.at_once.is_some() && demands.any(Expectation::bounds_successes)
+        })
+    }
+
+    /// Whether what is more than the server takes has begun with the step at this place, so that a 429 is an answer like any other.
     pub(crate) fn has_provoked_throttling(&self, at: usize) -> bool {
         const MANY: u32 = 10;
         let mut so_far = self.steps.iter().take(at + 1);

@@ -215,6 +215,11 @@ impl Expectation {
         }
     }
 
+    /// Whether it says how many of several requests may succeed at most.
+    pub(crate) fn bounds_successes(&self) -> bool {
+        matches!(&self.demand, Demand::Successes(bounds) if bounds.at_most.is_some())
+    }
+
     /// Whether the demand is that a request is refused, so that its pass needs a control.
     pub fn demands_refusal(&self) -> bool {
         match &self.demand {
