@@ -559,13 +559,16 @@ mod tests {
     #[test]
     fn twenty_eight_thousand_forms_in_each_other_are_read_in_under_a_second() {
         let page = "<form><input name=p type=password>".repeat(28_000);
-        let took = (0..3).map(|_| {
-            let began = std::time::Instant::now();
-            assert_eq!(Document::read(&page).forms.len(), 1);
-            began.elapsed()
-        });
-        // The least of three: others use the machine, too.
-        let took = took.min().unwrap_or_default();
+        // What it cost, and not how long it waited: others use the machine, too.
+        let spent = || {
+            let text = crate::input::text(std::path::Path::new("/proc/thread-self/schedstat"));
+            let text = text.unwrap_or_default();
+            let nanoseconds = text.split(' ').next().and_then(|text| text.parse().ok());
+            std::time::Duration::from_nanos(nanoseconds.unwrap_or(0))
+        };
+        let began = spent();
+        assert_eq!(Document::read(&page).forms.len(), 1);
+        let took = spent().saturating_sub(began);
         assert!(took.as_secs_f64() < 1.0, "{took:?}");
     }
 
