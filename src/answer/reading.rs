@@ -215,6 +215,11 @@ impl Reading {
         }
     }
 
+    /// Whether somebody is sent elsewhere in place of an answer (RFC 9110 section 15.4).
+    pub(crate) fn is_redirect(&self) -> bool {
+        (300..400).contains(&self.status) && !self.holds_token
+    }
+
     /// The answer in a few words.
     pub fn summary(&self) -> String {
         match &self.kind {

@@ -85,6 +85,20 @@ pub(crate) fn told_by(exchange: &Exchange, reading: &Reading) -> Vec<Secret> {
 }
 
 impl Logged {
+    /// Whether a client was sent elsewhere by an endpoint that has to answer it itself: nothing else can be judged then.
+    pub(crate) fn is_redirected(&self) -> bool {
+        const ANSWERING: &[&str] = &[
+            "token",
+            "introspection",
+            "revocation",
+            "device_authorization",
+        ];
+        ANSWERING.contains(&self.endpoint.as_str())
+            && self.exchange.request.method == "POST"
+            && !self.strayed
+            && self.reading.is_redirect()
+    }
+
     /// About how many bytes it takes while it is kept.
     pub(crate) fn weight(&self) -> usize {
         const ITSELF: usize = 1024;

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::answer::json_of;
-use crate::craft::{EndpointError, Facts};
+use crate::craft::Facts;
 use crate::plan::Origin;
 use crate::probe::asking;
 use crate::probe::failure::{NoKeys, PreflightError};
 use crate::probe::instance::Instance;
+use crate::probe::metadata::{Metadata, json, url};
+use crate::probe::misnamed::Misnamed;
 use crate::probe::setup::{Setup, SetupError};
 
 impl Instance {
@@ -18,9 +19,13 @@ impl Instance {
     ///
     /// # Errors
     ///
-    /// As for [`Instance::offline`]; the metadata leads to an origin that the target file does not name.
+    /// As for [`Instance::offline`]; the metadata leads to an origin that the target file does not name, or names another
+    /// issuer where nothing but it tells where tokens are got.
     pub async fn discovered(setup: &Setup) -> Result<Self, SetupError> {
-        let mut instance = Self::published(setup).await?;
+        let mut instance = Self::read(setup, false).await?;
+        if let Some(needed) = instance.needs_what_is_misnamed() {
+            return Err(SetupError::Misnamed(setup.target.name.clone(), needed));
+        }
         if let Some(strangers) = instance.facts.strangers() {
             return Err(SetupError::Strangers(setup.target.name.clone(), strangers));
         }
@@ -32,22 +37,40 @@ impl Instance {
         Ok(instance)
     }
 
-    /// Makes a target ready and reads its metadata; nothing secret is sent.
+    /// Makes a target ready and reads its metadata, whichever issuer it names; nothing secret is sent.
     ///
     /// # Errors
     ///
     /// As for [`Instance::offline`].
     pub async fn published(setup: &Setup) -> Result<Self, SetupError> {
+        Self::read(setup, true).await
+    }
+
+    async fn read(setup: &Setup, is_all: bool) -> Result<Self, SetupError> {
         let mut instance = Self::offline(setup)?;
-        let (metadata, published) = metadata(&instance).await;
-        let mut facts = Facts::new(&setup.profile, &setup.target, metadata);
-        for (endpoint, is_published) in published {
+        let metadata = Metadata::of(&instance, is_all).await;
+        instance.misnamed = metadata.misnamed;
+        let mut facts = Facts::new(&setup.profile, &setup.target, metadata.merged);
+        for (endpoint, is_published) in metadata.published {
             facts
                 .capabilities
                 .learn(endpoint, is_published, Origin::Asked);
         }
         instance.facts = Arc::new(facts);
         Ok(instance)
+    }
+
+    /// The first metadata that names another issuer, where the target file does not tell by itself where tokens are got.
+    fn needs_what_is_misnamed(&self) -> Option<Misnamed> {
+        let of_file = self.facts.url("token", None, &BTreeMap::new()).ok();
+        let is_needed = |one: &&Misnamed| {
+            let listed = one.token_endpoint.as_ref();
+            listed.is_some_and(|listed| Some(listed) != of_file.as_ref())
+        };
+        let is_named = self.facts.target.endpoints.contains_key("token");
+        let needed = self.misnamed.iter().find(is_needed);
+        let needed = needed.filter(|_| !is_named && self.facts.profile.follows_metadata);
+        needed.filter(|_| self.facts.metadata.is_none()).cloned()
     }
 
     /// The target's JWK Set, got once.
@@ -73,47 +96,6 @@ impl Instance {
     }
 }
 
-/// The URL of an endpoint, for the usual client.
-fn url(instance: &Instance, endpoint: &str) -> Result<String, EndpointError> {
-    let role = instance.facts.sender_of(None);
-    instance
-        .facts
-        .url(endpoint, role.as_deref(), &BTreeMap::new())
-}
-
-/// The metadata, from whichever of the two well-known places has it; the OpenID one says more, so it comes first.
-/// Beside it, which of the two there are.
-async fn metadata(instance: &Instance) -> (Option<Json>, Vec<(&'static str, bool)>) {
-    let mut merged: Option<Json> = None;
-    let mut published = Vec::new();
-    for endpoint in ["openid_configuration", "oauth_metadata"] {
-        if instance.facts.target.capabilities.get(endpoint) == Some(&false)
-            || !instance.facts.profile.endpoints.contains_key(endpoint)
-        {
-            published.push((endpoint, false));
-            continue;
-        }
-        let Ok(url) = url(instance, endpoint) else {
-            continue;
-        };
-        let Some(Json::Object(found)) = json(instance, url).await else {
-            published.push((endpoint, false));
-            continue;
-        };
-        published.push((endpoint, true));
-        match &mut merged {
-            None => merged = Some(Json::Object(found)),
-            Some(Json::Object(first)) => {
-                for (name, value) in found {
-                    first.entry(name).or_insert(value);
-                }
-            }
-            Some(_) => {}
-        }
-    }
-    (merged, published)
-}
-
 /// The JWK Set of the target.
 async fn keys(instance: &Instance) -> Result<Json, NoKeys> {
     let url = url(instance, "jwks").map_err(NoKeys::Endpoint)?;
@@ -122,13 +104,4 @@ async fn keys(instance: &Instance) -> Result<Json, NoKeys> {
         Some(_) => Err(NoKeys::Keyless(url)),
         None => Err(NoKeys::NoJson(url)),
     }
-}
-
-async fn json(instance: &Instance, url: String) -> Option<Json> {
-    let exchange = instance.fetch(url).await;
-    // Another success status is for the cases about it to judge.
-    let answer = exchange
-        .answer()
-        .filter(|answer| (200..300).contains(&answer.status))?;
-    json_of(&answer.body).ok()
 }

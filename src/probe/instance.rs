@@ -11,6 +11,7 @@ use crate::login::{Announce, Front};
 use crate::probe::account::Account;
 use crate::probe::found::Found;
 use crate::probe::log::Log;
+use crate::probe::misnamed::Misnamed;
 use crate::probe::patience::Patience;
 use crate::probe::setup::{Setup, SetupError, configured_secrets, settings};
 use crate::probe::waits::Waits;
@@ -32,6 +33,7 @@ pub struct Instance {
     pub(super) found: Found,
     pub(super) patience: Patience,
     pub(super) account: Account,
+    pub(super) misnamed: Vec<Misnamed>,
     waits: Waits,
     log: Log,
 }
@@ -68,6 +70,7 @@ impl Instance {
             found: Found::default(),
             patience: Patience::default(),
             account: Account::default(),
+            misnamed: Vec::new(),
             waits: Waits::of(setup.target.limits.waits_in_all_seconds),
             log: Log::default(),
         })
@@ -218,6 +221,7 @@ impl Instance {
         waits
             .chain(self.found.remark())
             .chain(self.sender.remarks())
+            .chain(self.misnamed.iter().map(ToString::to_string))
             .chain(self.log.remark())
     }
 

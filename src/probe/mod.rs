@@ -13,6 +13,8 @@ mod instance;
 mod lanes;
 mod leaving;
 mod log;
+mod metadata;
+mod misnamed;
 mod patience;
 mod setup;
 mod waits;

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::craft::{Misread, Strangers, named_origins};
 use crate::http::{SenderError, Settings};
 use crate::login::Announce;
+use crate::probe::misnamed::Misnamed;
 use crate::profile::Profile;
 use crate::secret::{KnownSecrets, Secret};
 use crate::target::{Proxy, Target};
@@ -42,6 +43,8 @@ pub enum SetupError {
     Strangers(String, Strangers),
     /// The metadata of the target of this name leads elsewhere than it seems to.
     Misread(String, Misread),
+    /// The metadata of the target of this name speak for another issuer, and nothing else tells where tokens are got.
+    Misnamed(String, Misnamed),
 }
 
 impl fmt::Display for SetupError {
@@ -50,6 +53,10 @@ impl fmt::Display for SetupError {
             Self::Sender(error) => write!(f, "{error}"),
             Self::Strangers(target, strangers) => write!(f, "{target}: {strangers}"),
             Self::Misread(target, misread) => write!(f, "{target}: {misread}"),
+            Self::Misnamed(target, misnamed) => write!(
+                f,
+                "{target}: {misnamed}, and the target file does not tell by itself where tokens are got; say there what is right: the issuer, or endpoints: {{token: https://…}}"
+            ),
         }
     }
 }

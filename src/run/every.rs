@@ -12,7 +12,7 @@ use crate::run::course::keys_for;
 use crate::run::outcome::{Outcome, Place};
 use crate::run::runner::Runner;
 use crate::secret::{Raw, Shown};
-use crate::suite::{Case, Demand, Every, Expectation, Placeholder, Step, Successes};
+use crate::suite::{self, Case, Demand, Every, Expectation, Placeholder, Step, Successes};
 use crate::verdict::Finding;
 use crate::words::Message;
 
@@ -160,6 +160,14 @@ impl Runner {
             grant: logged.grant.clone(),
             ..Scope::default()
         };
+        // Who was sent elsewhere got no answer; that is one finding, and not one of each case about answers.
+        let is_about_that = matches!(
+            demanded.expectation.demand,
+            Demand::Outcome(suite::Outcome::NoRedirect)
+        );
+        if logged.is_redirected() && !is_about_that {
+            return;
+        }
         let lookup = |placeholder: &Placeholder<'_>| scope.value(placeholder, facts);
         let outcome_of = |_: &str| None;
         let view = View {

@@ -54,6 +54,7 @@ impl Runner {
                 .push("nobody answers over plain http".to_owned());
             return Ok(());
         }
+        Self::refuse_redirects(&group)?;
         self.judge_broken_connection(&draft, &group, course.hand)
             .await?;
         // Only a step with an id can be referred to.
@@ -246,6 +247,23 @@ impl Runner {
         } else {
             Ok(())
         }
+    }
+
+    /// A redirect in place of an answer is no answer that a case could judge; there is a case about just that.
+    fn refuse_redirects(group: &[(usize, Arc<Logged>)]) -> Result<(), Stop> {
+        let Some((_, logged)) = group.iter().find(|(_, logged)| logged.is_redirected()) else {
+            return Ok(());
+        };
+        let location = logged.exchange.answer();
+        let location =
+            location.and_then(|answer| answer.header_values("location").into_iter().next());
+        let place = location.as_deref().unwrap_or("nowhere");
+        let place = place.split(['?', '#']).next().unwrap_or_default();
+        let (endpoint, status) = (&logged.endpoint, logged.reading.status);
+        let text = format!(
+            "the {endpoint} endpoint redirects ({status}) to {place} in place of an answer"
+        );
+        Err(Trouble::Transport(Raw::from(text)).into())
     }
 
     /// A broken connection is a finding only where a control after it is answered.

@@ -21,6 +21,8 @@ pub enum Outcome {
     Answered,
     /// A success status (2xx) of an endpoint that issues no tokens.
     Accepted,
+    /// An answer of the endpoint's own: no redirect (3xx) in its place, as to a login page.
+    NoRedirect,
 }
 
 /// A demand on a header field. Names, directives, schemes and media types are compared without regard to case.

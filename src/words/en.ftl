@@ -108,6 +108,7 @@ broken-status-of-invalid-client = failed client authentication has another statu
 broken-error-code = wrong error code: { $said } where { $due } is due
 broken-status-for-code = wrong status for { $code }: { $status }
 broken-status = wrong status: { $status } where { $due } is due
+broken-redirect-for-answer = the endpoint redirects in place of answering
 broken-same-as = two requests that mean the same are answered differently
 broken-error-text = another error text than the documented one
 broken-code-not-registered = the error code { $code } is not registered

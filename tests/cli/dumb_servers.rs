@@ -159,6 +159,12 @@ fn untidy() -> Vec<Dumb> {
             "\u{feff}unparseable {\"error\": \"invalid_request\", \"access_token\": \"t\"",
         ),
     ];
+    let elsewhere = Dumb {
+        name: "always-elsewhere",
+        login: NOTHING,
+        is_untidy: true,
+        server: Server::answering(|_| answer(302, &[("Location", "/login")], b"")),
+    };
     servers
         .into_iter()
         .map(|(name, login, status, content_type, begin)| Dumb {
@@ -169,6 +175,7 @@ fn untidy() -> Vec<Dumb> {
                 untidy_answer(request, status, content_type, begin)
             }),
         })
+        .chain([elsewhere])
         .collect()
 }
 

@@ -47,6 +47,12 @@ pub(super) fn outcome(outcome: Outcome, subject: &Subject<'_>) -> Judgement {
             "a 2xx answer",
             reading.summary(),
         ),
+        Outcome::NoRedirect if reading.is_redirect() => Judgement::broken(
+            Message::new("broken-redirect-for-answer"),
+            "an answer of the endpoint, whether it accepts the request or not",
+            reading.summary(),
+        ),
+        Outcome::NoRedirect => Judgement::held(format!("status {}", reading.status)),
     }
 }
 

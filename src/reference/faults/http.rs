@@ -202,6 +202,18 @@ pub(crate) const FAULTS: &[Fault] = &[
                 .with("Location", "https://client.example/cb")
         });
     }),
+    fault("clients_are_sent_to_a_login_page", RFC, |rules| {
+        let answers = &mut rules.answers;
+        let all = [
+            &mut answers.refused,
+            &mut answers.introspection,
+            &mut answers.revocation,
+            &mut answers.device,
+        ];
+        for hooks in all {
+            hooks.push(|_, reply| reply.with_status(302).with("Location", "/login"));
+        }
+    }),
     fault("chunked_body_read_as_empty", RFC, |rules| {
         rules.form.bodies.push(|request| {
             request
