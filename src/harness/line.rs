@@ -104,7 +104,11 @@ impl Line {
             clients.into_values().max().unwrap_or_default()
         };
         let (users, machines) = (shares(|one| one.of_user), shares(|one| one.of_machine));
-        let is_asked = |many: usize| self.manner.threads > 1 && many >= WORTH_ASKING;
+        // Where requests go out one by one, nothing is won by sending trials side by side.
+        let target = &self.runner.instance.facts.target;
+        let pace = target.requests_per_second();
+        let is_fast = pace.is_none_or(|rate| rate >= WORTH_HURRYING);
+        let is_asked = |many: usize| is_fast && self.manner.threads > 1 && many >= WORTH_ASKING;
         let asked = Lanes {
             users: is_asked(users),
             machines: is_asked(machines),
@@ -257,6 +261,9 @@ impl Line {
         record
     }
 }
+
+/// Requests per second from which on trials side by side are faster than one after the other.
+const WORTH_HURRYING: f64 = 1.0;
 
 /// So many trials that share a client are worth asking whether they may run side by side.
 const WORTH_ASKING: usize = 8;
