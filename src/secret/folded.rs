@@ -4,6 +4,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
+use icu_normalizer::DecomposingNormalizerBorrowed;
+
 use crate::secret::random::is_mixed;
 use crate::secret::view::View;
 
@@ -67,11 +69,19 @@ fn other(text: &[u8], from: usize, view: &mut View) -> usize {
         | '\u{feff}'
         | '\u{b7}'
         | '\u{3000}' => {}
-        // As wide as the letters of Chinese.
-        '\u{ff01}'..='\u{ff5e}' => {
-            let narrow = u8::try_from(u32::from(letter) - 0xfee0).unwrap_or_default();
-            if narrow.is_ascii_alphanumeric() {
-                view.read(&[narrow.to_ascii_lowercase()], from, length);
+        // As wide as the letters of Chinese, raised and lowered, like letters, in circles, of mathematics.
+        '\u{ff01}'..='\u{ff5e}'
+        | '\u{2070}'..='\u{209f}'
+        | '\u{2100}'..='\u{214f}'
+        | '\u{2460}'..='\u{24ff}'
+        | '\u{1d400}'..='\u{1d7ff}'
+        | '\u{1f100}'..='\u{1f1ff}' => {
+            let nfkd = DecomposingNormalizerBorrowed::new_nfkd();
+            let plain = nfkd.normalize_iter(std::iter::once(letter));
+            let plain = plain.filter(char::is_ascii_alphanumeric);
+            let plain: String = plain.map(|letter| letter.to_ascii_lowercase()).collect();
+            if !plain.is_empty() {
+                view.read(plain.as_bytes(), from, length);
             }
         }
         _ => view.read(&text[..length], from, length),
@@ -187,6 +197,23 @@ mod tests {
                 .unwrap_or_default()
                 .to_string()
         };
+        let at = |first: u32, byte: u8, begin: u8| {
+            char::from_u32(first + u32::from(byte - begin))
+                .unwrap_or_default()
+                .to_string()
+        };
+        let bold = |byte: u8| match byte {
+            b'a'..=b'z' => at(0x1d41a, byte, b'a'),
+            b'A'..=b'Z' => at(0x1d400, byte, b'A'),
+            b'0'..=b'9' => at(0x1d7ce, byte, b'0'),
+            _ => own(byte),
+        };
+        let circled = |byte: u8| match byte {
+            b'a'..=b'z' => at(0x24d0, byte, b'a'),
+            b'A'..=b'Z' => at(0x24b6, byte, b'A'),
+            b'1'..=b'9' => at(0x2460, byte, b'1'),
+            _ => own(byte),
+        };
         let swapped = |byte: u8| match char::from(byte) {
             letter if letter.is_ascii_lowercase() => letter.to_ascii_uppercase().to_string(),
             letter => letter.to_ascii_lowercase().to_string(),
@@ -197,6 +224,8 @@ mod tests {
             SECRET.to_uppercase(),
             each(swapped, ""),
             each(full, ""),
+            each(bold, ""),
+            each(circled, ""),
             base32.to_owned(),
             STANDARD_NO_PAD.encode(&wide),
             wide.iter().map(|byte| format!("{byte:02x}")).collect(),
