@@ -24,7 +24,7 @@ pub(super) const VIEW: View = View {
 
 /// Writes the run.
 fn write(run: &Run, writer: &mut dyn Write) -> io::Result<()> {
-    let mut report = Report::new(xml(&run.target));
+    let mut report = Report::new(attribute(&run.target));
     report.set_time(Duration::from_secs_f64(run.millis / 1000.0));
     let rows = rows(run);
     let mut suites: Vec<TestSuite> = Vec::new();
@@ -42,7 +42,7 @@ fn write(run: &Run, writer: &mut dyn Write) -> io::Result<()> {
     }
     suites.extend(whole_run(run));
     if let (Some(suite), Some(left)) = (suites.first_mut(), &run.left) {
-        suite.add_property(("left at the target".to_owned(), xml(&left.to_string())));
+        suite.add_property(("left at the target".to_owned(), attribute(&left.to_string())));
     }
     report.add_test_suites(suites);
     let mut root = Root {
@@ -63,11 +63,11 @@ fn suite_of(run: &Run, record: &Record) -> String {
         .case
         .rsplit_once("::")
         .map_or(record.case.as_str(), |(suite, _)| suite);
-    xml(&format!("{}::{suite}", run.profile))
+    attribute(&format!("{}::{suite}", run.profile))
 }
 
 fn add(suite: &mut TestSuite, run: &Run, record: &Record, rows: &BTreeMap<&str, &RowShown>) {
-    let name = xml(&record.name);
+    let name = attribute(&record.name);
     let mut case = TestCase::new(&*name, status(run, record, rows));
     case.set_classname(suite.name.as_str());
     case.set_time(Duration::from_secs_f64(record.millis / 1000.0));
@@ -79,7 +79,7 @@ fn add(suite: &mut TestSuite, run: &Run, record: &Record, rows: &BTreeMap<&str, 
         .set_time(suite.time.unwrap_or_default() + Duration::from_secs_f64(record.millis / 1000.0));
     suite.add_property((
         format!("{name} requirement"),
-        xml(&record.requirements.join(" ")),
+        attribute(&record.requirements.join(" ")),
     ));
     if let Some(level) = run.cases.get(&record.case).and_then(|case| case.level) {
         suite.add_property((format!("{name} level"), level.word().to_owned()));
@@ -87,14 +87,14 @@ fn add(suite: &mut TestSuite, run: &Run, record: &Record, rows: &BTreeMap<&str, 
 }
 
 fn status(run: &Run, record: &Record, rows: &BTreeMap<&str, &RowShown>) -> TestCaseStatus {
-    let message = xml(&plain::in_one_line(run, record));
+    let message = attribute(&plain::in_one_line(run, record));
     match run.verdict_of(record) {
         Verdict::Warn if run.is_failure(record) => failure(run, record, rows, message),
         Verdict::Pass | Verdict::Warn => TestCaseStatus::success(),
         Verdict::Skip => skipped(&message),
         Verdict::Known => {
             let reason = record.accepted().map_or("", |known| known.reason.as_str());
-            skipped(&xml(&format!("known: {reason} ({message})")))
+            skipped(&attribute(&format!("known: {reason} ({message})")))
         }
         Verdict::Fail => failure(run, record, rows, message),
         Verdict::Error => {
@@ -120,7 +120,7 @@ fn failure(
         let level = rows.get(id).map_or("", |row| row.level.word());
         format!("{level} {id}")
     });
-    status.set_message(message).set_type(xml(kind.trim()));
+    status.set_message(message).set_type(attribute(kind.trim()));
     status.set_description(xml(&plain::diagnosis(run, record, rows)));
     status
 }
@@ -146,18 +146,25 @@ fn whole_run(run: &Run) -> Option<TestSuite> {
     if all.is_empty() {
         return None;
     }
-    let name = xml(&format!("{}::run", run.profile));
+    let name = attribute(&format!("{}::run", run.profile));
     let mut suite = TestSuite::new(&*name);
     suite.set_time(Duration::ZERO);
     for (at, trouble) in all.iter().enumerate() {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-        status.set_message(xml(&trouble.replace('\n', " ")));
+        status.set_message(attribute(trouble));
         status.set_type("the run as a whole");
         let mut case = TestCase::new(format!("{name}::trouble_{}", at + 1), status);
         case.set_classname(&*name);
         suite.add_test_case(case);
     }
     Some(suite)
+}
+
+/// For an attribute: on one line, since what stands behind a line end there begins a line, where build servers look for
+/// their commands.
+fn attribute(text: &str) -> String {
+    let lines = xml(text);
+    lines.replace('\r', "\\r").replace('\n', "\\n")
 }
 
 /// The text with what XML 1.0 cannot hold made visible.
@@ -246,6 +253,11 @@ mod tests {
             xml("a\u{0}b\u{b}c\u{ffff}d\u{1f600}"),
             "a\\u{0}b\\u{b}c\\u{ffff}d\u{1f600}"
         );
+    }
+
+    #[test]
+    fn no_line_begins_behind_a_line_end_of_an_attribute() {
+        assert_eq!(attribute("rfc\n::error::x\r\n"), "rfc\\n::error::x\\r\\n");
     }
 
     #[test]

@@ -303,18 +303,18 @@ fn a_redirect_to_another_host_is_followed_by_nobody_and_gives_no_secret_away() {
     let other = Server::answering(|_| answer(200, &[], b""));
     let away = format!("{}/token", other.url());
     let server = redirecting(move |_| away.clone());
-    run(&server.url()).says("fail", "307");
+    run(&server.url()).says("error", "307");
     assert_eq!(other.seen().len(), 0, "{:?}", other.seen());
 }
 
 #[test]
 fn redirects_without_an_end_and_to_files_end_at_once() {
     let server = redirecting(|number| format!("/token?{number}"));
-    run(&server.url()).says("fail", "307");
+    run(&server.url()).says("error", "307");
     assert!(server.seen().len() < 20, "{} requests", server.seen().len());
     let server = redirecting(|_| "file:///etc/passwd".to_owned());
     let came = run(&server.url());
-    came.says("fail", "307");
+    came.says("error", "307");
     assert!(!came.stdout.contains("root:"), "{}", came.stdout);
 }
 
