@@ -94,6 +94,14 @@ pub(crate) const FAULTS: &[Fault] = &[
             Some(members)
         };
     }),
+    fault("introspection_takes_id_tokens", RFC, |rules| {
+        rules.introspection.believed = |token| {
+            let claims = jws::read(token)?.claims;
+            claims
+                .contains_key("auth_time")
+                .then(|| body::object(json!({ "active": true, "token_type": "Bearer" })))
+        };
+    }),
     fault("introspection_without_token_is_inactive", RFC, |rules| {
         rules.introspection.token_may_miss = true;
     }),
