@@ -36,6 +36,8 @@ pub fn altered(value: &str, how: Alteration) -> String {
         Alteration::TwiceBySpace => format!("{value} {value}"),
         Alteration::Quoted => format!("\"{value}\""),
         Alteration::ReverseWords => value.split(' ').rev().collect::<Vec<_>>().join(" "),
+        // The plan has put the recipe of the variant in its place.
+        Alteration::Each => value.to_owned(),
         Alteration::HostUpper
         | Alteration::PathUpper
         | Alteration::DefaultPort

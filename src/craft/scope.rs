@@ -95,7 +95,7 @@ impl Scope {
             // What is judged tells these, and a variant of a case those.
             Meaning::ReplyTime | Meaning::Response(_) | Meaning::Request(_) => None,
             Meaning::Grant | Meaning::Auth | Meaning::Parameter | Meaning::Row(_) => None,
-            Meaning::Carrier => None,
+            Meaning::Alteration | Meaning::Carrier | Meaning::OwnPublicJwk => None,
             Meaning::Nothing => None,
         }
     }

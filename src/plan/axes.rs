@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::profile::{Parameter, Profile, Required};
-use crate::suite::{Case, GRANTS, METHODS, Meaning, Placeholder, Template};
+use crate::suite::{Alteration, Case, GRANTS, METHODS, Meaning, Placeholder, Template};
 
 /// What the axes of a case are in one variant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Axes {
     pub auth: Option<String>,
     /// The parameter.
     pub parameter: Option<String>,
+    /// The recipe by which a value is altered.
+    pub alteration: Option<Alteration>,
     /// The row.
     pub row: Option<BTreeMap<String, String>>,
     /// The grant that carries requests which are not about their grant; no part of the name.
@@ -28,10 +30,12 @@ impl Axes {
     /// The variant's part of the trial's name.
     pub fn name(&self) -> String {
         let row = self.row.as_ref().and_then(|row| row.get("name"));
+        let alteration = self.alteration.map(Alteration::recipe);
         let parts = [
             self.grant.as_ref(),
             self.auth.as_ref(),
             self.parameter.as_ref(),
+            alteration.as_ref(),
             row,
         ];
         parts
@@ -48,6 +52,7 @@ impl Axes {
             Meaning::Grant => self.grant.clone(),
             Meaning::Auth => self.auth.clone(),
             Meaning::Parameter => self.parameter.clone(),
+            Meaning::Alteration => self.alteration.map(Alteration::recipe),
             Meaning::Row(member) => self.row.as_ref()?.get(member).cloned(),
             Meaning::Carrier => self.carrier.clone(),
             _ => None,
@@ -72,14 +77,17 @@ pub(super) fn expand(case: &Case, profile: &Profile) -> Vec<Axes> {
     for grant in or_none(grants(case, profile)) {
         for auth in or_none(methods(case, profile, grant.as_deref())) {
             for parameter in or_none(parameters(case, profile, grant.as_deref())) {
-                for row in rows(case) {
-                    variants.push(Axes {
-                        grant: grant.clone(),
-                        auth: auth.clone(),
-                        parameter: parameter.clone(),
-                        row,
-                        ..Axes::default()
-                    });
+                for alteration in alterations(case) {
+                    for row in rows(case) {
+                        variants.push(Axes {
+                            grant: grant.clone(),
+                            auth: auth.clone(),
+                            parameter: parameter.clone(),
+                            alteration,
+                            row,
+                            ..Axes::default()
+                        });
+                    }
                 }
             }
         }
@@ -162,6 +170,13 @@ fn parameters(case: &Case, profile: &Profile, grant: Option<&str>) -> Option<Vec
             .map(|parameter| parameter.name.clone())
             .collect(),
     )
+}
+
+fn alterations(case: &Case) -> Vec<Option<Alteration>> {
+    match case.for_each.alteration.as_slice() {
+        [] => vec![None],
+        recipes => recipes.iter().copied().map(Some).collect(),
+    }
 }
 
 fn rows(case: &Case) -> Vec<Option<BTreeMap<String, String>>> {

@@ -77,6 +77,9 @@ pub enum Alteration {
     Quoted,
     /// The words in the opposite order.
     ReverseWords,
+    /// The recipe of the axis `alteration` of `for_each`.
+    #[serde(rename = "{{alteration}}")]
+    Each,
 }
 
 impl Alteration {

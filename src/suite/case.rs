@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::input::{number, some_whole};
+use crate::suite::alteration::Alteration;
 use crate::suite::auth::Assertion;
 use crate::suite::catalogue::Class;
 use crate::suite::change::Change;
@@ -161,6 +162,9 @@ pub struct ForEach {
     /// Parameters of the grant by the profile's table: `required`, `optional`, `given`, or names; `-name` leaves one out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parameter: Vec<String>,
+    /// Recipes by which a value is altered; `{{alteration}}` stands for each where a recipe is due.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alteration: Vec<Alteration>,
     /// Rows of texts; each has a `name`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub row: Vec<BTreeMap<String, String>>,
@@ -172,6 +176,7 @@ impl ForEach {
         self.grant.is_empty()
             && self.auth.is_empty()
             && self.parameter.is_empty()
+            && self.alteration.is_empty()
             && self.row.is_empty()
     }
 }

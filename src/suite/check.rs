@@ -483,6 +483,7 @@ fn check_captures(case: &Case, placeholders: &[BTreeSet<String>], checker: &mut 
         (axes.grant.is_empty(), "grant"),
         (axes.auth.is_empty(), "auth"),
         (axes.parameter.is_empty(), "parameter"),
+        (axes.alteration.is_empty(), "alteration"),
         (axes.row.is_empty(), "row"),
     ];
     made.extend(

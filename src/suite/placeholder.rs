@@ -72,6 +72,10 @@ pub enum Meaning<'a> {
     Auth,
     /// The parameter, likewise.
     Parameter,
+    /// The recipe by which a value is altered, likewise.
+    Alteration,
+    /// The public part of the key that signs an assertion, as a JWK: in its header alone.
+    OwnPublicJwk,
     /// A text of the row, likewise: `row.value`.
     Row(&'a str),
     /// A grant of the target, for a request that is not about its grant.
@@ -114,12 +118,16 @@ const WORDS: &[(&str, Reader)] = &[
     ("grant", |member| alone(member, Meaning::Grant)),
     ("auth", |member| alone(member, Meaning::Auth)),
     ("parameter", |member| alone(member, Meaning::Parameter)),
+    ("alteration", |member| alone(member, Meaning::Alteration)),
+    ("own_public_jwk", |member| {
+        alone(member, Meaning::OwnPublicJwk)
+    }),
     ("row", |member| member.map(Meaning::Row)),
     ("carrier", |member| alone(member, Meaning::Carrier)),
 ];
 
 /// The words that are there only where a case is one for several.
-const AXES: &[&str] = &["grant", "auth", "parameter", "row"];
+const AXES: &[&str] = &["grant", "auth", "parameter", "alteration", "row"];
 
 /// The words that every step may begin a placeholder with.
 pub(super) fn words_of_steps() -> impl Iterator<Item = &'static str> {

@@ -3,8 +3,8 @@
 use crate::faults::row::Fault;
 use crate::faults::{
     access_token, assertion, authorize, beside, ciam, client, cloudbase, code, device, drawn, eiam,
-    errors, form, fuzz, http, id_token, injection, introspection, metadata, password, pkce, race,
-    refresh, revocation, success, userinfo,
+    errors, form, fuzz, http, id_token, injection, introspection, metadata, neighbours, password,
+    pkce, race, refresh, revocation, success, userinfo,
 };
 
 const FAMILIES: &[&[Fault]] = &[
@@ -34,6 +34,7 @@ const FAMILIES: &[&[Fault]] = &[
     eiam::FAULTS,
     ciam::FAULTS,
     beside::FAULTS,
+    neighbours::FAULTS,
 ];
 
 /// Every fault.

@@ -26,6 +26,7 @@ mod introspection;
 mod letters;
 mod metadata;
 pub(crate) mod nearest;
+mod neighbours;
 mod password;
 mod pkce;
 mod problems;

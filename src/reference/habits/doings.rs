@@ -215,6 +215,17 @@ pub(crate) const HABITS: &[Habit] = &[
             }
         });
     }),
+    habit("cookie_without_origin_is_forbidden", |rules| {
+        rules.http.before.push(|_, _, request| {
+            let has = |name: &str| request.headers.contains_key(name);
+            if request.path.ends_with("/token") && has("cookie") && !has("origin") {
+                let told = json!({ "message": "Missing or null Origin", "code": "FORBIDDEN_ORIGIN" });
+                Instead::Answer(Reply::json(403, body::object(told)))
+            } else {
+                Instead::Nothing
+            }
+        });
+    }),
     habit("client_is_reached_by_a_redirect_of_its_own", |rules| {
         rules.answers.any.push(by_way_of);
         rules

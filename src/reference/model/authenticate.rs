@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::model::app::App;
 use crate::model::assertion;
 use crate::model::routes::Place;
-use crate::rules::client::{OtherClientId, SeveralMethods};
+use crate::rules::client::{OtherClientId, Presented, SeveralMethods};
 use crate::state::clients::{AuthMethod, Client};
 use crate::wire::basic::{self, Credentials};
 use crate::wire::params::Params;
@@ -77,8 +77,18 @@ fn attempt(
     if request.headers.get_all("authorization").iter().count() > 1 {
         return Err(plain(Problem::SeveralMethods));
     }
-    let header = request.header("authorization");
-    let has_secret = params.get("client_secret").is_some();
+    let header = request
+        .header("authorization")
+        .filter(|header| !app.rules.client.skips_unreadable_header || is_readable(app, header));
+    let is_counted = |name: &str| {
+        header.is_some()
+            && app.rules.client.counts_when_empty == Some(name)
+            && params.is_named(name)
+    };
+    if is_counted("client_id") && params.get("client_id").is_none() {
+        return Err(plain(Problem::ClientIdMismatch));
+    }
+    let has_secret = params.get("client_secret").is_some() || is_counted("client_secret");
     let has_assertion =
         params.get("client_assertion").is_some() || params.get("client_assertion_type").is_some();
     let methods =
@@ -89,13 +99,13 @@ fn attempt(
             SeveralMethods::SecretBesideAssertionCounts if header.is_none() => {
                 let client = named_client(app, params, place)?;
                 let secret = params.get("client_secret").unwrap_or_default();
-                return check_secret(app, client, secret);
+                return check_secret(app, client, secret, (place, params));
             }
             _ => return Err(plain(Problem::SeveralMethods)),
         }
     }
     let caller = if let Some(header) = header {
-        by_header(app, header)?
+        by_header(app, header, (place, params))?
     } else if has_assertion
         && app
             .rules
@@ -116,9 +126,21 @@ fn attempt(
     same_everywhere(app, caller, params, place).map_err(plain)
 }
 
-fn by_header(app: &App, header: &[u8]) -> Result<Caller, Failure> {
+/// Whether the header names a known client with its secret.
+fn is_readable(app: &App, header: &[u8]) -> bool {
+    match basic::read(header, app.rules.client.basic_is_encoded) {
+        Credentials::Basic { id, .. } => app.client(&id).is_some(),
+        _ => false,
+    }
+}
+
+/// Where credentials are shown, and beside what.
+type Shown<'a> = (&'a Place, &'a Params);
+
+fn by_header(app: &App, header: &[u8], shown: Shown<'_>) -> Result<Caller, Failure> {
     // Not every dialect has the form encoding of RFC 6749 section 2.3.1.
-    let encoded = app.rules.client.basic_is_encoded;
+    let rules = &app.rules.client;
+    let encoded = rules.basic_is_encoded && rules.basic_is_raw_at != Some(shown.0.route);
     match basic::read(header, encoded) {
         Credentials::Basic { id, secret } => {
             let client = app
@@ -129,7 +151,7 @@ fn by_header(app: &App, header: &[u8]) -> Result<Caller, Failure> {
             {
                 return Err((Problem::WrongMethod, None));
             }
-            check_secret(app, client, &secret)
+            check_secret(app, client, &secret, shown)
         }
         Credentials::BasicWithoutColon => Err((Problem::CredentialsWithoutColon, None)),
         Credentials::BrokenBasic => Err((Problem::UnreadableCredentials, None)),
@@ -152,11 +174,24 @@ fn by_secret(app: &App, params: &Params, place: &Place) -> Result<Caller, Failur
     if !client.uses(AuthMethod::SecretPost) && app.rules.client.post_is_registered {
         return Err((Problem::WrongMethod, None));
     }
-    check_secret(app, client, secret)
+    check_secret(app, client, secret, (place, params))
 }
 
-fn check_secret(app: &App, client: Arc<Client>, secret: &str) -> Result<Caller, Failure> {
-    if (app.rules.client.secret_is)(&app.world, &client.secret, secret) {
+fn check_secret(
+    app: &App,
+    client: Arc<Client>,
+    secret: &str,
+    (place, params): Shown<'_>,
+) -> Result<Caller, Failure> {
+    let rules = &app.rules.client;
+    let is_right = (rules.secret_is)(&app.world, &client.secret, secret);
+    let presented = Presented {
+        route: place.route,
+        grant: params.get("grant_type").unwrap_or_default(),
+        registered: &client.secret,
+        secret,
+    };
+    if is_right || (rules.takes_secret)(&presented) {
         Ok(Caller {
             client,
             is_authenticated: true,

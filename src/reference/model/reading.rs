@@ -57,7 +57,9 @@ fn json_params(app: &App, request: &Request) -> Result<Params, Problem> {
 
 /// The parameters of the body, and where they count those of the query that the body lacks.
 fn with_query(app: &App, request: &Request, mut pairs: Pairs) -> Pairs {
-    if app.rules.form.query_counts {
+    let rules = &app.rules.form;
+    let is_there = |end: &str| request.path.ends_with(end);
+    if rules.query_counts || rules.query_counts_at.is_some_and(is_there) {
         let of_query = request::query_params(request).unwrap_or_default();
         let missing = of_query
             .into_iter()

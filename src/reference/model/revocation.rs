@@ -9,12 +9,14 @@ use crate::model::{reading, refusals, userinfo};
 use crate::rules::answers;
 use crate::state::clients::Client;
 use crate::state::clock;
+use crate::wire::params::Params;
 use crate::wire::problem::{Problem, Refusal};
 use crate::wire::reply::Reply;
-use crate::wire::request::Request;
+use crate::wire::request::{self, Request};
 
 pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply {
-    if request.method != "POST" {
+    let is_get = request.method == "GET" && app.rules.revocation.takes_get;
+    if request.method != "POST" && !is_get {
         return refusals::reply(app, Problem::MethodNotAllowed.into()).uncached();
     }
     let by_token = app.rules.revocation.is_opened_by_token;
@@ -38,7 +40,11 @@ pub(crate) async fn answer(app: &App, request: &Request, place: &Place) -> Reply
 }
 
 async fn for_client(app: &App, request: &Request, place: &Place) -> Result<(), Refusal> {
-    let params = reading::posted_params(app, request)?;
+    let params = if request.method == "GET" {
+        Params::lenient(request::query_params(request).unwrap_or_default())
+    } else {
+        reading::posted_params(app, request)?
+    };
     if !place.exists {
         return Err(Problem::UnknownPath.into());
     }
@@ -94,12 +100,16 @@ fn revoke(
         }
         return Ok(());
     }
+    let known = rules.found.among(store.access_tokens.keys(), token);
     if let Some(record) = store
         .access_tokens
-        .get_mut(token)
+        .get_mut(known.as_str())
         .filter(|_| only.is_none_or(|hint| hint == "access_token"))
     {
         if is_foreign(&record.grant.client) {
+            return Err(Problem::ForeignToken);
+        }
+        if rules.refuses_expired_tokens && record.expires <= clock::now_millis() {
             return Err(Problem::ForeignToken);
         }
         record.revoked = (rules.ends_access_token)(record);

@@ -120,7 +120,12 @@ async fn caller(
     } else {
         Leniency::None
     };
-    match authenticate::caller(app, request, params, place, leniency).await {
+    let authenticated = authenticate::caller(app, request, params, place, leniency).await;
+    if let Err(refusal) = &authenticated {
+        grants::refresh::of_a_stranger(app, params, refusal.problem);
+        grants::device::of_a_stranger(app, params);
+    }
+    match authenticated {
         Err(refusal)
             if refusal.problem == Problem::WrongSecret
                 && is_among(&rules.wrong_secret_suffices_for) =>

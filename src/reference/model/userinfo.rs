@@ -16,7 +16,8 @@ use crate::wire::request::Request;
 const REALM: &str = "Bearer realm=\"userinfo\"";
 
 pub(crate) fn answer(app: &App, request: &Request, place: &Place) -> Reply {
-    if request.method != "GET" && request.method != "POST" {
+    let is_post = request.method == "POST" && app.rules.userinfo.takes_post;
+    if request.method != "GET" && !is_post {
         return refusals::reply(app, Problem::MethodNotAllowed.into())
             .with("Allow", "GET, POST")
             .uncached();
@@ -72,6 +73,7 @@ fn of_token(app: &App, record: Option<AccessToken>) -> Reply {
             200,
             claims(app, &record, (app.rules.userinfo.user)(&app.world, user)),
         ),
+        None if app.rules.userinfo.tells_of_clients => Reply::json(200, Object::new()),
         _ => challenge(403, ", error=\"insufficient_scope\", scope=\"openid\""),
     }
 }
@@ -101,7 +103,9 @@ fn without_token(app: &App, request: &Request) -> Reply {
 
 /// From the header, or from a form (RFC 6750 section 2.2). Never from the query, where it would reach logs.
 fn presented(app: &App, request: &Request) -> Option<String> {
-    if let Some(token) = request.bearer() {
+    let named = request.header("authorization").unwrap_or_default();
+    let is_strange = app.rules.userinfo.scheme_has_a_case && !named.starts_with(b"Bearer ");
+    if let Some(token) = request.bearer().filter(|_| !is_strange) {
         return Some(token);
     }
     if request.method == "POST"

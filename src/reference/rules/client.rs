@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::rules::routes::Route;
 use crate::state::clients::{AuthMethod, Client, GrantType};
 use crate::state::world::World;
 use crate::wire::octets;
@@ -26,6 +27,16 @@ pub(crate) enum OtherClientId {
     Counts,
 }
 
+/// A secret that is not the registered one.
+pub(crate) struct Presented<'a> {
+    /// Where it is shown.
+    pub(crate) route: Route,
+    /// The `grant_type` beside it, if there is one.
+    pub(crate) grant: &'a str,
+    pub(crate) registered: &'a str,
+    pub(crate) secret: &'a str,
+}
+
 /// How clients are found and authenticated.
 pub(crate) struct ClientRules {
     /// The ways to authenticate that are offered.
@@ -38,6 +49,12 @@ pub(crate) struct ClientRules {
     pub(crate) id_of_query_counts: bool,
     /// Whether id and secret are form-encoded before they are joined in the `Authorization` header.
     pub(crate) basic_is_encoded: bool,
+    /// Where the `Authorization` header is read as if it were not.
+    pub(crate) basic_is_raw_at: Option<Route>,
+    /// Whether an `Authorization` header that cannot be read leaves the body to tell who asks.
+    pub(crate) skips_unreadable_header: bool,
+    /// The parameter of the body that is a second method beside the header even where it is empty.
+    pub(crate) counts_when_empty: Option<&'static str>,
     /// Whether a secret can come by the `Authorization` header at all.
     pub(crate) basic_takes_secret: fn(&str) -> bool,
     /// Whether only clients that registered `client_secret_post` may use it.
@@ -46,6 +63,8 @@ pub(crate) struct ClientRules {
     pub(crate) public_secret_is_refused: bool,
     /// Whether the registered secret, the first, is the presented one.
     pub(crate) secret_is: fn(&World, &str, &str) -> bool,
+    /// Whether another one is taken all the same.
+    pub(crate) takes_secret: fn(&Presented<'_>) -> bool,
     pub(crate) several_methods: SeveralMethods,
     pub(crate) other_client_id: OtherClientId,
     /// Whether the application of a path must be the client that asks.
@@ -83,10 +102,14 @@ impl ClientRules {
             nameless: |_, _| None,
             id_of_query_counts: true,
             basic_is_encoded: true,
+            basic_is_raw_at: None,
+            skips_unreadable_header: false,
+            counts_when_empty: None,
             basic_takes_secret: |_| true,
             post_is_registered: true,
             public_secret_is_refused: true,
             secret_is: |_, registered, presented| octets::are_equal(registered, presented),
+            takes_secret: |_| false,
             several_methods: SeveralMethods::Refused,
             other_client_id: OtherClientId::Refused,
             application_is_compared: true,

@@ -24,6 +24,8 @@ pub(crate) struct Device {
     pub(crate) takes_user_code: bool,
     /// Whether this client may redeem a code that was issued to another one.
     pub(crate) may_be_foreign: fn(&Client) -> bool,
+    /// Whether a poll whose client could not show who it is ends the code.
+    pub(crate) ends_with_a_mistake: bool,
     /// Whether a code is used up with the tokens that it gave.
     pub(crate) is_good_once: bool,
     /// Whether checking and marking are one step, so that of two requests at once one is refused.
@@ -46,6 +48,7 @@ impl Device {
             tells_time_of_expiry: false,
             takes_user_code: false,
             may_be_foreign: |_| false,
+            ends_with_a_mistake: false,
             is_good_once: true,
             is_marked_at_once: true,
             is_too_early: |interval, since| since + TOLERANCE < interval * 1000,

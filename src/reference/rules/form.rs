@@ -39,6 +39,8 @@ pub(crate) struct Form {
     pub(crate) grant_type_is: fn(&str, &str) -> bool,
     /// Whether parameters of the query count that the body lacks.
     pub(crate) query_counts: bool,
+    /// The end of the paths where they do all the same.
+    pub(crate) query_counts_at: Option<&'static str>,
     /// The object in a body that begins with this value, and is more or less than one object.
     pub(crate) lenient_json: fn(Value) -> Option<Value>,
     pub(crate) collected: fn(Pairs) -> Result<Params, Problem>,
@@ -61,6 +63,7 @@ impl Form {
             empty_grant_type_is_a_value: false,
             grant_type_is: |known, named| known == named,
             query_counts: false,
+            query_counts_at: None,
             lenient_json: |_| None,
             collected: Params::strict,
             checks: Vec::new(),

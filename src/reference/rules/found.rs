@@ -16,20 +16,22 @@ pub(crate) enum Found {
 
 impl Found {
     /// The known value that is meant, or the presented one where none is.
-    pub(crate) fn among<'a>(
+    pub(crate) fn among<'a, T: AsRef<str> + 'a>(
         self,
-        mut known: impl Iterator<Item = &'a String>,
+        known: impl Iterator<Item = &'a T>,
         presented: &str,
     ) -> String {
+        let mut known = known.map(AsRef::as_ref);
         let but_last = |text: &str| text.len().saturating_sub(1);
         let found = match self {
             Self::Exactly => None,
             Self::Trimmed => return presented.trim().to_owned(),
-            Self::CaseIgnored => known.find(|known| known.eq_ignore_ascii_case(presented)),
-            Self::WithTail => known.find(|known| presented.starts_with(known.as_str())),
-            Self::LastIgnored => known
-                .find(|known| known.get(..but_last(known)) == presented.get(..but_last(presented))),
+            Self::CaseIgnored => known.find(|known: &&str| known.eq_ignore_ascii_case(presented)),
+            Self::WithTail => known.find(|known: &&str| presented.starts_with(known)),
+            Self::LastIgnored => known.find(|known: &&str| {
+                known.get(..but_last(known)) == presented.get(..but_last(presented))
+            }),
         };
-        found.map_or_else(|| presented.to_owned(), Clone::clone)
+        found.unwrap_or(presented).to_owned()
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct Pkce {
     /// The method and the challenge that count at the token endpoint: those bound to the code, by default.
     pub(crate) method_at_redemption: fn(Method, &Params) -> Method,
     pub(crate) challenge_at_redemption: for<'a> fn(&'a str, &'a Params) -> &'a str,
+    /// What of a verifier counts.
+    pub(crate) verifier: fn(&str) -> &str,
     /// Whether the bound challenge, the transformed verifier and the verifier fit.
     pub(crate) fits: fn(&str, &str, &str) -> bool,
 }
@@ -55,6 +57,7 @@ impl Pkce {
             verifier_may_be_unexpected: false,
             method_at_redemption: |bound, _| bound,
             challenge_at_redemption: |bound, _| bound,
+            verifier: |verifier| verifier,
             fits: |bound, transformed, _| bound == transformed,
         }
     }

@@ -5,6 +5,7 @@ use crate::rules::found::Found;
 use crate::rules::parameter::Drawn;
 use crate::state::clients::Client;
 use crate::state::store::RefreshToken;
+use crate::wire::problem::Problem;
 
 /// A refresh token that is presented.
 pub(crate) struct Presented<'a> {
@@ -48,6 +49,10 @@ pub(crate) struct Refresh {
     pub(crate) works_when_revoked: fn(&Presented<'_>) -> bool,
     /// Whether the access tokens that the grant gave so far end with a refresh.
     pub(crate) ends_access_tokens: bool,
+    /// Whether the access tokens that the grant gave so far live on for as long as the new one.
+    pub(crate) renews_access_tokens: bool,
+    /// Whether a request that is refused for this reason uses the token up.
+    pub(crate) is_used_up_by: fn(Problem) -> bool,
     /// Whether checking and marking are one step, so that of two requests at once one is refused.
     pub(crate) is_marked_at_once: bool,
     /// Whether more may be asked for than was granted.
@@ -76,6 +81,8 @@ impl Refresh {
             reuse_ends: |_| Ends::Grant,
             works_when_revoked: |_| false,
             ends_access_tokens: false,
+            renews_access_tokens: false,
+            is_used_up_by: |_| false,
             is_marked_at_once: true,
             may_widen: false,
             unasked: <[String]>::to_vec,

@@ -1,6 +1,7 @@
 //! Revoking (RFC 7009).
 
 use crate::rules::ends::Ends;
+use crate::rules::found::Found;
 use crate::state::store::AccessToken;
 use crate::wire::problem::Problem;
 
@@ -20,6 +21,12 @@ pub(crate) struct Revocation {
     pub(crate) believes_hint: bool,
     /// Whether a hint at an unknown kind of token is an error.
     pub(crate) refuses_unknown_hints: bool,
+    /// Whether GET with the token in the query revokes, too.
+    pub(crate) takes_get: bool,
+    /// How an access token is found.
+    pub(crate) found: Found,
+    /// Whether an access token that has expired is an error.
+    pub(crate) refuses_expired_tokens: bool,
     /// Whether an unknown token is an error.
     pub(crate) refuses_unknown_tokens: bool,
     /// What ends with a refresh token.
@@ -43,6 +50,9 @@ impl Revocation {
             may_be_foreign: false,
             believes_hint: false,
             refuses_unknown_hints: false,
+            takes_get: false,
+            found: Found::Exactly,
+            refuses_expired_tokens: false,
             refuses_unknown_tokens: false,
             ends: Ends::Grant,
             ends_alone: false,

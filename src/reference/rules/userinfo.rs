@@ -9,6 +9,12 @@ use crate::wire::reply::Object;
 pub(crate) struct Userinfo {
     /// Whether a form may have the token, too.
     pub(crate) takes_form: bool,
+    /// Whether POST is answered.
+    pub(crate) takes_post: bool,
+    /// Whether the scheme must be written `Bearer`.
+    pub(crate) scheme_has_a_case: bool,
+    /// Whether something is told of a token without a user.
+    pub(crate) tells_of_clients: bool,
     /// The error of status 400 that is told where no token is shown, in place of a bare 401.
     pub(crate) without_token: Option<&'static str>,
     /// Whether only tokens for `openid` are good.
@@ -34,6 +40,9 @@ impl Userinfo {
     pub(crate) fn standard() -> Self {
         Self {
             takes_form: true,
+            takes_post: true,
+            scheme_has_a_case: false,
+            tells_of_clients: false,
             without_token: None,
             needs_openid: true,
             always_tells_profile: false,

@@ -151,7 +151,7 @@ fn check_verifier(
     params: &Params,
 ) -> Result<(), Problem> {
     let rules = &app.rules.pkce;
-    let verifier = params.get("code_verifier");
+    let verifier = params.get("code_verifier").map(rules.verifier);
     if rules.empty_verifier_skips && params.is_named("code_verifier") && verifier.is_none() {
         return Ok(());
     }

@@ -87,6 +87,18 @@ fn check(
     }
 }
 
+/// What happens to the code of a poll whose client could not show who it is.
+pub(crate) fn of_a_stranger(app: &App, params: &Params) {
+    let code = params.get("device_code");
+    if let Some(code) = code.filter(|_| app.rules.device.ends_with_a_mistake) {
+        app.world
+            .store()
+            .device_codes
+            .get_mut(code)
+            .map(|code| code.state = DeviceState::Denied);
+    }
+}
+
 /// One set of tokens per device code.
 fn mark(app: &App, store: &mut Store, value: &str) {
     if let Some(code) = store

@@ -2,10 +2,10 @@
 
 mod audience;
 mod code;
-mod device;
+pub(crate) mod device;
 mod for_itself;
 pub(crate) mod password;
-mod refresh;
+pub(crate) mod refresh;
 mod vouched;
 
 use crate::model::app::App;

@@ -30,6 +30,11 @@ pub(crate) async fn redeem(app: &App, client: &Client, params: &Params) -> Resul
         if let Some(token) = store.refresh_tokens.get(value) {
             token.grant.refreshes.count(outcome.is_ok());
         }
+        if let Err(problem) = &outcome
+            && (rules.is_used_up_by)(*problem)
+        {
+            mark(app, &mut store, value);
+        }
         let seen = outcome?;
         mark(app, &mut store, value);
         seen
@@ -107,6 +112,15 @@ fn check(
     Ok((Arc::clone(&token.grant), scope))
 }
 
+/// What happens to the token of a request whose client could not show who it is.
+pub(crate) fn of_a_stranger(app: &App, params: &Params, problem: Problem) {
+    if let Some(value) = params.get("refresh_token")
+        && (app.rules.refresh.is_used_up_by)(problem)
+    {
+        mark(app, &mut app.world.store(), value);
+    }
+}
+
 /// The presented token is used up, unless it stays in use.
 fn mark(app: &App, store: &mut Store, value: &str) {
     if let Some(token) = store
@@ -120,6 +134,21 @@ fn mark(app: &App, store: &mut Store, value: &str) {
     }
     if app.rules.refresh.ends_access_tokens {
         end_access_tokens(store, value);
+    }
+    if app.rules.refresh.renews_access_tokens {
+        renew_access_tokens(store, value);
+    }
+}
+
+/// What was issued so far lives as long as what is issued now.
+fn renew_access_tokens(store: &mut Store, value: &str) {
+    let token = store.refresh_tokens.get(value);
+    let Some(grant) = token.map(|token| Arc::clone(&token.grant)) else {
+        return;
+    };
+    let tokens = store.access_tokens.values_mut();
+    for token in tokens.filter(|token| Arc::ptr_eq(&token.grant, &grant)) {
+        token.expires += 3_600_000;
     }
 }
 
