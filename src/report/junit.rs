@@ -42,7 +42,10 @@ fn write(run: &Run, writer: &mut dyn Write) -> io::Result<()> {
     }
     suites.extend(whole_run(run));
     if let (Some(suite), Some(left)) = (suites.first_mut(), &run.left) {
-        suite.add_property(("left at the target".to_owned(), attribute(&left.to_string())));
+        suite.add_property((
+            "left at the target".to_owned(),
+            attribute(&left.to_string()),
+        ));
     }
     report.add_test_suites(suites);
     let mut root = Root {

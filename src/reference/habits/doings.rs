@@ -219,7 +219,8 @@ pub(crate) const HABITS: &[Habit] = &[
         rules.http.before.push(|_, _, request| {
             let has = |name: &str| request.headers.contains_key(name);
             if request.path.ends_with("/token") && has("cookie") && !has("origin") {
-                let told = json!({ "message": "Missing or null Origin", "code": "FORBIDDEN_ORIGIN" });
+                let told =
+                    json!({ "message": "Missing or null Origin", "code": "FORBIDDEN_ORIGIN" });
                 Instead::Answer(Reply::json(403, body::object(told)))
             } else {
                 Instead::Nothing

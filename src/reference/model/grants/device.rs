@@ -89,13 +89,11 @@ fn check(
 
 /// What happens to the code of a poll whose client could not show who it is.
 pub(crate) fn of_a_stranger(app: &App, params: &Params) {
-    let code = params.get("device_code");
+    let value = params.get("device_code");
+    let mut store = app.world.store();
+    let code = value.and_then(|value| store.device_codes.get_mut(value));
     if let Some(code) = code.filter(|_| app.rules.device.ends_with_a_mistake) {
-        app.world
-            .store()
-            .device_codes
-            .get_mut(code)
-            .map(|code| code.state = DeviceState::Denied);
+        code.state = DeviceState::Denied;
     }
 }
 
