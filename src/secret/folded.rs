@@ -187,16 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_with_something_between_its_characters_or_in_another_case_is_hidden() {
-        let hex = |byte: u8| format!("{byte:02X}");
-        let own = |byte: u8| char::from(byte).to_string();
-        let wide: Vec<u8> = SECRET.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let base64 = STANDARD_NO_PAD.encode(format!("a:{SECRET}"));
-        let full = |byte: u8| {
-            char::from_u32(u32::from(byte) + 0xfee0)
-                .unwrap_or_default()
-                .to_string()
-        };
+    fn a_secret_in_letters_that_stand_for_plain_ones_is_hidden() {
         let at = |first: u32, byte: u8, begin: u8| {
             char::from_u32(first + u32::from(byte - begin))
                 .unwrap_or_default()
@@ -206,13 +197,34 @@ mod tests {
             b'a'..=b'z' => at(0x1d41a, byte, b'a'),
             b'A'..=b'Z' => at(0x1d400, byte, b'A'),
             b'0'..=b'9' => at(0x1d7ce, byte, b'0'),
-            _ => own(byte),
+            _ => char::from(byte).to_string(),
         };
         let circled = |byte: u8| match byte {
             b'a'..=b'z' => at(0x24d0, byte, b'a'),
             b'A'..=b'Z' => at(0x24b6, byte, b'A'),
             b'1'..=b'9' => at(0x2460, byte, b'1'),
-            _ => own(byte),
+            _ => char::from(byte).to_string(),
+        };
+        let redactor = Redactor::new(
+            KnownSecrets::with([&Secret::new("client_secret", SECRET)]),
+            [],
+        );
+        for text in [each(bold, ""), each(circled, "")] {
+            let shown = redactor.redact(&format!("it is <{text}> so"));
+            assert!(shown.contains("<client_secret 19 chars"), "{text}: {shown}");
+        }
+    }
+
+    #[test]
+    fn a_secret_with_something_between_its_characters_or_in_another_case_is_hidden() {
+        let hex = |byte: u8| format!("{byte:02X}");
+        let own = |byte: u8| char::from(byte).to_string();
+        let wide: Vec<u8> = SECRET.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let base64 = STANDARD_NO_PAD.encode(format!("a:{SECRET}"));
+        let full = |byte: u8| {
+            char::from_u32(u32::from(byte) + 0xfee0)
+                .unwrap_or_default()
+                .to_string()
         };
         let swapped = |byte: u8| match char::from(byte) {
             letter if letter.is_ascii_lowercase() => letter.to_ascii_uppercase().to_string(),
@@ -224,8 +236,6 @@ mod tests {
             SECRET.to_uppercase(),
             each(swapped, ""),
             each(full, ""),
-            each(bold, ""),
-            each(circled, ""),
             base32.to_owned(),
             STANDARD_NO_PAD.encode(&wide),
             wide.iter().map(|byte| format!("{byte:02x}")).collect(),
