@@ -418,7 +418,7 @@ impl Drop for Disk {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_disk_that_fills_up_meanwhile_gets_a_smaller_report_or_it_is_told_what_is_lost() {
-    for (left, is_there) in [(1_000_000, true), (0, false)] {
+    for (left, is_there) in [(2_000_000, true), (0, false)] {
         let sandbox = Sandbox::new();
         let path = sandbox.path().join("reports");
         let Some(_disk) = Disk::of(path.clone(), "12m") else {
