@@ -27,7 +27,13 @@ struct Refusal(u16, &'static str);
 
 /// The client of a request, by Basic or by the body.
 fn client(request: &Request) -> Result<&'static str, Refusal> {
-    let told = |name: &str| request.told(name).into_iter().next();
+    // What is sent without a value counts as omitted (RFC 6749 section 3.2).
+    let told = |name: &str| {
+        request
+            .told(name)
+            .into_iter()
+            .find(|value| !value.is_empty())
+    };
     let by_header = request.header_values("authorization");
     let by_body = told("client_secret");
     let (id, secret) = match (by_header.as_slice(), by_body) {
