@@ -512,6 +512,12 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("wrong_secret_ends_device_code", RFC, |rules| {
         rules.device.ends_with_a_mistake = true;
     }),
+    fault("device_poll_widens_scope", RFC, |rules| {
+        rules.device.takes_scope_of_poll = true;
+    }),
+    fault("approval_does_not_reach_the_device", RFC, |rules| {
+        rules.device.forgets_approval = true;
+    }),
     fault("unknown_client_polls", RFC, |rules| {
         rules.client.other_client_id = OtherClientId::Ignored;
         rules.client.id_passes_for = |registered, presented| {

@@ -24,6 +24,10 @@ pub(crate) struct Device {
     pub(crate) takes_user_code: bool,
     /// Whether this client may redeem a code that was issued to another one.
     pub(crate) may_be_foreign: fn(&Client) -> bool,
+    /// Whether the scope of a poll is granted, in place of the one that the user saw.
+    pub(crate) takes_scope_of_poll: bool,
+    /// Whether an approval does not reach the device.
+    pub(crate) forgets_approval: bool,
     /// Whether a poll whose client could not show who it is ends the code.
     pub(crate) ends_with_a_mistake: bool,
     /// Whether a code is used up with the tokens that it gave.
@@ -48,6 +52,8 @@ impl Device {
             tells_time_of_expiry: false,
             takes_user_code: false,
             may_be_foreign: |_| false,
+            takes_scope_of_poll: false,
+            forgets_approval: false,
             ends_with_a_mistake: false,
             is_good_once: true,
             is_marked_at_once: true,

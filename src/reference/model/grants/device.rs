@@ -44,7 +44,11 @@ pub(crate) async fn poll(
         mark(app, &mut app.world.store(), value);
         grant
     };
-    Ok(tokens::issue(app, &Order::first(grant, audience)))
+    let mut order = Order::first(grant, audience);
+    if let Some(wider) = params.get("scope").filter(|_| rules.takes_scope_of_poll) {
+        order.scope = wider.split(' ').map(ToOwned::to_owned).collect();
+    }
+    Ok(tokens::issue(app, &order))
 }
 
 fn check(
@@ -68,6 +72,9 @@ fn check(
     match code.state {
         DeviceState::Denied => Err(Problem::DeniedByUser),
         DeviceState::Redeemed => Err(Problem::UsedDeviceCode),
+        DeviceState::Approved { .. } if rules.forgets_approval => {
+            Err(Problem::AuthorizationPending)
+        }
         DeviceState::Approved { user, auth_time } => {
             let user = (rules.user)(&app.world, user);
             let grant = Grant::new(client, Some(user), code.scope.clone(), auth_time);
