@@ -19,6 +19,8 @@ pub struct Facts {
     pub profile: Arc<Profile>,
     /// The target, secrets resolved.
     pub target: Arc<Target>,
+    /// Whether it is this machine.
+    pub is_loopback: bool,
     /// What it offers.
     pub capabilities: Capabilities,
     /// Users by role.
@@ -49,6 +51,7 @@ impl Facts {
             users: users.collect(),
             profile: Arc::clone(profile),
             target: Arc::clone(target),
+            is_loopback: target.is_loopback(),
             metadata,
         }
     }

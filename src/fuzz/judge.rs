@@ -150,7 +150,7 @@ fn with_view<T>(runner: &Runner, seen: &Seen, work: impl FnOnce(View<'_>) -> T) 
         secrets: &logged.secrets,
         keys: Err(&"nothing asked for it"),
         outcome_of: &outcome_of,
-        loopback: facts.target.is_loopback(),
+        loopback: facts.is_loopback,
         skew: facts.target.limits.clock_skew_seconds,
     })
 }

@@ -11,7 +11,7 @@ use crate::http::message::{Exchange, Failure};
 const FIRST: usize = 4;
 
 /// After so many answers one more may be.
-const ENOUGH: usize = 8;
+const ENOUGH: usize = 4;
 
 /// Answers that take no longer than this are no sign of load, however fast others came.
 const FAST: Duration = Duration::from_millis(25);

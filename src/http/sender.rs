@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use url::Url;
+
 use crate::http::body::{Bounds, Room};
 use crate::http::browser::Browser;
 use crate::http::client::{SenderError, failure, read_answer};
@@ -53,10 +55,12 @@ impl Sender {
 
     /// The same however much is in flight: what is to be sent at once is not sent one after the other.
     pub async fn send_now(&self, request: Outgoing) -> Exchange {
-        if let Some(unnamed) = self.unnamed(&request) {
+        // What is no URL is refused by whoever sends it.
+        let url = Url::parse(&request.url).ok();
+        if let Some(unnamed) = url.as_ref().and_then(|url| self.unnamed(&request, url)) {
             return Exchange::refused(request, &unnamed.to_string());
         }
-        self.send_anywhere(request).await
+        self.send_anywhere(request, url).await
     }
 
     /// How much the target bears at once.
@@ -65,32 +69,32 @@ impl Sender {
     }
 
     /// Why the request does not go where it is to go.
-    fn unnamed(&self, request: &Outgoing) -> Option<Unnamed> {
+    fn unnamed(&self, request: &Outgoing, url: &Url) -> Option<Unnamed> {
         if request.harmless || request.is_bare() {
             return None;
         }
-        // What is no URL is refused by whoever sends it.
-        let url = url::Url::parse(&request.url).ok()?;
         let by = || "the server".to_owned();
-        self.settings.named.check(&url, by).err()
+        self.settings.named.check(url, by).err()
     }
 
     /// Reads what is published somewhere, by a request that holds nothing but its URL.
     pub async fn fetch(&self, url: String) -> Exchange {
         let headers = vec![("Accept".to_owned(), b"application/json".to_vec())];
-        self.send_anywhere(Outgoing {
+        let parsed = Url::parse(&url).ok();
+        let request = Outgoing {
             method: "GET".to_owned(),
             url,
             headers,
             asks_for_document: true,
             ..Outgoing::default()
-        })
-        .await
+        };
+        self.send_anywhere(request, parsed).await
     }
 
-    async fn send_anywhere(&self, request: Outgoing) -> Exchange {
-        let is_read_on_the_way = |url: url::Url| self.settings.is_plain_http_elsewhere(&url);
-        if !request.harmless && url::Url::parse(&request.url).is_ok_and(is_read_on_the_way) {
+    /// Sends the request, whose URL was parsed once and for all.
+    async fn send_anywhere(&self, request: Outgoing, url: Option<Url>) -> Exchange {
+        let is_read_on_the_way = |url: &Url| self.settings.is_plain_http_elsewhere(url);
+        if !request.harmless && url.as_ref().is_some_and(is_read_on_the_way) {
             return Exchange::refused(
                 request,
                 "secrets are not sent over plain http to another machine; set `allow_plain_http: true` in the target file to do so",
@@ -106,7 +110,7 @@ impl Sender {
                 Err(_) => Err(Failure::Timeout(budget)),
             }
         } else {
-            match tokio::time::timeout(budget, self.send_by_client(&request)).await {
+            match tokio::time::timeout(budget, self.send_by_client(&request, url)).await {
                 Ok(result) => result,
                 Err(_) => Err(Failure::Timeout(budget)),
             }
@@ -119,10 +123,18 @@ impl Sender {
         }
     }
 
-    async fn send_by_client(&self, request: &Outgoing) -> Result<Answer, Failure> {
+    async fn send_by_client(
+        &self,
+        request: &Outgoing,
+        url: Option<Url>,
+    ) -> Result<Answer, Failure> {
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|_| Failure::Unsendable(format!("`{}` is no method", request.method)))?;
-        let mut builder = self.pool.client().request(method, &request.url);
+        let client = self.pool.client();
+        let mut builder = match url {
+            Some(url) => client.request(method, url),
+            None => client.request(method, &request.url),
+        };
         for (name, value) in &request.headers {
             let value = reqwest::header::HeaderValue::from_bytes(value).map_err(|_| {
                 Failure::Unsendable(format!("`{name}` has a value that no header can have"))
@@ -190,7 +202,7 @@ impl Sender {
     /// # Errors
     ///
     /// Why nobody is.
-    pub fn check(&self, url: &url::Url, by: &str) -> Result<(), Barred> {
+    pub fn check(&self, url: &Url, by: &str) -> Result<(), Barred> {
         self.settings.check(url, by)
     }
 

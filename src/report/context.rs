@@ -50,7 +50,12 @@ fn texts(
         let Some(source) = sources.iter().find(|source| source.file == *file) else {
             continue;
         };
-        let places = Places::of(&source.text);
+        let is_named = |case: &&LoadedCase| named.contains_key(case.id.as_str());
+        let places = if own.iter().any(is_named) {
+            Places::of(&source.text)
+        } else {
+            Places::of_parts(&source.text)
+        };
         let starts = line_starts(&source.text);
         for case in own {
             let row = case.case.requirements.first();

@@ -55,7 +55,7 @@ impl Course<'_> {
             secrets: &[],
             keys: self.keys.map_err(|why| why as &dyn std::fmt::Display),
             outcome_of,
-            loopback: facts.target.is_loopback(),
+            loopback: facts.is_loopback,
             skew: facts.target.limits.clock_skew_seconds,
         }
     }

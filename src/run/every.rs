@@ -180,7 +180,7 @@ impl Runner {
             secrets: &logged.secrets,
             keys: keys.map_err(|why| why as &dyn std::fmt::Display),
             outcome_of: &outcome_of,
-            loopback: facts.target.is_loopback(),
+            loopback: facts.is_loopback,
             skew: facts.target.limits.clock_skew_seconds,
         };
         self.judge(

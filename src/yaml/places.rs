@@ -11,6 +11,8 @@ use crate::yaml::place::Place;
 #[derive(Debug, Default)]
 pub struct Places {
     by_path: BTreeMap<String, Place>,
+    /// What lies deeper is not noted.
+    depth: usize,
 }
 
 /// The depth to which places are noted: that of the typed parse.
@@ -27,7 +29,19 @@ enum Level {
 impl Places {
     /// Reads the places of `text`; a file that does not parse gives those before its error.
     pub fn of(text: &str) -> Self {
-        let mut places = Self::default();
+        Self::down_to(DEEPEST, text)
+    }
+
+    /// Only those of what the file holds and of its parts, such as `cases[3]`: most of the cost is what lies deeper.
+    pub fn of_parts(text: &str) -> Self {
+        Self::down_to(2, text)
+    }
+
+    fn down_to(depth: usize, text: &str) -> Self {
+        let mut places = Self {
+            depth,
+            ..Self::default()
+        };
         if too_deep(text).is_some() {
             return places;
         }
@@ -38,12 +52,17 @@ impl Places {
                 line: span.start.line(),
                 column: span.start.col() + 1,
             };
+            let is_deeper = levels.len() > places.depth;
             match event {
                 Event::Scalar(value, ..) => {
                     if let Some(Level::Mapping {
                         key: key @ None, ..
                     }) = levels.last_mut()
                     {
+                        if is_deeper {
+                            *key = Some(String::new());
+                            continue;
+                        }
                         *key = Some(value.chars().take(LONGEST_KEY).collect());
                         let path = current(&levels);
                         places.by_path.insert(format!("{path}#key"), place);
@@ -93,13 +112,19 @@ impl Places {
 
     /// Notes that a value begins here, and gives its path.
     fn enter(&mut self, levels: &mut [Level], place: Place) -> String {
-        let path = current(levels);
+        let path = if levels.len() <= self.depth {
+            current(levels)
+        } else {
+            String::new()
+        };
         match levels.last_mut() {
             Some(Level::Sequence { next, .. }) => *next += 1,
             Some(Level::Mapping { key, .. }) => *key = None,
             None => {}
         }
-        self.by_path.insert(path.clone(), place);
+        if levels.len() <= self.depth {
+            self.by_path.insert(path.clone(), place);
+        }
         path
     }
 }
@@ -139,5 +164,20 @@ mod tests {
             places.get("b[1].nothing.here"),
             Some(Place { line: 4, column: 5 })
         );
+    }
+
+    #[test]
+    fn parts_stand_where_they_stand_among_all_places() {
+        let text = "kind: suite\ncases:\n  - id: a\n    steps: [{b: c}, {d: {e: f}}]\n  - {id: g}\n  - &h [i]\n  - *h\n";
+        let (all, parts) = (Places::of(text), Places::of_parts(text));
+        for path in [
+            "kind", "kind#key", "cases", "cases[0]", "cases[1]", "cases[2]", "cases[3]",
+        ] {
+            assert!(parts.has(path), "{path}");
+            assert_eq!(parts.get(path), all.get(path), "{path}");
+        }
+        assert!(!parts.has("cases[4]"));
+        assert!(all.has("cases[0].id") && !parts.has("cases[0].id"));
+        assert_eq!(parts.get("cases[0].steps[1].d"), all.get("cases[0]"));
     }
 }

@@ -82,6 +82,25 @@ impl Sandbox {
         Running::start(&mut self.grantspec(arguments)).end()
     }
 
+    /// Runs the command to its end, which comes by a signal where it takes more seconds of processor time than this:
+    /// that does not hang on how busy the machine is.
+    pub(crate) fn run_within(&self, seconds: u64, arguments: &[&str]) -> Ended {
+        let command = self.grantspec(arguments);
+        let mut bounded = Command::new("sh");
+        bounded
+            .args(["-c", "ulimit -t \"$0\" && exec \"$@\""])
+            .arg(seconds.to_string())
+            .arg(command.get_program())
+            .args(command.get_args())
+            .current_dir(self.path())
+            .env_remove("NO_COLOR")
+            .env_remove("COLUMNS")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        Running::start(&mut bounded).end()
+    }
+
     /// The report of the only target that was run.
     pub(crate) fn report(&self) -> Run {
         let mut reports: Vec<PathBuf> = std::fs::read_dir(self.path().join("reports"))
