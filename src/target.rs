@@ -70,6 +70,9 @@ pub struct Target {
     /// Parameters that every authorization request has besides: `audience`, `resource`, a `nonce` where one is demanded.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub authorization_parameters: BTreeMap<String, String>,
+    /// Parameters that every token request has besides: a `resource` or an `audience` where one is demanded.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub token_parameters: BTreeMap<String, String>,
     /// How a user is logged in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login: Option<Login>,
@@ -140,6 +143,27 @@ pub struct Client {
     /// Whether it must use PKCE; public clients do unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pkce: Option<bool>,
+    /// How its identifier and secret are written over Basic; as the profile has it unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basic_encoding: Option<BasicForm>,
+    /// Whether `client_id` stands in the body beside Basic or an assertion; as the profile has it unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id_in_body: Option<bool>,
+    /// So many seconds ago its assertions were issued, for servers that refuse those of this second; none unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assertion_age_seconds: Option<u64>,
+}
+
+/// How identifier and secret are written before they are joined and go over Basic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BasicForm {
+    /// Form-encoded, as RFC 6749 section 2.3.1 has it.
+    Form,
+    /// Percent-encoded: a blank is `%20`, not `+`.
+    Percent,
+    /// As they are.
+    Raw,
 }
 
 impl Client {

@@ -9,9 +9,12 @@ use crate::http::Exchange;
 /// and of a 503 that says when it is over (section 15.6.4). `usual` is for a throttled one that says nothing.
 pub(crate) fn asked_for_patience(exchange: &Exchange, usual: Duration) -> Option<Duration> {
     let answer = exchange.answer()?;
-    let said = answer.header_values("retry-after").into_iter().next();
-    let said = said.and_then(|seconds| seconds.trim().parse().ok());
-    let said = said.map(Duration::from_secs);
+    // Some proxies spell it with an X.
+    let said = ["retry-after", "x-retry-after"]
+        .iter()
+        .flat_map(|name| answer.header_values(name))
+        .find_map(|seconds| seconds.trim().parse().ok())
+        .map(Duration::from_secs);
     if is_throttled(exchange) {
         return Some(said.unwrap_or(usual));
     }

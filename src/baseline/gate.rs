@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crate::baseline::entry::{Allowed, Baseline, Entry, Instance};
 use crate::secret::written;
 use crate::suite::{Class, Library, LoadedCase};
-use crate::verdict::{BaselineUse, FailOn, Finding, Record, Stale, Staleness, Verdict};
+use crate::verdict::{
+    BaselineUse, CONVERSATION, FailOn, Finding, Record, Stale, Staleness, Verdict,
+};
 use crate::yaml::did_you_mean;
 
 /// The demand of a property. What it is held against is drawn at random, so that one run without a finding shows nothing.
@@ -122,6 +124,10 @@ impl<'a> Suites<'a> {
 
     /// What the entry names that is not there.
     pub fn missing(&self, entry: &Entry) -> Option<String> {
+        // What was found before the trials is no case of the suites.
+        if entry.case == CONVERSATION {
+            return None;
+        }
         let Some(case) = self.cases.get(entry.case.as_str()) else {
             let hint = did_you_mean(&entry.case, self.cases.keys().copied())
                 .map_or_else(String::new, |hint| format!("; {hint}"));

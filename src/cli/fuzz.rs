@@ -72,6 +72,7 @@ pub(crate) fn fuzz(runtime: &Runtime, arguments: &FuzzArguments) -> Result<ExitC
         fault: arguments.fault.clone(),
         fuzz: true,
         no_fuzz: false,
+        no_preflight: false,
         libtest: Arguments {
             skip: others.map(|grant| format!("::{grant}")).collect(),
             ..Arguments::default()

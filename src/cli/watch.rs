@@ -20,6 +20,7 @@ use crate::plan::{Decision, Trial};
 use crate::report::{CaseStarted, Event, Events, RunStarted};
 use crate::secret::{Shown, shown, written};
 use crate::verdict::{FailOn, Record, Run, Verdict};
+use crate::words::Message;
 
 /// A line on a terminal is no longer than this.
 const WIDEST: usize = 79;
@@ -129,6 +130,16 @@ impl Watch {
         if self.look.tells_forecast && planned.forecast.requests > 0 {
             let name = written(&planned.instance.facts.target.name);
             let told = shown!("{}: {}", name.unfolded(), written(planned.forecast));
+            let asked = planned.instance.conversation;
+            let told = match asked.map(|asked| asked.requests) {
+                Some(requests) => {
+                    let before = Message::new("conversation-told")
+                        .with("requests", requests)
+                        .with("causes", planned.instance.causes().len());
+                    shown!("{}; {}", told, Shown::from(before))
+                }
+                None => told,
+            };
             self.forecasts().insert(at, told);
         }
         Ok(())

@@ -34,6 +34,7 @@ pub(crate) fn wish(
         rounds: arguments.repeat,
         fail_fast: arguments.fail_fast,
         strict: arguments.strict,
+        converses: !arguments.no_preflight,
         fail_on: arguments.fail_on.into(),
         fuzzing: Fuzzing {
             settings: settings.clone(),
@@ -87,6 +88,9 @@ fn selector(arguments: &RunArguments) -> Vec<String> {
     }
     if let Some(fault) = &arguments.fault {
         add("--fault", fault.clone());
+    }
+    if arguments.no_preflight {
+        words.push("--no-preflight".to_owned());
     }
     if arguments.tls {
         words.push("--tls".to_owned());

@@ -14,11 +14,12 @@ use crate::conduct::judged::Judged;
 use crate::conduct::session::{Began, Session};
 use crate::conduct::shown::render;
 use crate::conduct::stage::{properties, runner};
+use crate::conduct::told;
 use crate::fuzz::{Fuzzer, Settings, cheapest};
 use crate::harness::{self, Manner};
 use crate::login::Announce;
 use crate::plan::{self, Decision, Forecast, Trial};
-use crate::probe::Instance;
+use crate::probe::{Instance, SetupError};
 use crate::report;
 use crate::run::Kept;
 use crate::secret::Raw;
@@ -49,7 +50,7 @@ impl<'a> Conductor<'a> {
         if endpoint.is_some() {
             instance.leave_nothing();
         }
-        let (trials, whole) = self.plan(
+        let (trials, mut whole) = self.plan(
             &instance.facts.profile,
             &instance.facts.target,
             &instance.facts.capabilities,
@@ -58,13 +59,13 @@ impl<'a> Conductor<'a> {
             let used = known.map(|known| known.close(at, &whole, &[]));
             return Ok(Beginning::Nothing(used));
         }
+        whole.extend(told::name(&instance).filter(|_| known.is_some()));
         let will_run = trials.iter().any(|trial| trial.decision == Decision::Run);
         let unreachable = self.unreachable(&instance);
         let order = trials.iter().map(|trial| trial.name.clone()).collect();
-        let target = &instance.facts.target;
-        let threads = self.threads(target);
+        let threads = self.threads(&instance.facts.target);
         let forecast = match unreachable {
-            None => self.forecast(target, &trials),
+            None => self.forecast(&instance.facts.target, &trials),
             Some(_) => Forecast::default(),
         };
         let fuzzer = self.fuzzer(&instance, &trials, threads);
@@ -78,7 +79,7 @@ impl<'a> Conductor<'a> {
         let watching = harness::Hooks {
             started: hooks.started,
             ended: hooks.ended,
-            settle: settling(gate),
+            settle: settling(gate.clone()),
             render: render(self),
             fuzzer: Some(Arc::clone(&fuzzer)),
         };
@@ -93,6 +94,7 @@ impl<'a> Conductor<'a> {
             running,
             trouble: unreachable.into_iter().collect(),
             order,
+            gate,
             whole,
             will_run,
             endpoint,
@@ -107,11 +109,20 @@ impl<'a> Conductor<'a> {
         let seed = self.wish.seed;
         let made = self.handle.block_on(async {
             tokio::select! {
-                made = judged.ready(seed, Arc::clone(announce)) => made,
+                made = self.asked(judged, announce) => made,
                 () = self.interruption.wait() => judged.offline(seed),
             }
         });
         Ok(Arc::new(made?))
+    }
+
+    /// The target made ready, and asked what its run rests on.
+    async fn asked(&self, judged: &Judged, announce: &Announce) -> Result<Instance, SetupError> {
+        let mut instance = judged.ready(self.wish.seed, Arc::clone(announce)).await?;
+        if self.wish.converses {
+            instance.converse().await;
+        }
+        Ok(instance)
     }
 
     /// Why the target does not answer, if it does not. This is asked also where nothing would run: of a target that does

@@ -50,6 +50,7 @@ mod selection;
 mod session;
 mod shown;
 mod stage;
+mod told;
 mod wish;
 
 pub use conductor::Conductor;

@@ -20,6 +20,11 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Whether somebody chose trials by their names.
+    pub(super) fn is_by_name(&self) -> bool {
+        !self.filters.is_empty() || !self.only.is_empty()
+    }
+
     /// Keeps what the shard and the names select.
     pub(super) fn keep(&self, trials: &mut Vec<Trial>, target: &str) {
         let names = self.only.get(target);

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::baseline::Gate;
 use crate::conduct::conductor::Conductor;
 use crate::conduct::hooks::OnShown;
 use crate::conduct::known::Name;
 use crate::conduct::leave::leave;
+use crate::conduct::told;
 use crate::fuzz::{Found, Fuzzer};
 use crate::harness::Running;
 use crate::probe::Instance;
@@ -45,6 +47,7 @@ pub(super) struct Session<'c, 'a> {
     pub(super) running: Option<Running>,
     pub(super) trouble: Vec<Raw>,
     pub(super) order: Vec<String>,
+    pub(super) gate: Option<Gate>,
     pub(super) whole: Vec<Name>,
     pub(super) will_run: bool,
     pub(super) endpoint: Option<Endpoint>,
@@ -80,6 +83,7 @@ impl Session<'_, '_> {
         }
         let took = ended - self.began.at;
         let left = leave(conductor, instance, took);
+        records.splice(0..0, self.told());
         let mut run = self.run_of(instance, records);
         run.millis = took.as_secs_f64() * 1000.0;
         run.left = left;
@@ -97,6 +101,20 @@ impl Session<'_, '_> {
             conductor.handle.block_on(endpoint.stop());
         }
         run
+    }
+
+    /// What was found before the trials; whoever chose some of them asked for no more.
+    fn told(&self) -> Option<Record> {
+        let wish = self.conductor.wish;
+        let chose = wish.libtest.filter.is_some() || wish.selection.is_by_name();
+        if chose || !self.will_run {
+            return None;
+        }
+        let mut record = told::record(&self.fuzzer.runner)?;
+        if let Some(gate) = &self.gate {
+            gate.settle(&mut record);
+        }
+        Some(record)
     }
 
     /// The run as far as its records say it.
@@ -129,6 +147,12 @@ impl Session<'_, '_> {
                     offered: known.offered,
                     origin: Shown::cleaned(&known.origin.to_string()),
                 })
+                .collect(),
+            conversation: instance.conversation,
+            causes: instance
+                .causes()
+                .into_iter()
+                .map(|cause| cause.map(|text| runner.shown(text)))
                 .collect(),
             records,
             trouble: self

@@ -29,6 +29,8 @@ pub struct Wish {
     pub fail_fast: bool,
     /// The standard's verdict decides, not the profile's.
     pub strict: bool,
+    /// What the run rests on is asked before it.
+    pub converses: bool,
     /// What makes a trial fail.
     pub fail_on: FailOn,
     /// Whom the fuzzer tries, and how.
@@ -52,6 +54,7 @@ impl Default for Wish {
             rounds: 1,
             fail_fast: false,
             strict: false,
+            converses: true,
             fail_on: FailOn::Must,
             fuzzing: Fuzzing::default(),
             report_dir: None,

@@ -92,6 +92,8 @@ pub(super) struct Recipe<'a> {
     key: Key,
     key_id: Option<String>,
     algorithm: String,
+    /// So many seconds ago it was issued.
+    age: u64,
     /// The client's secret, of which a case may make a wrong one.
     secret: Option<&'a str>,
     /// The client with whose key a case may sign.
@@ -124,6 +126,7 @@ impl<'a> Recipe<'a> {
             algorithm: algorithm_of(client.algorithm.as_ref(), &key),
             key,
             key_id: client.key_id.clone(),
+            age: client.assertion_age_seconds.unwrap_or_default(),
             secret,
             another: None,
         })
@@ -141,6 +144,7 @@ impl<'a> Recipe<'a> {
             algorithm: algorithm_of(issuer.algorithm.as_ref(), &key),
             key,
             key_id: issuer.key_id.clone(),
+            age: 0,
             secret: None,
             another: None,
         })
@@ -309,7 +313,7 @@ fn claims(
     claims.insert("sub".to_owned(), json!(recipe.subject));
     claims.insert("aud".to_owned(), json!(recipe.audience));
     claims.insert("jti".to_owned(), json!(hand.work.random(32)));
-    claims.insert("iat".to_owned(), json!(now));
+    claims.insert("iat".to_owned(), json!(now.saturating_sub(recipe.age)));
     claims.insert("exp".to_owned(), json!(now + LIFETIME));
     for (name, distance) in &differs.times {
         claims.insert(

@@ -13,7 +13,7 @@ use crate::craft::hand::Hand;
 use crate::craft::stop::Stop;
 use crate::secret::Secret;
 use crate::suite::{Alteration, Auth, BasicEncoding};
-use crate::target::Client;
+use crate::target::{BasicForm, Client};
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -70,14 +70,11 @@ pub(crate) fn authenticate(draft: &mut Draft, auth: &Auth, hand: &mut Hand) -> R
     }
     let secret = secret.map(|secret| secret.value).unwrap_or_default();
     match method.as_str() {
-        "client_secret_basic" => basic(draft, auth, &client_id, &secret, &facts)?,
+        "client_secret_basic" => basic(draft, auth, client, (&client_id, &secret), &facts)?,
         "client_secret_post" => {
-            draft
-                .parameters
-                .push(Parameter::new("client_id", client_id));
-            draft
-                .parameters
-                .push(Parameter::new("client_secret", secret));
+            let pair = [("client_id", client_id), ("client_secret", secret)];
+            let pair = pair.map(|(name, value)| Parameter::new(name, value));
+            draft.parameters.extend(pair);
         }
         "client_secret_jwt" | "private_key_jwt" => {
             let who = Who {
@@ -145,49 +142,70 @@ fn really_altered(name: &str, value: &str, how: Alteration) -> Result<String, St
 fn basic(
     draft: &mut Draft,
     auth: &Auth,
-    client_id: &str,
-    secret: &str,
+    client: &Client,
+    (client_id, secret): (&str, &str),
     facts: &Facts,
 ) -> Result<(), Stop> {
     // RFC 6749 section 2.3.1 wants id and secret form-encoded before Base64; some vendors document the plain form.
-    let encoding = auth
-        .encoding
-        .unwrap_or(facts.profile.clients.basic_encoding);
-    let encoded =
-        |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let usual = match facts.profile.clients.basic_encoding {
+        BasicEncoding::Form => BasicForm::Form,
+        _ => BasicForm::Raw,
+    };
+    let form = client.basic_encoding.unwrap_or(usual);
+    let encoded = |text: &str| basic_half(text, form);
     let raw = format!("{client_id}:{secret}");
-    let form = || format!("{}:{}", encoded(client_id), encoded(secret));
-    let credentials = match encoding {
-        BasicEncoding::Form => STANDARD.encode(form()),
-        BasicEncoding::ColonAsItIs if !secret.contains(':') => {
+    let joined = |form| {
+        format!(
+            "{}:{}",
+            basic_half(client_id, form),
+            basic_half(secret, form)
+        )
+    };
+    let credentials = match auth.encoding {
+        None => STANDARD.encode(joined(form)),
+        Some(BasicEncoding::Form) => STANDARD.encode(joined(BasicForm::Form)),
+        Some(BasicEncoding::ColonAsItIs) if !secret.contains(':') => {
             return Err(Stop::skip("the client's secret has no colon".to_owned()));
         }
-        BasicEncoding::ColonAsItIs
-            if facts.profile.clients.basic_encoding == BasicEncoding::Form =>
-        {
+        Some(BasicEncoding::ColonAsItIs) => {
             let secret = encoded(secret).replace("%3A", ":");
             STANDARD.encode(format!("{}:{secret}", encoded(client_id)))
         }
-        BasicEncoding::ColonAsItIs | BasicEncoding::Raw => STANDARD.encode(raw),
-        BasicEncoding::Base64url => URL_SAFE_NO_PAD.encode(raw),
-        BasicEncoding::NoColon => STANDARD.encode(client_id),
-        BasicEncoding::NotBase64 => "!!not*base64!!".to_owned(),
+        Some(BasicEncoding::Raw) => STANDARD.encode(raw),
+        Some(BasicEncoding::Base64url) => URL_SAFE_NO_PAD.encode(raw),
+        Some(BasicEncoding::NoColon) => STANDARD.encode(client_id),
+        Some(BasicEncoding::NotBase64) => "!!not*base64!!".to_owned(),
     };
     let scheme = auth.scheme.as_deref().unwrap_or("Basic");
     draft.headers.push((
         "Authorization".to_owned(),
         format!("{scheme} {credentials}").into_bytes(),
     ));
-    let is_listed = draft
-        .parameters
-        .iter()
-        .any(|parameter| parameter.name == "client_id");
-    if facts.profile.clients.client_id_always && !is_listed {
+    let always = facts.profile.clients.client_id_always;
+    let is_named = client.client_id_in_body.unwrap_or(always);
+    beside(draft, is_named, client_id);
+    Ok(())
+}
+
+/// A half of Basic as it is written before Base64.
+pub(crate) fn basic_half(text: &str, form: BasicForm) -> String {
+    let encoded = || url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    match form {
+        BasicForm::Form => encoded(),
+        // What a blank is, is all that tells the two apart.
+        BasicForm::Percent => encoded().replace('+', "%20"),
+        BasicForm::Raw => text.to_owned(),
+    }
+}
+
+/// Names the client in the body, once, where that is wanted.
+fn beside(draft: &mut Draft, is_wanted: bool, client_id: &str) {
+    let mut listed = draft.parameters.iter();
+    if is_wanted && !listed.any(|parameter| parameter.name == "client_id") {
         draft
             .parameters
             .push(Parameter::new("client_id", client_id));
     }
-    Ok(())
 }
 
 fn assertion(
@@ -216,5 +234,7 @@ fn assertion(
     draft
         .parameters
         .push(Parameter::new("client_assertion", token));
+    let is_named = who.client.client_id_in_body == Some(true);
+    beside(draft, is_named, who.client_id);
     Ok(())
 }

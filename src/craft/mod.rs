@@ -19,7 +19,7 @@ mod write;
 
 pub use alter::altered;
 pub(crate) use assertion::issued_assertion;
-pub(crate) use auth::{authenticate, usual_method};
+pub(crate) use auth::{authenticate, basic_half, usual_method};
 pub(crate) use authorization::{authorization_request, is_apart};
 pub(crate) use device::device_request;
 pub use draft::{Draft, Parameter};

@@ -59,6 +59,14 @@ pub fn token_request(hand: &mut Hand, grant: &str, role: &str, auth: &Auth) -> R
             Err(_) => {}
         }
     }
+    let facts = Arc::clone(&hand.facts);
+    for (name, value) in &facts.target.token_parameters {
+        if draft.text(name).is_none() {
+            draft
+                .parameters
+                .push(Parameter::new(name, hand.fill(value)?));
+        }
+    }
     authenticate(&mut draft, auth, hand)?;
     // A profile that lists client_id itself and a method that sends it must not send it twice.
     let mut seen = false;

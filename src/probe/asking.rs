@@ -1,5 +1,6 @@
 //! What metadata does not tell is found out by asking, before any case: it gives new facts.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::answer::read;
@@ -7,10 +8,11 @@ use crate::craft::{Draft, Facts, Hand, Parameter, authenticate, told_by, usual_m
 use crate::http::Exchange;
 use crate::plan::Origin;
 use crate::probe::instance::Instance;
+use crate::probe::told::{Told, of_clients};
 use crate::profile::Material;
-use crate::secret::{shown, written};
 use crate::suite::{Auth, GRANTS};
 use crate::target::Client;
+use crate::words::Message;
 
 /// Grants that neither the target file nor metadata tells of: what the server itself calls unsupported is not
 /// offered. Whoever does not answer at all is not asked again.
@@ -45,33 +47,47 @@ pub(super) async fn audiences(instance: &Instance) -> Arc<Facts> {
         let methods = client.methods();
         client.audience.is_none() && methods.first().is_some_and(|name| name.ends_with("_jwt"))
     };
+    let clients = &instance.facts.target.clients;
+    let method_of = |client: &Client| client.methods().first().map(ToString::to_string);
     let mut facts = Arc::clone(&instance.facts);
-    for (role, client) in &instance.facts.target.clients {
-        if !uses_assertions(client) {
+    let mut asked = BTreeSet::new();
+    for (role, client) in clients {
+        // What one of them shows is the server's way with all of the same method.
+        if !uses_assertions(client) || !asked.insert(method_of(client)) {
             continue;
         }
-        let by_issuer = with_audience(&facts, role, "issuer");
+        let by_issuer = with_audience(&facts, &[role], "issuer");
         if is_known(instance, &by_issuer, role).await != Some(false) {
             continue;
         }
-        let by_endpoint = with_audience(&facts, role, "token_endpoint");
+        let by_endpoint = with_audience(&facts, &[role], "token_endpoint");
         if is_known(instance, &by_endpoint, role).await != Some(true) {
             continue;
         }
-        facts = by_endpoint;
-        (instance.announce)(shown!(
-            "the role {} authenticates with the token endpoint as audience, not with the issuer; the target file can say so: audience: token_endpoint",
-            written(role)
-        ));
+        let alike = clients
+            .iter()
+            .filter(|(_, other)| uses_assertions(other) && method_of(other) == method_of(client));
+        let alike: Vec<&String> = alike.map(|(role, _)| role).collect();
+        facts = with_audience(&facts, &alike, "token_endpoint");
+        let told = Told {
+            cause: Message::new("cause-assertion-audience"),
+            remedy: "remedy-add",
+            requirement: None,
+        };
+        let roles = alike.iter().map(|role| role.as_str());
+        let lines = of_clients(roles, "audience: token_endpoint");
+        instance.found.explain(told.adapted(lines));
     }
     facts
 }
 
-/// The same facts with another audience in the client's assertions.
-fn with_audience(facts: &Facts, role: &str, audience: &str) -> Arc<Facts> {
+/// The same facts with another audience in the clients' assertions.
+fn with_audience(facts: &Facts, roles: &[&String], audience: &str) -> Arc<Facts> {
     let mut target = (*facts.target).clone();
-    if let Some(client) = target.clients.get_mut(role) {
-        client.audience = Some(audience.to_owned());
+    for role in roles {
+        if let Some(client) = target.clients.get_mut(*role) {
+            client.audience = Some(audience.to_owned());
+        }
     }
     Arc::new(Facts {
         target: Arc::new(target),
@@ -115,7 +131,7 @@ async fn is_offered(instance: &Instance, grant: &str) -> Option<bool> {
 }
 
 /// A request with the client's authentication and nothing else; nothing where no answer comes.
-async fn ask(
+pub(super) async fn ask(
     instance: &Instance,
     facts: &Arc<Facts>,
     endpoint: &str,

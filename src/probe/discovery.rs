@@ -12,6 +12,7 @@ use crate::probe::failure::{NoKeys, PreflightError};
 use crate::probe::instance::Instance;
 use crate::probe::metadata::{Metadata, json, url};
 use crate::probe::misnamed::Misnamed;
+use crate::probe::keys::put_right;
 use crate::probe::setup::{Setup, SetupError};
 
 impl Instance {
@@ -100,7 +101,12 @@ impl Instance {
 async fn keys(instance: &Instance) -> Result<Json, NoKeys> {
     let url = url(instance, "jwks").map_err(NoKeys::Endpoint)?;
     match json(instance, url.clone()).await {
-        Some(keys) if keys.get("keys").is_some_and(Json::is_array) => Ok(keys),
+        Some(mut keys) if keys.get("keys").is_some_and(Json::is_array) => {
+            if let Some(told) = put_right(&mut keys) {
+                instance.found.explain(told);
+            }
+            Ok(keys)
+        }
         Some(_) => Err(NoKeys::Keyless(url)),
         None => Err(NoKeys::NoJson(url)),
     }

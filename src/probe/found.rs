@@ -9,6 +9,8 @@ use tokio::sync::OnceCell;
 
 use crate::craft::Stop;
 use crate::probe::failure::{NoKeys, Refused};
+use crate::secret::Raw;
+use crate::verdict::Explanation;
 
 /// A control's key: client, grant, method.
 pub(super) type ControlKey = (String, String, String);
@@ -55,6 +57,10 @@ pub(super) struct Found {
     oracles: Mutex<HashMap<(String, bool), Answer>>,
     /// Controls that were asked again.
     asked_again: AtomicUsize,
+    /// Requests that no trial made.
+    asked: AtomicUsize,
+    /// What explains more than one verdict.
+    causes: Mutex<Vec<Explanation<Raw>>>,
     pub(super) keys: OnceCell<Result<Json, NoKeys>>,
     pub(super) rotation: OnceCell<bool>,
     /// What the server calls a token that it never issued.
@@ -94,6 +100,30 @@ impl Found {
     /// What has to be known of it.
     pub(super) fn remark(&self) -> Option<String> {
         self.lanes.get().copied().and_then(Lanes::remark)
+    }
+
+    /// A request that no trial made.
+    pub(super) fn count(&self) {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many requests no trial made.
+    pub(super) fn asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// Keeps what explains more than one verdict, once.
+    pub(super) fn explain(&self, cause: Explanation<Raw>) {
+        let mut causes = self.causes.lock().unwrap_or_else(PoisonError::into_inner);
+        if !causes.iter().any(|known| known.cause == cause.cause) {
+            causes.push(cause);
+        }
+    }
+
+    /// What explains more than one verdict.
+    pub(super) fn causes(&self) -> Vec<Explanation<Raw>> {
+        let causes = self.causes.lock().unwrap_or_else(PoisonError::into_inner);
+        causes.clone()
     }
 
     /// Whether a control that met a dead code or token is not the last word.

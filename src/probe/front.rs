@@ -11,6 +11,7 @@ use crate::craft::{
 };
 use crate::login::{LoginFailure, Visit};
 use crate::probe::instance::Instance;
+use crate::probe::said::Lack;
 use crate::secret::{Raw, shown, written};
 use crate::suite::{Authorize, Decision, DeviceState, GivenCode, GivenDevice, Pkce};
 use crate::verdict::Trouble;
@@ -120,6 +121,11 @@ impl Instance {
         }
         let Some(code) = arrival.code() else {
             let (said, why) = arrival.refusal().unwrap_or(("no code and no error", ""));
+            if let Some(lack) = Lack::of(why) {
+                self.tell_lack(lack, "authorization_parameters");
+                let text = lack.message().to_string();
+                return Err(Trouble::Login(Raw::from(text)).into());
+            }
             let text = format!(
                 "the authorization request of the role {role} was answered with {said} {why}"
             );

@@ -239,6 +239,7 @@ impl Instance {
         hand.scope.issued = Some(reading);
         if refresh && !hand.scope.has(Material::RefreshToken) {
             let described = self.facts.profile.grant(&grant);
+            self.tell_offline_access(hand);
             let text = format!("the token response of {grant} has no refresh_token");
             let is_due = described.is_some_and(|grant| grant.refresh_token == Presence::Always);
             return Err(if is_due {

@@ -17,7 +17,7 @@ use crate::probe::setup::{Setup, SetupError, configured_secrets, settings};
 use crate::probe::waits::Waits;
 use crate::secret::{Boundary, KnownSecrets, Raw, remember};
 use crate::target::Login;
-use crate::verdict::Trouble;
+use crate::verdict::{Conversation, Explanation, Trouble};
 
 /// A target made ready to be asked.
 pub struct Instance {
@@ -34,6 +34,8 @@ pub struct Instance {
     pub(super) patience: Patience,
     pub(super) account: Account,
     pub(super) misnamed: Vec<Misnamed>,
+    /// What was asked before the trials.
+    pub conversation: Option<Conversation>,
     waits: Waits,
     log: Log,
 }
@@ -71,6 +73,7 @@ impl Instance {
             patience: Patience::default(),
             account: Account::default(),
             misnamed: Vec::new(),
+            conversation: None,
             waits: Waits::of(setup.target.limits.waits_in_all_seconds),
             log: Log::default(),
         })
@@ -202,7 +205,19 @@ impl Instance {
 
     /// Sends a request that is written already, and notes nothing.
     pub(crate) async fn exchange(&self, request: Outgoing) -> Exchange {
+        self.found.count();
         self.patiently(request).await
+    }
+
+    /// The same without patience: what is said of it is what is to be found out.
+    pub(super) async fn exchange_once(&self, request: Outgoing) -> Exchange {
+        self.found.count();
+        self.sender.send(request).await
+    }
+
+    /// What explains more than one verdict, as far as that is known.
+    pub fn causes(&self) -> Vec<Explanation<Raw>> {
+        self.found.causes()
     }
 
     /// Takes the tokens of an exchange into account, which the run is to leave no longer alive than it must.
@@ -244,6 +259,7 @@ impl Instance {
 
     /// Reads what is published somewhere, outside any trial.
     pub(super) async fn fetch(&self, url: String) -> Exchange {
+        self.found.count();
         self.sender.fetch(url).await
     }
 }

@@ -4,19 +4,24 @@
 mod account;
 mod asking;
 mod control;
+mod conversation;
 mod discovery;
 mod failure;
 mod found;
 mod front;
 mod given;
 mod instance;
+mod keys;
 mod lanes;
 mod leaving;
 mod log;
 mod metadata;
 mod misnamed;
 mod patience;
+mod question;
+mod said;
 mod setup;
+mod told;
 mod waits;
 
 pub use failure::{ClosingError, NoKeys, PreflightError, Refused};

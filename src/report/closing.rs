@@ -1,10 +1,11 @@
 //! The block that closes a run: verdicts, problems by cause, warnings by name, what failed and how to run it again.
 
+use crate::report::cause::{additions, told};
 use crate::report::group::{counted, counts, flaky, problems, stale};
 use crate::report::plain::{selector, word};
 use crate::secret::{Shown, shown, written};
 use crate::suite::Class;
-use crate::verdict::{BaselineUse, Record, Run, Trouble, Verdict};
+use crate::verdict::{BaselineUse, CONVERSATION, Record, Run, Trouble, Verdict};
 use crate::words::{Message, Paint, painted};
 
 /// More problems than this are counted, not listed.
@@ -70,6 +71,7 @@ pub fn closing_block(run: &Run, reports: &[Shown]) -> Shown {
     }
     list_baseline(&mut block, run);
     block.lines("label-remarks", &run.remarks);
+    list_causes(&mut block, run);
     list_problems(&mut block, run);
     let has = |verdict| move |record: &Record| run.verdict_of(record) == verdict;
     list_names(&mut block, run, "label-warned", has(Verdict::Warn));
@@ -115,7 +117,10 @@ fn headline(run: &Run) -> Shown {
 fn tell_again(block: &mut Block, run: &Run) {
     let is_wrong =
         |record: &&Record| run.is_failure(record) || run.verdict_of(record) == Verdict::Error;
-    let wrong = run.records.iter().filter(is_wrong);
+    // What was found before the trials is found again by each run.
+    let trials = run.records.iter();
+    let trials = trials.filter(|record| record.case != *CONVERSATION);
+    let wrong = trials.filter(is_wrong);
     let names: Vec<Shown> = wrong.map(|record| word(&record.name)).take(8).collect();
     if !names.is_empty() {
         let names = Shown::joined(names, " ");
@@ -139,6 +144,12 @@ fn time(run: &Run) -> Shown {
     } else {
         target.into()
     }
+}
+
+/// What explains more than one verdict, each once, and what the target file can say of it.
+fn list_causes(block: &mut Block, run: &Run) {
+    block.lines("label-causes", run.causes.iter().map(told));
+    block.lines("label-add", additions(run));
 }
 
 fn list_problems(block: &mut Block, run: &Run) {

@@ -84,6 +84,7 @@ fn of_all_else(run: &Run) -> Run {
         target: run.target.clone(),
         grantspec: run.grantspec.clone(),
         profile: run.profile.clone(),
+        causes: run.causes.clone(),
         version: run.version.clone(),
         base_url: run.base_url.clone(),
         baseline: run.baseline.clone(),

@@ -1,6 +1,7 @@
 //! A summary in Markdown, for merge requests and step summaries. What a server sent stands in `<code>` and `<pre>`, with
 //! every character that Markdown or HTML could take for its own as an entity.
 
+use crate::report::cause;
 use crate::report::file::View;
 use crate::report::group::{counted, counts, flaky, problems, rows, stale_of};
 use crate::report::plain;
@@ -123,6 +124,12 @@ fn head(run: &Run) -> Shown {
     }
     if let Some(left) = &run.left {
         text.push(shown!("\n**Left:** {}\n", code(&written(left))));
+    }
+    for cause in &run.causes {
+        text.push(shown!("\n**Cause:** {}\n", code(&cause::told(cause))));
+    }
+    for line in cause::additions(run) {
+        text.push(shown!("\n**Target file:** {}\n", code(&line)));
     }
     for case in flaky(run) {
         text.push(shown!("\n**Flaky:** {}\n", code(&case)));

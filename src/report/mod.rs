@@ -1,5 +1,6 @@
 //! Finished runs into text and files, and several of them compared; never runs anything.
 
+mod cause;
 mod closing;
 mod compare;
 mod context;

@@ -10,6 +10,7 @@ use crate::input::{number, whole};
 use crate::secret::{Shown, shown};
 use crate::verdict::context::{CaseText, DocumentRows, FuzzFinding};
 use crate::verdict::exit_code::ExitCode;
+use crate::verdict::explanation::{Conversation, Explanation};
 use crate::verdict::known::BaselineUse;
 use crate::verdict::left::Left;
 use crate::verdict::outcome::{FailOn, Verdict};
@@ -54,6 +55,12 @@ pub struct Run {
     pub selector: Vec<Shown>,
     /// What the target offers, and how that was found out.
     pub capabilities: Vec<CapabilityRow>,
+    /// What was asked before the trials; nothing where that was turned off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<Conversation>,
+    /// What explains more than one verdict, in the order in which it was found out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Explanation>,
     /// One record per trial, in the order of the plan.
     pub records: Vec<Record>,
     /// Trouble of the run as a whole: preflight, closing control.

@@ -44,6 +44,46 @@ forecast-soon = within about a minute
 forecast-minutes = within about { $minutes } minutes
 forecast-hours = within about { $hours } hours
 
+## What explains more than one verdict, and what to do about it
+
+cause-basic-needs-client-id = Basic works only with client_id in the body beside it
+cause-basic-refuses-client-id = Basic works only without client_id in the body
+cause-basic-is-raw = Basic works only with identifier and secret as they are, not form-encoded
+cause-basic-is-percent = Basic works only with identifier and secret percent-encoded, not form-encoded
+cause-basic-is-form = Basic works only with identifier and secret form-encoded, not as they are
+cause-secret-in-body = the secret works in the body of the request, not over Basic
+cause-assertion-needs-client-id = a client assertion works only with client_id beside it
+cause-assertion-of-this-second = a client assertion that was issued in this very second is refused
+cause-assertion-audience = a client assertion works only with the token endpoint as its audience, not with the issuer
+cause-client-refused = the client in the role { $role } is refused in every way ({ $answer })
+cause-pkce-demanded = PKCE is demanded of confidential clients, too
+cause-parameter-demanded = requests must have the parameter { $name }
+cause-parameter-short = the parameter { $name } must have more characters
+cause-no-offline-access = there is no refresh token without the scope offline_access
+cause-throttled = the target throttles though the pace was kept (429, Retry-After: { $after })
+cause-first-token-slow = the first token took longer than a second; those behind it do not
+cause-key-form = the { $name } of the key { $key } is no base64url
+cause-grant-published = the metadata publish the grant { $name }, and it is refused as unsupported
+cause-method-unpublished = { $name } works, and the metadata do not publish it
+remedy-add = the run goes on so; the target file can say it
+remedy-add-it = the target file can say it
+remedy-key-form = the run reads it as it is meant; publish it without padding, + and /
+remedy-capability = take it out of the metadata; until then the target file can say that it is not there
+remedy-method-unpublished = publish it in token_endpoint_auth_methods_supported
+remedy-client-refused = compare client_id, credential and methods in the target file with what is registered
+remedy-parameter = put what the target expects there into the target file
+remedy-throttled = ask for a higher limit for the time of the run, or lower the pace
+remedy-first-token-slow = have limits.timeout_seconds longer than that
+cause-told = { $cause }: { $remedy }
+cause-of-row = { $cause } ({ $row }): { $remedy }
+add-line = to { $place }: { $line }
+conversation-title = What was asked before the run is answered as the standard has it
+conversation-told = { $requests } requests before the run, { $causes ->
+    [0] nothing to adapt to
+    [one] one cause of more than one verdict found
+   *[other] { $causes } causes of more than one verdict found
+}
+
 ## The block that closes a run
 
 run-by-profile = { $target } by profile { $profile }
@@ -78,6 +118,8 @@ label-trouble = trouble
 label-baseline = baseline
 label-stale = stale
 label-remarks = remarks
+label-causes = causes
+label-add = add
 label-problems = problems
 label-warned = warned
 label-errors = errors

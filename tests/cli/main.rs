@@ -20,6 +20,7 @@ mod target;
 mod addresses;
 mod baseline;
 mod bombs;
+mod causes;
 mod comparison;
 mod dumb_servers;
 mod elsewhere;

@@ -47,6 +47,8 @@ fn said() -> BTreeSet<String> {
         "headline-",
         "label-",
         "broken-",
+        "cause-",
+        "remedy-",
     ];
     let is_of_family = |text: &String| families.iter().any(|family| text.starts_with(family));
     quoted().into_iter().filter(is_of_family).collect()

@@ -72,6 +72,9 @@ pub(crate) struct RunArguments {
     /// Do not fuzz
     #[arg(long, conflicts_with = "fuzz")]
     pub(crate) no_fuzz: bool,
+    /// Ask nothing before the run to find out what would otherwise fail of one cause, and adapt to nothing
+    #[arg(long)]
+    pub(crate) no_preflight: bool,
     #[command(flatten)]
     pub(crate) libtest: Libtest,
     /// Further filters: a case runs whose name holds one of them
