@@ -57,6 +57,7 @@ pub(super) fn record(runner: &Runner) -> Option<Record> {
         held: Vec::new(),
         grants: Vec::new(),
         disturbed: None,
+        broke: None,
         met_the_dead: false,
         exchanges: Vec::new(),
         requests: 0,

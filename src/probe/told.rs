@@ -30,7 +30,7 @@ impl Told {
             cause: Cause {
                 id: self.cause.id().into(),
                 arguments: arguments
-                    .map(|(name, text)| (name.to_owned(), Raw::from(text)))
+                    .map(|(name, text)| (Shown::cleaned(name), Raw::from(text)))
                     .collect(),
             },
             text: self.cause.to_string().into(),
