@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use crate::baseline::entry::{Allowed, Baseline, Entry, Instance};
 use crate::secret::written;
-use crate::suite::{Class, Library, LoadedCase};
-use crate::verdict::{
-    BaselineUse, CONVERSATION, FailOn, Finding, Record, Stale, Staleness, Verdict,
-};
+use crate::suite::{CONVERSATION, Class, Library, LoadedCase};
+use crate::verdict::{BaselineUse, FailOn, Finding, Record, Stale, Staleness, Verdict};
 use crate::yaml::did_you_mean;
 
 /// The demand of a property. What it is held against is drawn at random, so that one run without a finding shows nothing.

@@ -4,9 +4,9 @@
 use crate::conduct::known::Name;
 use crate::probe::Instance;
 use crate::run::Runner;
-use crate::secret::{Raw, Shown};
-use crate::suite::Class;
-use crate::verdict::{CONVERSATION, Explanation, Finding, Record, Verdict};
+use crate::secret::{Raw, Shown, written};
+use crate::suite::{CONVERSATION, Class};
+use crate::verdict::{Explanation, Finding, Record, Verdict};
 use crate::words::Message;
 
 /// What the record is called, as a plan names its trials; nothing where nothing was asked.
@@ -41,7 +41,7 @@ pub(super) fn record(runner: &Runner) -> Option<Record> {
     );
     let rows = findings.iter().map(|finding| finding.requirement.clone());
     Some(Record {
-        name: Shown::cleaned(&name),
+        name: written(&name),
         case: CONVERSATION.into(),
         revision: 1,
         title: Message::new("conversation-title").into(),
@@ -79,7 +79,7 @@ fn finding(runner: &Runner, cause: &Explanation<Raw>) -> Option<Finding<Raw>> {
         requirement: requirement.clone(),
         class: row.class,
         by_profile: waived.map_or(row.class, |_| Class::Info),
-        deviation: waived.map(|deviation| Shown::cleaned(&deviation.id)),
+        deviation: waived.map(|deviation| written(&deviation.id)),
         diagnosis: cause.text.clone(),
         cause: Some(cause.cause.clone()),
         expected: row.sentence.as_str().into(),

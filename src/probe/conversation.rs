@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
-use crate::answer::{Kind, Reading, read};
+use crate::answer::{Arrival, Kind, Reading, read};
 use crate::craft::{
     Draft, Facts, Hand, authorization_request, token_request, told_by, usual_method,
 };
@@ -144,14 +144,16 @@ impl Instance {
         }
         let grant = grant_of(facts, role)?;
         let mut hand = self.hand_of(facts, role);
-        for name in ["code", "code_verifier", "refresh_token"] {
+        for material in [Material::Code, Material::RefreshToken] {
             let text = hand.work.random(43);
-            hand.scope.given.insert(name.to_owned(), text);
+            hand.scope.give(material, text);
         }
+        let verifier = hand.work.random(43);
         let client = facts.target.clients.get(role)?;
         let redirect_uri = client.redirect_uris.first().cloned().unwrap_or_default();
         let given = &mut hand.scope.given;
         given.insert("redirect_uri".to_owned(), redirect_uri);
+        given.insert("code_verifier".to_owned(), verifier);
         let auth = Auth {
             method: Some(method.to_owned()),
             ..Auth::default()
@@ -408,12 +410,12 @@ fn refusal(answer: &Answer) -> Option<String> {
             .contains(&answer.status)
             .then(|| page.into_owned());
     };
-    let value = |name: &str| {
-        let mut pairs = url.query_pairs();
-        pairs.find_map(|(known, value)| (known == name).then(|| value.into_owned()))
+    let arrival = Arrival {
+        redirect: Some(url.query_pairs().into_owned().collect()),
+        ..Arrival::default()
     };
-    value("error")?;
-    value("error_description")
+    let (_, why) = arrival.refusal()?;
+    Some(why.to_owned())
 }
 
 /// What an answer tells of the client that asked.

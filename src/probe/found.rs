@@ -115,8 +115,14 @@ impl Found {
     /// Keeps what explains more than one verdict, once.
     pub(super) fn explain(&self, cause: Explanation<Raw>) {
         let mut causes = self.causes.lock().unwrap_or_else(PoisonError::into_inner);
-        if !causes.iter().any(|known| known.cause == cause.cause) {
-            causes.push(cause);
+        match causes.iter_mut().find(|known| known.cause == cause.cause) {
+            // The same of clients of another method.
+            Some(known) => {
+                let lines = cause.lines.into_iter();
+                let new: Vec<_> = lines.filter(|line| !known.lines.contains(line)).collect();
+                known.lines.extend(new);
+            }
+            None => causes.push(cause),
         }
     }
 

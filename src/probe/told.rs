@@ -30,14 +30,14 @@ impl Told {
             cause: Cause {
                 id: self.cause.id().into(),
                 arguments: arguments
-                    .map(|(name, text)| (Shown::cleaned(name), Raw::from(text)))
+                    .map(|(name, text)| (Shown::from(name), Raw::from(text)))
                     .collect(),
             },
             text: self.cause.to_string().into(),
             remedy: Message::new(self.remedy).to_string().into(),
             adapted: false,
             lines,
-            requirement: self.requirement.map(Shown::cleaned),
+            requirement: self.requirement.map(Shown::from),
         }
     }
 }

@@ -4,8 +4,8 @@ use crate::report::cause::{additions, told};
 use crate::report::group::{counted, counts, flaky, problems, stale};
 use crate::report::plain::{selector, word};
 use crate::secret::{Shown, shown, written};
-use crate::suite::Class;
-use crate::verdict::{BaselineUse, CONVERSATION, Record, Run, Trouble, Verdict};
+use crate::suite::{CONVERSATION, Class};
+use crate::verdict::{BaselineUse, Record, Run, Trouble, Verdict};
 use crate::words::{Message, Paint, painted};
 
 /// More problems than this are counted, not listed.

@@ -51,7 +51,7 @@ pub use kinds_of_demand::{
     Relation, Shape, Successes,
 };
 pub use load::{Library, LoadedCase, Source};
-pub use names::{CAPABILITIES, ENDPOINTS, GRANTS, METHODS, PUBLISHED};
+pub use names::{CAPABILITIES, CONVERSATION, ENDPOINTS, GRANTS, METHODS, PUBLISHED};
 pub(crate) use names::{capability_names, is_capability};
 pub(crate) use parallel::on_all_cores;
 pub use peers::{Mark, PeerCheck, Peers, PeersFile, PeersKind};

@@ -10,6 +10,9 @@ pub const GRANTS: &[&str] = &[
     "jwt_bearer",
 ];
 
+/// The id of the record of what was found before the trials, where cases have theirs.
+pub const CONVERSATION: &str = "conversation";
+
 /// Client authentication methods, spelled as registered.
 pub const METHODS: &[&str] = &[
     "client_secret_basic",

@@ -54,9 +54,6 @@ impl<T> Explanation<T> {
     }
 }
 
-/// The id of the record of what was found before the trials, where cases have theirs.
-pub const CONVERSATION: &str = "conversation";
-
 /// What was asked of a target before its trials.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Conversation {

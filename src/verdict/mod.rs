@@ -18,7 +18,7 @@ pub use cause::Cause;
 pub use context::{CaseText, DocumentRows, FuzzFinding, RowShown, RowState};
 pub use exchange::{Part, ShownExchange};
 pub use exit_code::ExitCode;
-pub use explanation::{Addition, CONVERSATION, Conversation, Explanation};
+pub use explanation::{Addition, Conversation, Explanation};
 pub use finding::Finding;
 pub use known::{Accepted, BaselineUse, Stale, Staleness};
 pub use left::{Left, NotRevoked};
