@@ -130,15 +130,15 @@ impl Watch {
         if self.look.tells_forecast && planned.forecast.requests > 0 {
             let name = written(&planned.instance.facts.target.name);
             let told = shown!("{}: {}", name.unfolded(), written(planned.forecast));
-            let asked = planned.instance.conversation;
-            let told = match asked.map(|asked| asked.requests) {
-                Some(requests) => {
+            let causes = planned.instance.causes().len();
+            let told = match planned.instance.conversation {
+                Some(asked) if causes > 0 => {
                     let before = Message::new("conversation-told")
-                        .with("requests", requests)
-                        .with("causes", planned.instance.causes().len());
+                        .with("requests", asked.requests)
+                        .with("causes", causes);
                     shown!("{}; {}", told, Shown::from(before))
                 }
-                None => told,
+                _ => told,
             };
             self.forecasts().insert(at, told);
         }

@@ -10,9 +10,9 @@ use crate::plan::Origin;
 use crate::probe::asking;
 use crate::probe::failure::{NoKeys, PreflightError};
 use crate::probe::instance::Instance;
+use crate::probe::keys::put_right;
 use crate::probe::metadata::{Metadata, json, url};
 use crate::probe::misnamed::Misnamed;
-use crate::probe::keys::put_right;
 use crate::probe::setup::{Setup, SetupError};
 
 impl Instance {

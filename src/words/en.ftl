@@ -79,7 +79,6 @@ cause-of-row = { $cause } ({ $row }): { $remedy }
 add-line = to { $place }: { $line }
 conversation-title = What was asked before the run is answered as the standard has it
 conversation-told = { $requests } requests before the run, { $causes ->
-    [0] nothing to adapt to
     [one] one cause of more than one verdict found
    *[other] { $causes } causes of more than one verdict found
 }

@@ -94,7 +94,7 @@ fn a_target_file_that_is_wrong_or_not_there_ends_it_with_2() {
     is_refused(
         &sandbox,
         &["run", "--target", "misspelt.yaml"],
-        "error: misspelt.yaml:4:1: unknown field `baseurl`, expected one of `kind`, `name`, `version`, `profile`, `base_url`, `issuer`, `values`, `endpoints`, `hosts`, `clients`, `users`, `capabilities`, `scopes`, `authorization_parameters`, `login`, `limits`, `tls`, `proxy`, `lifetimes`, `allow`, `assertion_issuer`, `allow_plain_http`; did you mean `base_url`?\n   |\n 4 | baseurl: ***\n   | ^\n",
+        "error: misspelt.yaml:4:1: unknown field `baseurl`, expected one of `kind`, `name`, `version`, `profile`, `base_url`, `issuer`, `values`, `endpoints`, `hosts`, `clients`, `users`, `capabilities`, `scopes`, `authorization_parameters`, `token_parameters`, `login`, `limits`, `tls`, `proxy`, `lifetimes`, `allow`, `assertion_issuer`, `allow_plain_http`; did you mean `base_url`?\n   |\n 4 | baseurl: ***\n   | ^\n",
     );
     is_refused(
         &sandbox,
