@@ -102,7 +102,7 @@ impl Instance {
             self.tell_unpublished(&reading, method);
             return Some(facts);
         }
-        if let Some(lack) = reading.description.as_deref().and_then(Lack::of) {
+        if let Some(lack) = self.lack_of(&reading, method) {
             self.tell_lack(lack, "token_parameters");
             return Some(facts);
         }
@@ -134,6 +134,15 @@ impl Instance {
         }
         self.tell_refused(&reading, role);
         Some(facts)
+    }
+
+    /// The parameter that a refused token request lacks; an assertion has an audience of its own.
+    fn lack_of(&self, reading: &Reading, method: &str) -> Option<Lack> {
+        let description = reading.description.as_deref()?;
+        let sent = &self.facts.target.token_parameters;
+        let was_sent = |name: &str| sent.contains_key(name);
+        let lack = Lack::of(reading.code.as_deref(), description, was_sent)?;
+        (lack.name != "audience" || !method.ends_with("_jwt")).then_some(lack)
     }
 
     /// The plainest request that shows whether the client is known: a valid one where it may ask for itself, else one
@@ -197,29 +206,52 @@ impl Instance {
         if client.is_public() || client.pkce.is_some() || !facts.capabilities.may_have(grant) {
             return Some(facts);
         }
-        let plain = Authorize {
+        if !self.may_ask() {
+            return Some(facts);
+        }
+        let Some(refusal) = self.refused_code(&facts, &role, Pkce::None).await? else {
+            return Some(facts);
+        };
+        // A server may say it in any words: what counts is that it takes the same request with a challenge.
+        let with_pkce = self.may_ask()
+            && self
+                .refused_code(&facts, &role, Pkce::S256)
+                .await?
+                .is_none();
+        if !with_pkce {
+            if let Some(lack) = refusal.lack {
+                self.tell_lack(lack, "authorization_parameters");
+            }
+            return Some(facts);
+        }
+        Some(self.with_pkce(&facts))
+    }
+
+    /// What is said against a request for a code; nothing where nothing is.
+    async fn refused_code(
+        &self,
+        facts: &Arc<Facts>,
+        role: &str,
+        pkce: Pkce,
+    ) -> Option<Option<Refusal>> {
+        let asked = Authorize {
             code: GivenCode {
-                pkce: Some(Pkce::None),
+                pkce: Some(pkce),
                 ..GivenCode::default()
             },
             ..Authorize::default()
         };
-        let mut hand = self.hand_of(&facts, &role);
-        let Ok(draft) = authorization_request(&mut hand, &plain, &role) else {
-            return Some(facts);
+        let mut hand = self.hand_of(facts, role);
+        let Ok(draft) = authorization_request(&mut hand, &asked, role) else {
+            return Some(None);
         };
-        if !self.may_ask() {
-            return Some(facts);
-        }
-        let exchange = self.send_draft(&facts, &draft).await?;
-        let said = exchange.answer().map(refusal)?;
-        let Some(lack) = said.as_deref().and_then(Lack::of) else {
-            return Some(facts);
-        };
-        if lack.name != "code_challenge" {
-            self.tell_lack(lack, "authorization_parameters");
-            return Some(facts);
-        }
+        let exchange = self.send_draft(facts, &draft).await?;
+        let was_sent = |name: &str| draft.text(name).is_some();
+        exchange.answer().map(|answer| refusal(answer, was_sent))
+    }
+
+    /// The facts with PKCE of every client that has a secret.
+    fn with_pkce(&self, facts: &Facts) -> Arc<Facts> {
         let mut target = (*facts.target).clone();
         let mut roles = Vec::new();
         for (role, client) in &mut target.clients {
@@ -229,13 +261,13 @@ impl Instance {
             }
         }
         let told = Told {
-            cause: lack.message(),
+            cause: Message::new("cause-pkce-demanded"),
             remedy: "remedy-add",
             requirement: None,
         };
         let lines = of_clients(roles.iter().map(String::as_str), "pkce: true");
         self.found.explain(told.adapted(lines));
-        Some(with_target(&facts, target))
+        with_target(facts, target)
     }
 
     /// Reads the keys, where there are any: what is odd about them is told when they are read.
@@ -332,11 +364,13 @@ impl Instance {
             remedy: "remedy-parameter",
             requirement: None,
         };
-        let line = format!("{}: …", lack.name);
-        self.found.explain(told.explained(vec![Addition {
+        let line = Addition {
             place: place.into(),
-            line: line.into(),
-        }]));
+            line: format!("{}: …", lack.name).into(),
+        };
+        let lines = Some(line).filter(|_| !lack.was_sent);
+        self.found
+            .explain(told.explained(lines.into_iter().collect()));
     }
 
     /// A server that knows `offline_access` gives refresh tokens to whoever asks for it (OpenID Connect Core section 11).
@@ -400,22 +434,28 @@ fn retry_after(answer: &Answer) -> String {
     values.next().unwrap_or_else(|| "none".to_owned())
 }
 
-/// What an answer without a code says against an authorization request: in a redirect, or on a page of its own.
-fn refusal(answer: &Answer) -> Option<String> {
+/// What is said against an authorization request.
+struct Refusal {
+    lack: Option<Lack>,
+}
+
+/// What an answer without a code says against an authorization request: in a redirect, or on a page of its own, where
+/// no words are read.
+fn refusal(answer: &Answer, was_sent: impl Fn(&str) -> bool) -> Option<Refusal> {
     let location = answer.header_values("location").into_iter().next();
     let url = location.and_then(|location| url::Url::parse(&location).ok());
     let Some(url) = url else {
-        let page = String::from_utf8_lossy(&answer.body);
-        return (400..500)
-            .contains(&answer.status)
-            .then(|| page.into_owned());
+        let is_refused = (400..500).contains(&answer.status);
+        return is_refused.then_some(Refusal { lack: None });
     };
     let arrival = Arrival {
         redirect: Some(url.query_pairs().into_owned().collect()),
         ..Arrival::default()
     };
-    let (_, why) = arrival.refusal()?;
-    Some(why.to_owned())
+    let (code, why) = arrival.refusal()?;
+    Some(Refusal {
+        lack: Lack::of(Some(code), why, was_sent),
+    })
 }
 
 /// What an answer tells of the client that asked.

@@ -121,7 +121,10 @@ impl Instance {
         }
         let Some(code) = arrival.code() else {
             let (said, why) = arrival.refusal().unwrap_or(("no code and no error", ""));
-            if let Some(lack) = Lack::of(why) {
+            let sent = &self.facts.target.authorization_parameters;
+            let was_sent =
+                |name: &str| hand.scope.given.contains_key(name) || sent.contains_key(name);
+            if let Some(lack) = Lack::of(Some(said), why, was_sent) {
                 self.tell_lack(lack, "authorization_parameters");
                 let text = lack.message().to_string();
                 return Err(Trouble::Login(Raw::from(text)).into());

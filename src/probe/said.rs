@@ -1,65 +1,59 @@
-//! What a server says it misses: the parameter that an `error_description` names (RFC 6749 section 5.2). The texts are
-//! nobody's business for a verdict; here they only tell what to ask next, or what to say to whoever reads on.
+//! What a server says it misses: the parameter that an `error_description` names (RFC 6749 section 5.2), by its
+//! registered name, whatever the language around it. It is nobody's business for a verdict; here it only tells what to
+//! ask next, or what to say to whoever reads on.
 
 use crate::words::Message;
 
-/// Parameters that servers demand though no standard does of everybody, and what they are called in error texts.
-const DEMANDED: &[(&str, &[&str])] = &[
-    (
-        "code_challenge",
-        &["code_challenge", "code challenge", "pkce", "proof key"],
-    ),
-    ("nonce", &["nonce"]),
-    ("state", &["state"]),
-    ("resource", &["resource"]),
-    ("audience", &["audience"]),
-    ("organization", &["organization"]),
+/// Parameters that servers demand though no standard does of everybody.
+const DEMANDED: &[&str] = &[
+    "code_challenge",
+    "nonce",
+    "state",
+    "resource",
+    "audience",
+    "organization",
 ];
 
-/// How a text says that something is too short.
-const SHORT: &[&str] = &["short", "entropy", "at least", "characters long", "length"];
+/// What is said of a request that lacks something, or has something that is not taken (RFC 6749 section 5.2, RFC 8707
+/// section 2).
+const OF_REQUESTS: &[&str] = &["invalid_request", "invalid_target"];
 
-/// How it says that something has to be there.
-const MISSING: &[&str] = &[
-    "missing",
-    "required",
-    "requires",
-    "must",
-    "mandatory",
-    "needed",
-    "needs",
-    "no ",
-    "without",
-    "expected",
-    "specify",
-    "provide",
-];
+/// Terms of RFC 6749 section 1.1 that have the name of a parameter in them.
+const TERMS: &[&str] = &["resource owner", "resource server", "protected resource"];
 
-/// What is missing, or wrong with what was there.
+/// What is missing, or not taken as it was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Lack {
     /// The parameter.
     pub(super) name: &'static str,
-    /// Whether it is there and too short.
-    pub(super) is_short: bool,
+    /// Whether the request had it.
+    pub(super) was_sent: bool,
 }
 
 impl Lack {
-    /// What a refusal with this description is about, where it names a parameter.
-    pub(super) fn of(description: &str) -> Option<Self> {
-        let text = description.to_ascii_lowercase();
-        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        let mut known = DEMANDED.iter();
-        let (name, _) = known.find(|(_, names)| names.iter().any(|name| is_named(&text, name)))?;
-        let is_short = says(SHORT);
-        (is_short || says(MISSING)).then_some(Self { name, is_short })
+    /// What a refusal is about, where it is one of the request and its description names a parameter.
+    pub(super) fn of(
+        code: Option<&str>,
+        description: &str,
+        was_sent: impl Fn(&str) -> bool,
+    ) -> Option<Self> {
+        code.filter(|code| OF_REQUESTS.contains(code))?;
+        let mut text = description.to_ascii_lowercase();
+        for term in TERMS {
+            text = text.replace(term, "");
+        }
+        let name = DEMANDED.iter().find(|name| is_named(&text, name))?;
+        Some(Self {
+            name,
+            was_sent: was_sent(name),
+        })
     }
 
     /// Its sentence.
     pub(super) fn message(self) -> Message {
-        let id = match (self.name, self.is_short) {
-            ("code_challenge", _) => return Message::new("cause-pkce-demanded"),
-            (_, true) => "cause-parameter-short",
+        let id = match (self.name, self.was_sent) {
+            ("code_challenge", false) => return Message::new("cause-pkce-demanded"),
+            (_, true) => "cause-parameter-refused",
             (_, false) => "cause-parameter-demanded",
         };
         Message::new(id).with("name", self.name)
@@ -81,31 +75,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_parameter_that_is_named_as_missing_or_short_is_found() {
-        let lack = |name, is_short| Some(Lack { name, is_short });
+    fn a_parameter_that_is_named_in_any_language_is_found() {
+        let lack = |name, was_sent| Some(Lack { name, was_sent });
         for (text, found) in [
             ("Missing parameter: code_challenge_method", None),
             (
                 "Missing parameter: code_challenge",
                 lack("code_challenge", false),
             ),
-            (
-                "PKCE is required for this client",
-                lack("code_challenge", false),
-            ),
-            (
-                "resource parameter must be provided",
-                lack("resource", false),
-            ),
-            (
-                "Request parameter 'state' must be at least be 8 characters long to ensure sufficient entropy.",
-                lack("state", true),
-            ),
-            ("The authorization server is in a bad state", None),
+            ("缺少参数code_challenge", lack("code_challenge", false)),
+            ("resource fehlt", lack("resource", false)),
+            ("unknown resource owner", None),
+            ("'state' must have 8 characters", lack("state", true)),
             ("invalid resources", None),
             ("", None),
         ] {
-            assert_eq!(Lack::of(text), found, "{text}");
+            let said = Lack::of(Some("invalid_request"), text, |name| name == "state");
+            assert_eq!(said, found, "{text}");
         }
+        let said = |code| Lack::of(code, "resource", |_| false);
+        assert_eq!(said(Some("invalid_client")), None);
+        assert_eq!(said(None), None);
     }
 }

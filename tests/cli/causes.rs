@@ -176,9 +176,9 @@ fn an_assertion_that_works_only_beside_client_id_is_one_warning() {
     );
 }
 
-#[test]
-fn pkce_that_is_demanded_of_everybody_is_used() {
-    let server = Changed::by(|request| {
+/// The embedded endpoint where it demands a challenge of everybody, and says so in these words.
+fn demanding_pkce(said: &'static str) -> Changed {
+    Changed::by(move |request| {
         let is_bare = request.asked("code_challenge").is_empty();
         let is_asked = place(request).1.ends_with("/authorize") && request.method == "GET";
         (is_asked && is_bare && !request.query.is_empty()).then(|| {
@@ -186,16 +186,22 @@ fn pkce_that_is_demanded_of_everybody_is_used() {
                 request.asked("redirect_uri").concat(),
                 request.asked("state").concat(),
             );
-            let said = "Missing+parameter%3A+code_challenge";
             let to = format!("{uri}?error=invalid_request&error_description={said}&state={state}");
             answer(302, &[("Location", &to)], b"")
         })
-    });
+    })
+}
+
+#[test]
+fn pkce_that_is_demanded_of_everybody_is_used() {
+    let server = demanding_pkce("code_challenge+fehlt");
     let cases = "rfc6749::authorization_code";
     let (today, _) = server.run(&["--no-preflight", cases]);
     assert!(wrong(&today) > 10, "{}", wrong(&today));
     // Without the conversation it is told when it is first met, once, and is what everything else fails of.
     assert_eq!(causes(&today), ["cause-pkce-demanded"]);
+    // It is found out by asking: the words are nobody's business.
+    let server = demanding_pkce("no");
     let (run, ended) = server.run(&[cases]);
     assert_eq!(causes(&run), ["cause-pkce-demanded"]);
     assert_eq!(wrong(&run), 0, "{}", ended.stdout);
