@@ -14,11 +14,15 @@ use crate::http::pool::Pool;
 use crate::http::settings::{Barred, Settings};
 use crate::secret::{Telling, told};
 
-/// What a browser asks for when somebody goes to a page: servers with one address for a page and an API go by it.
-const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-
-/// Pages are read by words, which are known in English.
-const ACCEPT_LANGUAGE: &str = "en-US,en;q=0.9";
+/// What a browser says of itself when somebody goes to a page: servers with one address for a page and an API go by
+/// it. Pages are read by words, which are known in English.
+pub(crate) const GOES_TO_PAGES: [(&str, &str); 2] = [
+    (
+        "accept",
+        "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    ),
+    ("accept-language", "en-US,en;q=0.9"),
+];
 
 /// A page, as far as it was followed.
 #[derive(Debug, Clone)]
@@ -132,11 +136,11 @@ impl Browser {
         let began = Instant::now();
         let sent_at = SystemTime::now();
         let work = async {
-            let built = request
-                .header("accept", ACCEPT)
-                .header("accept-language", ACCEPT_LANGUAGE)
-                .build()
-                .map_err(PageError::Unsent)?;
+            let said = GOES_TO_PAGES.into_iter();
+            let request = said.fold(request, |request, (name, value)| {
+                request.header(name, value)
+            });
+            let built = request.build().map_err(PageError::Unsent)?;
             let response = self.pool.send(built).await.map_err(PageError::Unsent)?;
             let read = read_answer(response, self.settings.max_body_bytes, &self.room);
             read.await.map_err(PageError::Failed)

@@ -18,6 +18,7 @@ mod socket;
 mod tls;
 
 pub use body::Body;
+pub(crate) use browser::GOES_TO_PAGES;
 pub use browser::{Browser, Page, PageError};
 pub use client::SenderError;
 pub(crate) use compress::{commands as compressing_commands, content_encoding};

@@ -11,7 +11,7 @@ use crate::answer::{Arrival, Kind, Reading, read};
 use crate::craft::{
     Draft, Facts, Hand, authorization_request, token_request, told_by, usual_method,
 };
-use crate::http::{Answer, Exchange};
+use crate::http::{Answer, Exchange, GOES_TO_PAGES};
 use crate::plan::Origin;
 use crate::probe::asking::ask;
 use crate::probe::instance::Instance;
@@ -242,9 +242,11 @@ impl Instance {
             ..Authorize::default()
         };
         let mut hand = self.hand_of(facts, role);
-        let Ok(draft) = authorization_request(&mut hand, &asked, role) else {
+        let Ok(mut draft) = authorization_request(&mut hand, &asked, role) else {
             return Some(None);
         };
+        let said = GOES_TO_PAGES.map(|(name, value)| (name.to_owned(), value.into()));
+        draft.headers.extend(said);
         let exchange = self.send_draft(facts, &draft).await?;
         let was_sent = |name: &str| draft.text(name).is_some();
         exchange.answer().map(|answer| refusal(answer, was_sent))
