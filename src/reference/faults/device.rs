@@ -108,7 +108,7 @@ pub(crate) const FAULTS: &[Fault] = &[
         rules.device.expires = false;
     }),
     fault("device_code_replay_accepted", RFC_AND_EIAM, |rules| {
-        rules.device.is_good_once = false;
+        rules.device.is_good_once = |_| false;
     }),
     fault("device_code_of_any_client", RFC_AND_EIAM, |rules| {
         rules.device.may_be_foreign = |_| true;

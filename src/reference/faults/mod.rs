@@ -24,6 +24,7 @@ mod id_token;
 mod injection;
 mod introspection;
 mod letters;
+mod manners;
 mod metadata;
 pub(crate) mod nearest;
 mod neighbours;

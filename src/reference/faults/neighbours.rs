@@ -4,6 +4,7 @@ use jsonwebtoken::DecodingKey;
 use jsonwebtoken::jwk::Jwk;
 use serde_json::{Value, json};
 
+use crate::faults::requests::speaks;
 use crate::faults::row::{Fault, RFC, fault};
 use crate::faults::{drafts, redirects};
 use crate::rules::client::{OtherClientId, Presented};
@@ -14,7 +15,6 @@ use crate::wire::body;
 use crate::wire::jws::Unverified;
 use crate::wire::problem::Problem;
 use crate::wire::reply::{Reply, crash};
-use crate::wire::request::Request;
 
 fn is_beginning(shown: &Presented<'_>) -> bool {
     !shown.secret.is_empty() && shown.registered.starts_with(shown.secret)
@@ -42,11 +42,6 @@ fn if_active(reply: Reply, name: &str, value: Value) -> Reply {
     } else {
         reply
     }
-}
-
-fn speaks(request: &Request, language: &str) -> bool {
-    let wanted = request.header("accept-language").unwrap_or_default();
-    wanted.starts_with(language.as_bytes())
 }
 
 /// By the key that stands in its own header.

@@ -4,12 +4,19 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use crate::rules::http::Instead;
+use crate::wire::form::{self, Pairs, Plus};
 use crate::wire::reply::crash;
-use crate::wire::request::Request;
+use crate::wire::request::{self, Request};
 
 pub(crate) const METHODS: &[&str] = &[
     "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE",
 ];
+
+/// The first language that is asked for.
+pub(crate) fn speaks(request: &Request, language: &str) -> bool {
+    let wanted = request.header("accept-language").unwrap_or_default();
+    wanted.starts_with(language.as_bytes())
+}
 
 /// The handler falls over where the request has it.
 pub(crate) fn crash_if(has: bool) -> Instead {
@@ -66,4 +73,53 @@ pub(crate) fn split_at_last_colon(mut request: Request) -> Request {
         request.headers.insert("authorization", value);
     }
     request
+}
+
+/// The parameters of the body; none where it is no form.
+pub(crate) fn pairs(request: &Request) -> Pairs {
+    form::pairs(&request.body, Plus::IsSpace).unwrap_or_default()
+}
+
+/// A value of the body with an escape that is none.
+pub(crate) fn is_badly_encoded(request: &Request) -> bool {
+    let text = String::from_utf8_lossy(&request.body);
+    text.contains("%zz") || text.ends_with('%') || text.ends_with("%4")
+}
+
+/// The request with another body.
+pub(crate) fn with_pairs(request: Request, pairs: &[(String, String)]) -> Request {
+    let written = pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", form::encode(name), form::encode(value)));
+    let body = written.collect::<Vec<_>>().join("&").into_bytes();
+    Request { body, ..request }
+}
+
+/// The names of the parameters in lower case, at the path that ends so.
+pub(crate) fn with_lower_names(request: Request, end: &str) -> Request {
+    if !request.path.ends_with(end) {
+        return request;
+    }
+    let mut pairs = pairs(&request);
+    for (name, _) in &mut pairs {
+        name.make_ascii_lowercase();
+    }
+    with_pairs(request, &pairs)
+}
+
+/// Parameters of the token request that the query has, too, with the values that they have there.
+pub(crate) fn with_values_of_query(request: Request, is_taken: fn(&str) -> bool) -> Request {
+    if !request.path.ends_with("/token") || request.query.is_empty() {
+        return request;
+    }
+    let of_query = request::query_params(&request).unwrap_or_default();
+    let mut pairs = pairs(&request);
+    for (name, value) in &mut pairs {
+        if let Some((_, other)) = of_query.iter().find(|(known, _)| known == name)
+            && is_taken(name)
+        {
+            value.clone_from(other);
+        }
+    }
+    with_pairs(request, &pairs)
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::rules::found::Found;
 use crate::state::clients::Client;
 use crate::state::users::User;
 use crate::state::world::World;
@@ -26,12 +27,16 @@ pub(crate) struct Device {
     pub(crate) may_be_foreign: fn(&Client) -> bool,
     /// Whether the scope of a poll is granted, in place of the one that the user saw.
     pub(crate) takes_scope_of_poll: bool,
+    /// A refusal of the user counts for one poll.
+    pub(crate) forgets_denial: bool,
+    /// How a presented code is found among those that were handed out.
+    pub(crate) found: Found,
     /// Whether an approval does not reach the device.
     pub(crate) forgets_approval: bool,
     /// Whether a poll whose client could not show who it is ends the code.
     pub(crate) ends_with_a_mistake: bool,
     /// Whether a code is used up with the tokens that it gave.
-    pub(crate) is_good_once: bool,
+    pub(crate) is_good_once: fn(&Client) -> bool,
     /// Whether checking and marking are one step, so that of two requests at once one is refused.
     pub(crate) is_marked_at_once: bool,
     /// Whether a poll comes too early: at an interval of so many seconds, so many milliseconds after the last one.
@@ -53,9 +58,11 @@ impl Device {
             takes_user_code: false,
             may_be_foreign: |_| false,
             takes_scope_of_poll: false,
+            forgets_denial: false,
+            found: Found::Exactly,
             forgets_approval: false,
             ends_with_a_mistake: false,
-            is_good_once: true,
+            is_good_once: |_| true,
             is_marked_at_once: true,
             is_too_early: |interval, since| since + TOLERANCE < interval * 1000,
             user: |_, user| user,

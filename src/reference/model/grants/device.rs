@@ -32,6 +32,10 @@ pub(crate) async fn poll(
         .cloned()
         .filter(|_| rules.takes_user_code);
     let value = by_user_code.as_deref().unwrap_or(value);
+    let known = rules
+        .found
+        .among(app.world.store().device_codes.keys(), value);
+    let value = known.as_str();
     let audience = audience(app, params)?;
     let grant = if rules.is_marked_at_once {
         let mut store = app.world.store();
@@ -70,7 +74,12 @@ fn check(
         return Err(Problem::ExpiredDeviceCode);
     }
     match code.state {
-        DeviceState::Denied => Err(Problem::DeniedByUser),
+        DeviceState::Denied => {
+            if rules.forgets_denial {
+                code.state = DeviceState::Pending;
+            }
+            Err(Problem::DeniedByUser)
+        }
         DeviceState::Redeemed => Err(Problem::UsedDeviceCode),
         DeviceState::Approved { .. } if rules.forgets_approval => {
             Err(Problem::AuthorizationPending)
@@ -109,7 +118,7 @@ fn mark(app: &App, store: &mut Store, value: &str) {
     if let Some(code) = store
         .device_codes
         .get_mut(value)
-        .filter(|_| app.rules.device.is_good_once)
+        .filter(|code| (app.rules.device.is_good_once)(&code.client))
     {
         code.state = DeviceState::Redeemed;
     }
