@@ -79,6 +79,7 @@ fn finding(runner: &Runner, cause: &Explanation<Raw>) -> Option<Finding<Raw>> {
         requirement: requirement.clone(),
         class: row.class,
         by_profile: waived.map_or(row.class, |_| Class::Info),
+        harm: row.harm,
         deviation: waived.map(|deviation| written(&deviation.id)),
         diagnosis: cause.text.clone(),
         cause: Some(cause.cause.clone()),

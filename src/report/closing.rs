@@ -162,8 +162,9 @@ fn list_problems(block: &mut Block, run: &Run) {
         };
         let (count, what) = (problem.trials.len(), &problem.diagnosis);
         shown!(
-            "{} {} × {} ({})",
+            "{} {}: {} × {} ({})",
             mark,
+            problem.lets,
             count,
             what.in_line(LONGEST),
             problem.requirement

@@ -31,7 +31,13 @@ impl Annotations {
                 1 => "1 case".into(),
                 count => shown!("{} cases", count),
             };
-            let title = shown!("{} · {} · {}", run.target, problem.requirement, cases);
+            let title = shown!(
+                "{} · {} · {} · {}",
+                run.target,
+                problem.lets,
+                problem.requirement,
+                cases
+            );
             let (line, column) = problem.place.unzip();
             let (line, column) = (
                 Shown::from(line.unwrap_or(1)),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::secret::{Shown, shown};
-use crate::suite::Class;
+use crate::suite::{Class, Harm};
 use crate::verdict::{BaselineUse, Finding, Record, RowShown, Run, Stale, Verdict};
 use crate::words::Message;
 
@@ -18,6 +18,11 @@ pub struct Problem {
     pub requirement: Shown,
     /// The worst of its verdicts.
     pub class: Class,
+    /// What it lets happen, to order by.
+    #[serde(skip)]
+    pub harm: Harm,
+    /// The same in words.
+    pub lets: Shown,
     /// The names of the trials, in the order of the plan.
     pub trials: Vec<Shown>,
     /// What was demanded, in the first case.
@@ -34,7 +39,8 @@ pub struct Problem {
     pub mend: Option<Shown>,
 }
 
-/// The run's problems that no baseline accepts, the worst and the widest first. `strict` judges by the standard alone.
+/// The run's problems that no baseline accepts: what fails before what is a warning, then by what it lets happen, the
+/// worst first, then the widest. `strict` judges by the standard alone.
 pub fn problems(run: &Run) -> Vec<Problem> {
     let mut by_cause: BTreeMap<(&str, &str), Problem> = BTreeMap::new();
     for record in &run.records {
@@ -52,6 +58,7 @@ pub fn problems(run: &Run) -> Vec<Problem> {
     problems.sort_by(|a, b| {
         b.class
             .cmp(&a.class)
+            .then(b.harm.cmp(&a.harm))
             .then(b.trials.len().cmp(&a.trials.len()))
             .then(a.diagnosis.cmp(&b.diagnosis))
             .then(a.requirement.cmp(&b.requirement))
@@ -65,6 +72,8 @@ fn first(run: &Run, record: &Record, finding: &Finding) -> Problem {
         diagnosis: finding.diagnosis.clone(),
         requirement: finding.requirement.clone(),
         class: finding.weight(run.strict),
+        harm: finding.harm,
+        lets: finding.harm.words().into(),
         trials: Vec::new(),
         expected: finding.expected.clone(),
         actual: finding.actual.clone(),

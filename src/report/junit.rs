@@ -78,6 +78,11 @@ fn add(suite: &mut TestSuite, run: &Run, record: &Record, rows: &BTreeMap<&str, 
         case.set_system_out(xml(&plain::diagnosis(run, record, rows)));
     }
     suite.add_test_case(case);
+    let harm = weighty(run, record).map(|finding| finding.harm).max();
+    if let Some(harm) = harm {
+        let lets = Shown::from(harm.words());
+        suite.add_property((format!("{name} harm"), attribute(&lets)));
+    }
     suite
         .set_time(suite.time.unwrap_or_default() + Duration::from_secs_f64(record.millis / 1000.0));
     suite.add_property((

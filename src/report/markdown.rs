@@ -147,7 +147,7 @@ fn list_of_problems(run: &Run) -> Shown {
     }
     let rows = rows(run);
     let mut text = Shown::from(
-        "### Distinct problems\n\n| | cases | problem | rule |\n| --- | ---: | --- | --- |\n",
+        "### Distinct problems\n\n| | harm | cases | problem | rule |\n| --- | --- | ---: | --- | --- |\n",
     );
     for problem in problems.iter().take(100) {
         let row = rows.get(problem.requirement.as_str());
@@ -162,8 +162,9 @@ fn list_of_problems(run: &Run) -> Shown {
         };
         let diagnosis = code(&problem.diagnosis);
         text.push(shown!(
-            "| {} | {} | {} | {} |\n",
+            "| {} | {} | {} | {} | {} |\n",
             weight,
+            problem.lets,
             problem.trials.len(),
             diagnosis,
             rule

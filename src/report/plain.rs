@@ -10,7 +10,8 @@ use crate::verdict::{Finding, Record, RowShown, Run};
 
 /// What is wrong in one line.
 pub(super) fn in_one_line(run: &Run, record: &Record) -> Shown {
-    let worst = weighty(run, record).max_by_key(|finding| finding.weight(run.strict));
+    let worst =
+        weighty(run, record).max_by_key(|finding| (finding.weight(run.strict), finding.harm));
     let text = match (worst, &record.trouble, &record.reason) {
         (Some(finding), ..) => finding.diagnosis.clone(),
         (None, Some(trouble), _) => trouble.shown(),
@@ -45,6 +46,8 @@ pub(super) fn diagnosis(run: &Run, record: &Record, rows: &BTreeMap<&str, &RowSh
             None => shown!("{}: {}\n", weight, finding.requirement),
         });
         text.push(shown!("{}\n", finding.diagnosis));
+        let lets = Shown::from(finding.harm.words());
+        text.push(shown!("  harm      {}\n", lets));
         let place = case.and_then(|case| case.places.get(&finding.path));
         text.push(match place {
             Some((line, column)) => {

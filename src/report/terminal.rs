@@ -128,6 +128,8 @@ fn describe(
             text.push(shown!("error: {}\n", title));
         }
     }
+    let lets = Shown::from(finding.harm.words());
+    text.push(shown!("  harm      {}\n", lets));
     text.push(shown!("  expected  {}\n", finding.expected));
     text.push(shown!("  actual    {}\n", finding.actual));
     if let Some(row) = row {

@@ -5,7 +5,7 @@ use crate::profile::Deviation;
 use crate::run::outcome::{Outcome, Place};
 use crate::run::runner::Runner;
 use crate::secret::{Raw, Shown};
-use crate::suite::{Class, Expectation};
+use crate::suite::{Class, Expectation, Harm};
 use crate::verdict::Finding;
 
 /// Holds another demand against what was judged.
@@ -60,6 +60,7 @@ impl Runner {
             .collect();
         let row = Row {
             requirement,
+            harm: self.harm(requirement),
             note: expectation.note.as_deref(),
             place,
         };
@@ -92,6 +93,12 @@ impl Runner {
                 }
             }
         }
+    }
+
+    /// What a deviation from the row lets happen.
+    fn harm(&self, requirement: &str) -> Harm {
+        let row = self.catalogue.get(requirement);
+        row.map_or_else(Harm::default, |row| row.harm)
     }
 
     /// The row's class, softened where the suite says so; never harsher.
@@ -147,6 +154,7 @@ fn first_miss(demands: &[Expectation], rejudge: Rejudge<'_>) -> Option<Miss> {
 /// A row of the catalogue as a demand holds it, and where.
 struct Row<'a> {
     requirement: &'a str,
+    harm: Harm,
     note: Option<&'a str>,
     place: &'a Place<'a>,
 }
@@ -163,6 +171,7 @@ impl Row<'_> {
             requirement: Shown::cleaned(self.requirement),
             class,
             by_profile,
+            harm: self.harm,
             deviation: deviation.map(|deviation| Shown::cleaned(&deviation.id)),
             diagnosis: miss.diagnosis.words(),
             cause: Some(miss.diagnosis.cause()),

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::words::Message;
+
 /// The word that opens a requirements file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -90,6 +92,36 @@ pub enum Class {
     Fail,
 }
 
+/// What a deviation from a row lets happen; the later, the worse. It says in which order problems are to be mended, not
+/// how certain they are.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Harm {
+    /// Nothing but form: another error code or header field than the one that is due.
+    #[default]
+    Form,
+    /// Clients break: one that does right is refused, or cannot use what it gets.
+    Breaks,
+    /// A secret leaks: a token, code, password or what is known of somebody comes to eyes that it is not for.
+    Leaks,
+    /// Somebody gets in: by what is stolen, guessed, forged, dead or another's, or keeps more or longer than was granted.
+    GetsIn,
+}
+
+impl Harm {
+    /// The same in words.
+    pub fn words(self) -> Message {
+        Message::new(match self {
+            Self::Form => "harm-form",
+            Self::Breaks => "harm-breaks",
+            Self::Leaks => "harm-leaks",
+            Self::GetsIn => "harm-gets-in",
+        })
+    }
+}
+
 /// One row of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -110,6 +142,8 @@ pub struct Requirement {
     pub decided_by: Option<String>,
     /// What a deviation means.
     pub class: Class,
+    /// What a deviation lets happen.
+    pub harm: Harm,
     /// Why no case decides the row, where it is conclusive and yet none does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -190,6 +224,7 @@ mod tests {
             sentence: "JSON.".into(),
             decided_by: None,
             class: Class::Fail,
+            harm: Harm::Breaks,
             reason: None,
         };
         assert_eq!(row.citation(), "RFC 8414 §3.2");

@@ -420,11 +420,11 @@ mod tests {
         let rows = "kind: requirements
 document: {id: RFC6749, title: Framework}
 requirements:
-  - {id: RFC6749-1-01, level: MUST, applies_to: all, sentence: One., class: fail}
-  - {id: RFC6749-1-02, level: MUST, applies_to: all, sentence: Two., class: fail, reason: It needs a neighbour.}
-  - {id: RFC6749-1-03, level: SHOULD, applies_to: all, sentence: Three., class: warn}
-  - {id: RFC6749-1-04, level: MAY, applies_to: all, sentence: Four., class: info}
-  - {id: RFC6749-1-05, level: MUST, applies_to: all, sentence: Five., class: fail}
+  - {id: RFC6749-1-01, level: MUST, applies_to: all, sentence: One., class: fail, harm: form}
+  - {id: RFC6749-1-02, level: MUST, applies_to: all, sentence: Two., class: fail, harm: form, reason: It needs a neighbour.}
+  - {id: RFC6749-1-03, level: SHOULD, applies_to: all, sentence: Three., class: warn, harm: form}
+  - {id: RFC6749-1-04, level: MAY, applies_to: all, sentence: Four., class: info, harm: form}
+  - {id: RFC6749-1-05, level: MUST, applies_to: all, sentence: Five., class: fail, harm: form}
 ";
         let cases = "kind: suite
 title: t

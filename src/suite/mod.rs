@@ -36,7 +36,7 @@ pub use case::{
     GivenDevice, GivenGrant, Oracle, Pkce, Step, SuiteFile, SuiteKind, Tell, TokenState, Wait,
 };
 pub use catalogue::{
-    Catalogue, Class, Document, Level, Requirement, RequirementsFile, RequirementsKind,
+    Catalogue, Class, Document, Harm, Level, Requirement, RequirementsFile, RequirementsKind,
 };
 pub use change::{Change, Place};
 pub(crate) use check::placeholders as placeholders_of;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::secret::Shown;
-use crate::suite::Class;
+use crate::suite::{Class, Harm};
 use crate::verdict::cause::Cause;
 use crate::verdict::known::Accepted;
 
@@ -18,6 +18,9 @@ pub struct Finding<T = Shown> {
     pub class: Class,
     /// What it means by the profile: nothing (`info`) where a documented deviation covers it.
     pub by_profile: Class,
+    /// What it lets happen; reports of earlier versions do not have it.
+    #[serde(default)]
+    pub harm: Harm,
     /// The deviation of the profile that replaces the row, if one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deviation: Option<Shown>,
@@ -57,6 +60,7 @@ impl<T> Finding<T> {
             requirement: self.requirement,
             class: self.class,
             by_profile: self.by_profile,
+            harm: self.harm,
             deviation: self.deviation,
             diagnosis: text(self.diagnosis),
             cause: self.cause.map(|cause| cause.map(&text)),

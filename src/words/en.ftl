@@ -83,6 +83,13 @@ conversation-told = { $requests } requests before the run, { $causes ->
    *[other] { $causes } causes of more than one verdict found
 }
 
+## What a problem lets happen
+
+harm-gets-in = somebody gets in
+harm-leaks = a secret leaks
+harm-breaks = clients break
+harm-form = form
+
 ## The block that closes a run
 
 run-by-profile = { $target } by profile { $profile }

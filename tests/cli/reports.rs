@@ -5,7 +5,9 @@ use std::io::Cursor;
 use std::process::Command;
 
 use grantspec::report;
-use grantspec::verdict::{Run, Verdict};
+use grantspec::secret::Shown;
+use grantspec::suite::Harm;
+use grantspec::verdict::{Record, Run, Verdict};
 use junit_parser::{TestStatus, TestSuites};
 
 use crate::browser::find;
@@ -101,7 +103,51 @@ fn another_reader_of_junit_finds_every_case_once_with_its_outcome() {
     let failed = "rfc::rfc6749::token_response::answers_are_not_stored";
     assert_eq!(properties[&format!("{failed} level")], "MUST");
     assert!(properties[&format!("{failed} requirement")].contains("RFC6749-5.1-09"));
+    assert_eq!(properties[&format!("{failed} harm")], "a secret leaks");
     assert!(text.contains("message=\"Cache-Control is missing\""));
+}
+
+#[test]
+fn problems_come_by_what_they_let_happen_in_every_view() {
+    let sandbox = Sandbox::new();
+    let ended = sandbox.run(&FAULTY);
+    let line = "problems  fail a secret leaks: ";
+    assert!(ended.stdout.contains(line), "{}", ended.stdout);
+    let mut run = sandbox.report();
+    let failed = |record: &&mut Record| record.verdict == Verdict::Fail;
+    let mut failed: Vec<&mut Record> = run.records.iter_mut().filter(failed).collect();
+    // One kind is seen in a single case, and more comes of it.
+    let last = failed.pop().expect("two cases fail at least");
+    assert!(!failed.is_empty());
+    for (harm, diagnosis) in [
+        (Harm::Form, "of form"),
+        (Harm::GetsIn, "of an intruder"),
+        (Harm::Breaks, "of clients"),
+    ] {
+        let mut finding = last.findings[0].clone();
+        (finding.harm, finding.diagnosis) = (harm, Shown::from(diagnosis));
+        last.findings.push(finding);
+    }
+    let order = [
+        "of an intruder",
+        "Cache-Control is missing",
+        "of clients",
+        "of form",
+    ];
+    let problems = report::problems(&run);
+    let said: Vec<&str> = problems.iter().map(|one| one.diagnosis.as_str()).collect();
+    let said: Vec<&str> = said.into_iter().filter(|one| order.contains(one)).collect();
+    assert_eq!(said, order);
+    for view in [
+        report::closing_block(&run, &[]).to_string(),
+        report::summary(&run, 1 << 20).to_string(),
+    ] {
+        let places = order.map(|diagnosis| view.find(diagnosis));
+        assert!(places.is_sorted() && places[0].is_some(), "{view}");
+        for harm in ["somebody gets in", "a secret leaks", "clients break"] {
+            assert!(view.contains(harm), "{harm}: {view}");
+        }
+    }
 }
 
 #[test]

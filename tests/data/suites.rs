@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use grantspec::profile::{Deviation, Profile};
-use grantspec::suite::{Advice, Catalogue, Class, Expectation, Level, Library, Source};
+use grantspec::suite::{Advice, Catalogue, Class, Expectation, Harm, Level, Library, Source};
 use grantspec::target::Target;
 use grantspec::yaml;
 
@@ -134,6 +134,25 @@ fn rows_of_the_catalogue_stand_in_the_file_of_their_document() {
         }
     }
     report(&wrong);
+}
+
+#[test]
+fn every_row_says_what_a_deviation_lets_happen() {
+    // The field is no optional one; what is held here is that it is said row by row, not by a habit.
+    let library = library();
+    let of = |id: &str| library.catalogue.get(id).unwrap().harm;
+    for (id, harm) in [
+        ("RFC6749-4.1.2-03", Harm::GetsIn),
+        ("RFC7517-9.2-01", Harm::GetsIn),
+        ("RFC6749-5.1-09", Harm::Leaks),
+        ("RFC7662-2.1-03", Harm::Leaks),
+        ("RFC6749-5.1-02", Harm::Breaks),
+        ("RFC6749-3.2-08", Harm::Breaks),
+        ("RFC6749-5.2-11", Harm::Form),
+        ("RFC6749-5.2-18", Harm::Form),
+    ] {
+        assert_eq!(of(id), harm, "{id}");
+    }
 }
 
 #[test]

@@ -49,6 +49,7 @@ fn said() -> BTreeSet<String> {
         "broken-",
         "cause-",
         "remedy-",
+        "harm-",
     ];
     let is_of_family = |text: &String| families.iter().any(|family| text.starts_with(family));
     quoted().into_iter().filter(is_of_family).collect()

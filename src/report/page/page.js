@@ -42,7 +42,7 @@ const problemView = (problem, at) => {
   return el("article", { class: `card ${problem.class}` },
     el("header", {}, chip(problem.class), el("h3", {}, problem.diagnosis), el("span", { class: "number" }, plural(problem.trials.length, "case"))),
     definitions([
-      ["rule", ruleView(problem.requirement)],
+      ["harm", problem.lets], ["rule", ruleView(problem.requirement)],
       ["expected", withSecrets(problem.expected)], ["actual", withSecrets(problem.actual)],
       ["why it matters", run.cases[record?.case]?.why], ["advice", problem.mend],
       ["at", el("code", {}, problem.place ? `${problem.file}:${problem.place.join(":")}` : problem.file)],
