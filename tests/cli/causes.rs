@@ -3,11 +3,13 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use grantspec::target::Target;
 use grantspec::verdict::{Run, Verdict};
 use serde_json::{Value, json};
 
+use crate::golden::{is_blessing, project};
 use crate::sandbox::{Embedded, Ended, Sandbox};
 use crate::server::{Request, Server, answer, json};
 use crate::target::{client, target};
@@ -114,13 +116,18 @@ fn at_the_embedded_endpoints_twelve_requests_at_most_find_no_cause() {
     }
 }
 
-#[test]
-fn basic_that_works_only_beside_client_id_is_one_finding_and_nothing_fails_of_it() {
-    let server = Changed::by(|request| {
+/// The embedded endpoint where Basic works only with `client_id` in the body, too.
+fn wanting_client_id() -> Changed {
+    Changed::by(|request| {
         let is_bare =
             request.header("authorization").is_some() && request.told("client_id").is_empty();
         (is_token_request(request) && is_bare).then(|| refused("invalid_client"))
-    });
+    })
+}
+
+#[test]
+fn basic_that_works_only_beside_client_id_is_one_finding_and_nothing_fails_of_it() {
+    let server = wanting_client_id();
     let (today, _) = server.run(&["--no-preflight", "rfc6749::client_credentials"]);
     assert!(wrong(&today) > 3, "{}", wrong(&today));
     assert_eq!(today.conversation, None);
@@ -336,4 +343,81 @@ fn what_cannot_be_guessed_is_told_with_its_remedy() {
             .stdout
             .contains("the client in the role confidential is refused in every way")
     );
+}
+
+/// The embedded endpoint where the first requests over Basic are too many for it.
+fn throttling() -> Changed {
+    let so_far = AtomicUsize::new(0);
+    Changed::by(move |request| {
+        let is_counted = is_token_request(request) && request.header("authorization").is_some();
+        (is_counted && so_far.fetch_add(1, Ordering::Relaxed) < 2).then(|| {
+            let headers = [("Content-Type", "text/plain"), ("Retry-After", "1")];
+            answer(429, &headers, b"slow down")
+        })
+    })
+}
+
+const README: &str = "README.md";
+
+/// What the closing block of a run says of causes and problems, under the words that called it.
+fn block(server: &Changed, called: &str, cases: &[&str]) -> String {
+    let (_, ended) = server.run(cases);
+    let lines = ended.stdout.lines();
+    let mut block = format!("$ {called}\n[...]\n");
+    let mut label = "";
+    let closing = lines.skip_while(|line| !line.contains(" by profile rfc"));
+    for (at, line) in closing.enumerate() {
+        label = line
+            .get(2..12)
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+            .unwrap_or(label);
+        if at == 0 || matches!(label, "causes" | "add" | "problems") {
+            block.push_str(&line.replace("embedded-rfc", "my-idaas"));
+            block.push('\n');
+        }
+    }
+    block
+}
+
+#[test]
+fn the_readme_shows_the_closing_blocks_of_three_causes() {
+    let path = project(README);
+    let mut text = std::fs::read_to_string(&path).expect("the README is there");
+    for (server, named, cases) in [
+        (
+            wanting_client_id(),
+            "Basic wants client_id in the body, too",
+            &["--shard", "1/60"][..],
+        ),
+        (
+            demanding_pkce("no"),
+            "PKCE is demanded of confidential clients",
+            &["--shard", "1/60"],
+        ),
+        (
+            throttling(),
+            "the target throttles",
+            &["rfc6749::client_credentials"],
+        ),
+    ] {
+        let called = format!(
+            "grantspec run --target my-idaas.yaml {}   # {named}",
+            cases.join(" ")
+        );
+        let now = block(&server, &called, cases);
+        println!("{now}");
+        let at = text
+            .find(&format!("$ {called}\n"))
+            .expect("the README has the call");
+        let end = at + text[at..].find("```").expect("the fence ends");
+        if is_blessing() {
+            text.replace_range(at..end, &now);
+        } else {
+            assert_eq!(&text[at..end], now);
+        }
+    }
+    if is_blessing() {
+        std::fs::write(path, text).expect("the README can be written");
+    }
 }
