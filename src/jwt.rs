@@ -247,6 +247,8 @@ pub enum VerifyError {
     NoSuchKey(String),
     /// The set has no keys.
     NoKeys,
+    /// Each key says by `alg`, `use` or `key_ops` that it is not for signatures by this algorithm.
+    Excluded(String),
     /// More keys of the set might verify it than are tried.
     TooManyKeys(usize),
     /// No key verifies it.
@@ -261,6 +263,10 @@ impl fmt::Display for VerifyError {
             Self::Set(error) => write!(f, "the JWK Set cannot be read: {error}"),
             Self::NoSuchKey(kid) => write!(f, "no key of the JWK Set has the kid `{kid}`"),
             Self::NoKeys => f.write_str("the JWK Set has no keys"),
+            Self::Excluded(name) => write!(
+                f,
+                "alg, use or key_ops of its key in the JWK Set says that it does not verify `{name}`"
+            ),
             Self::TooManyKeys(count) => write!(
                 f,
                 "none of the first {MOST_KEYS} keys of the JWK Set verifies it, and {count} fit"
@@ -335,21 +341,20 @@ impl Token {
         let algorithm: Algorithm = name
             .parse()
             .map_err(|_| VerifyError::Algorithm(name.to_owned()))?;
-        let set: JwkSet = serde_json::from_value(keys.clone()).map_err(VerifyError::Set)?;
         let kid = self.header.get("kid").and_then(Json::as_str);
-        let candidates: Vec<&Jwk> = match kid {
-            Some(kid) => set
-                .keys
-                .iter()
-                .filter(|key| key.common.key_id.as_deref() == Some(kid))
-                .collect(),
-            None => set.keys.iter().collect(),
-        };
-        if candidates.is_empty() {
+        let set: JwkSet = serde_json::from_value(keys.clone()).map_err(VerifyError::Set)?;
+        let is_named = |key: &&Jwk| kid.is_none_or(|kid| key.common.key_id.as_deref() == Some(kid));
+        if !set.keys.iter().any(|key| is_named(&key)) {
             return Err(match kid {
                 Some(kid) => VerifyError::NoSuchKey(kid.to_owned()),
                 None => VerifyError::NoKeys,
             });
+        }
+        let usable: JwkSet =
+            serde_json::from_value(for_signatures(keys, name)).map_err(VerifyError::Set)?;
+        let candidates: Vec<&Jwk> = usable.keys.iter().filter(is_named).collect();
+        if candidates.is_empty() {
+            return Err(VerifyError::Excluded(name.to_owned()));
         }
         let verifies = candidates.iter().take(MOST_KEYS).any(|key| {
             DecodingKey::from_jwk(key).is_ok_and(|key| {
@@ -379,6 +384,30 @@ impl Token {
         };
         Some(URL_SAFE_NO_PAD.encode(&digest[..digest.len() / 2]))
     }
+}
+
+/// The keys of the set of which nothing says that they are for something else: `alg`, `use` and `key_ops` are optional, and
+/// what they say is what the key is meant for (RFC 7517 sections 4.2 to 4.4). `EdDSA` and `Ed25519` are one algorithm here.
+fn for_signatures(keys: &Json, algorithm: &str) -> Json {
+    let same = |named: &str| {
+        let plain = |name: &str| name.replace("Ed25519", "EdDSA");
+        plain(named) == plain(algorithm)
+    };
+    let may_verify = |key: &&Json| {
+        let text = |name: &str| key.get(name).and_then(Json::as_str);
+        let operations = key.get("key_ops").and_then(Json::as_array);
+        text("alg").is_none_or(same)
+            && text("use").is_none_or(|used| used == "sig")
+            && operations.is_none_or(|all| all.iter().any(|one| one == "verify"))
+    };
+    let all = keys.get("keys").and_then(Json::as_array);
+    let usable: Vec<Json> = all
+        .into_iter()
+        .flatten()
+        .filter(may_verify)
+        .cloned()
+        .collect();
+    serde_json::json!({ "keys": usable })
 }
 
 fn decode(segment: &str, what: &'static str) -> Result<String, TokenError> {
@@ -411,6 +440,29 @@ mod tests {
             s256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
             "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
         );
+    }
+
+    #[test]
+    fn a_key_that_is_for_something_else_verifies_nothing() {
+        let key = Key::from_pem(STRANGER_RSA).expect("a key");
+        let token = sign("{\"alg\":\"RS256\"}", "{}", &key, "RS256").expect("signs");
+        let token = Token::read(&token).expect("reads");
+        let verified = |name: &str, value: Json| {
+            let mut jwk = key.public_jwk().expect("a jwk");
+            let members = jwk.as_object_mut().expect("an object");
+            members.remove("alg");
+            members.insert(name.into(), value);
+            token.verify(&serde_json::json!({"keys": [jwk]}))
+        };
+        for (name, value) in [("alg", "RS256"), ("use", "sig"), ("grantspec_x", "enc")] {
+            assert!(verified(name, value.into()).is_ok(), "{name}");
+        }
+        for (name, value) in [("alg", "PS256"), ("alg", "RSA256"), ("use", "enc")] {
+            let excluded = verified(name, value.into());
+            assert!(matches!(excluded, Err(VerifyError::Excluded(_))), "{name}");
+        }
+        assert!(verified("key_ops", serde_json::json!(["verify"])).is_ok());
+        assert!(verified("key_ops", serde_json::json!(["encrypt"])).is_err());
     }
 
     #[test]
