@@ -3,8 +3,8 @@
 use crate::faults::row::Fault;
 use crate::faults::{
     access_token, assertion, authorize, beside, ciam, client, cloudbase, code, device, drawn, eiam,
-    errors, form, fuzz, http, id_token, injection, introspection, manners, metadata, neighbours,
-    password, pkce, race, refresh, revocation, success, userinfo,
+    errors, form, fuzz, http, id_token, injection, introspection, kinds, manners, metadata,
+    neighbours, password, pkce, race, refresh, revocation, success, userinfo,
 };
 
 const FAMILIES: &[&[Fault]] = &[
@@ -36,6 +36,7 @@ const FAMILIES: &[&[Fault]] = &[
     beside::FAULTS,
     neighbours::FAULTS,
     manners::FAULTS,
+    kinds::FAULTS,
 ];
 
 /// Every fault.

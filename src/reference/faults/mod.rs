@@ -23,6 +23,7 @@ mod http;
 mod id_token;
 mod injection;
 mod introspection;
+mod kinds;
 mod letters;
 mod manners;
 mod metadata;
