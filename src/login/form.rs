@@ -273,7 +273,8 @@ impl<'a> Walk<'a> {
             ("denied", visitor.rules.denied.as_deref())
         };
         let is_confirmed = words.is_some_and(|words| says(&page.text(), words));
-        if !is_confirmed && visitor.asks_for_code(&document.forms) {
+        // A refusal may end at the page that asks for a code again; whether it got there the device is told next.
+        if !is_confirmed && !visitor.refused && visitor.asks_for_code(&document.forms) {
             return Err(code_came_back(Seen {
                 title: &document.title,
                 status: page.status,

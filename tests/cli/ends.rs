@@ -196,8 +196,8 @@ fn where_there_is_no_room_for_the_report_a_smaller_one_is_written() {
         &server.url(),
         client("a", "a-client-secret-77"),
     ));
-    // One MiB and a little more: the run takes several.
-    let ended = run_with_files_of(&sandbox, 2100, "--target target.yaml rfc6749");
+    // A MiB and a half: the run takes several.
+    let ended = run_with_files_of(&sandbox, 3200, "--target target.yaml rfc6749");
     assert!(
         matches!(ended.code, Some(1 | 3)),
         "{}{}",

@@ -35,6 +35,9 @@ fn run(sandbox: &Sandbox) -> Run {
 fn masked(mut run: Run) -> Run {
     run.started = 1_767_225_600;
     run.millis = 1234.0;
+    if let Some(conversation) = &mut run.conversation {
+        conversation.millis = 4;
+    }
     for record in &mut run.records {
         (record.millis, record.target_millis) = if record.requests > 0 {
             (12.0, 10.0)
