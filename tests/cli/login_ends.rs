@@ -255,6 +255,43 @@ fn where_the_server_says_that_it_took_the_decision_the_token_endpoint_is_judged(
     );
 }
 
+/// A server that asks for a code again once access was refused; this is what the device is told then.
+fn asks_again_where_refused(poll: fn() -> Vec<u8>) -> Server {
+    let is_refused = Arc::new(AtomicBool::default());
+    let asked = Arc::clone(&is_refused);
+    devices(
+        well_behaved(move |request| {
+            let denies = request.told("decision") == ["deny"];
+            asked.store(denies, Ordering::SeqCst);
+            let next = if denies { CODE_FORM } else { "Connected." };
+            page(200, next)
+        }),
+        move || {
+            if is_refused.load(Ordering::SeqCst) {
+                poll()
+            } else {
+                tokens()
+            }
+        },
+    )
+}
+
+#[test]
+fn a_refusal_may_end_at_the_page_that_asks_for_a_code() {
+    // Of the approval before it the page says that it got there.
+    let login = "{form: {approved: Connected.}}";
+    let told = || json(400, &json!({"error": "access_denied"}));
+    let server = asks_again_where_refused(told);
+    assert_eq!(verdict_of(&server, login, DENIED), Verdict::Pass);
+    // One that did not get there is no finding.
+    let server = asks_again_where_refused(pending);
+    let why = trouble_of(&server, login, DENIED);
+    assert!(
+        why.starts_with("after the refusal, which ended at a page with status 200, \"Connect a device\", the device is told authorization_pending"),
+        "{why}"
+    );
+}
+
 #[test]
 fn pages_of_a_device_that_never_end_are_left() {
     let server = devices(|_| answer(302, &[("Location", "/device")], b""), pending);
